@@ -1,0 +1,74 @@
+//! What a session wants done.
+
+use serde::{Deserialize, Serialize};
+
+use super::agent::{Agent, Manner};
+use super::event::Event;
+use super::ids::{AskId, LineId, Millis};
+use super::input::Sense;
+use super::request::AgentRequest;
+use super::safety::Gated;
+
+/// Everything that a session can want. The host carries it out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Effect {
+    /// Ask the cast.
+    Ask {
+        /// What.
+        request: AgentRequest,
+        /// Whether somebody is waiting for it.
+        priority: Priority,
+        /// When the session stops waiting for it, in session time.
+        deadline: Millis,
+    },
+    /// The answer is no longer wanted.
+    Cancel(AskId),
+    /// Let a line be heard.
+    Speak(Line),
+    /// Stop the line that is being heard.
+    Hush(Hush),
+    /// Open or close a device.
+    Device {
+        /// Which.
+        sense: Sense,
+        /// Whether it is to be open.
+        on: bool,
+    },
+    /// Write this down, then show it.
+    Record(Event),
+}
+
+/// Whether somebody is waiting for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// The person is.
+    Now,
+    /// It is prepared, or happens beside.
+    Ahead,
+}
+
+/// A line as it goes to the voice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// Its number.
+    pub id: LineId,
+    /// Who speaks.
+    pub agent: Agent,
+    /// The words; they have passed the gate.
+    pub text: Gated,
+    /// How.
+    pub manner: Manner,
+    /// From which character on: more than 0 when an interrupted line goes on.
+    pub from: usize,
+}
+
+/// How soon a line stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hush {
+    /// After the word that is being spoken.
+    AfterWord,
+    /// At once.
+    Now,
+}

@@ -1,0 +1,222 @@
+//! What reaches a session.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::agent::Intensity;
+use super::face::{FaceSummary, Level, Venue};
+use super::ids::{AskId, LineId, UtteranceId};
+use super::request::{AgentAnswer, AskError};
+use super::theme::Theme;
+
+/// Everything that a session can be told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// The evening begins.
+    Begin(Box<Setup>),
+    /// The person allows a sense, or takes that back.
+    Consent(Sense, Level),
+    /// An answer to the question that stands.
+    Intake(String),
+    /// What the person has typed or been heard to say so far. It does not count yet; empty when they took it back.
+    Draft {
+        /// The utterance it will become.
+        utterance: UtteranceId,
+        /// The words so far.
+        text: String,
+    },
+    /// What the person said. The same utterance again is a correction, as long as the Patient has not answered.
+    Said {
+        /// Its number.
+        utterance: UtteranceId,
+        /// The words.
+        text: String,
+        /// By voice or by keys.
+        via: Via,
+        /// What their face did meanwhile, if they allow it.
+        face: Option<FaceSummary>,
+    },
+    /// The person begins to speak.
+    Onset {
+        /// The utterance that begins.
+        utterance: UtteranceId,
+    },
+    /// It was no speech after all: what was interrupted goes on.
+    FalseOnset {
+        /// The utterance that was none.
+        utterance: UtteranceId,
+    },
+    /// What the face does outside of an utterance.
+    Face(FaceSummary),
+    /// Part of a cast's answer.
+    Answer {
+        /// To which request.
+        ask: AskId,
+        /// What came.
+        part: Part,
+    },
+    /// A line begins to be heard.
+    LineStarted(LineId),
+    /// A line is over.
+    LineEnded {
+        /// Which.
+        line: LineId,
+        /// How many characters of it were heard, counted from its beginning.
+        heard: usize,
+    },
+    /// A wish about the evening itself.
+    Control(Control),
+    /// Whether the person is there.
+    Attention(Attention),
+    /// A part of the program changed its state.
+    Health {
+        /// Which part: "cast", "voice", "microphone".
+        part: String,
+        /// How it is now, in plain words.
+        state: Health,
+    },
+    /// Time has passed.
+    Tick,
+}
+
+/// Part of an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// More text of a spoken answer.
+    Delta(String),
+    /// The whole answer.
+    Whole(Box<AgentAnswer>),
+    /// The deltas are over.
+    End,
+    /// No answer.
+    Failed(AskError),
+}
+
+/// How an utterance came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// Spoken.
+    Voice,
+    /// Typed.
+    #[default]
+    Keys,
+}
+
+/// A sense that the room may have, each with its own consent.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Sense {
+    /// Hears the person.
+    Microphone,
+    /// Reads their face.
+    Face,
+}
+
+/// Wishes about the evening itself. They work at any time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Control {
+    /// Hold everything.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Past the line that is being spoken, or the round, or the question.
+    Skip,
+    /// The Guide's hint, now.
+    Hint,
+    /// Close the evening, kindly.
+    Stop,
+    /// Everything stops; a plain line to seek a person's help.
+    Sos,
+    /// How much of the Devil there is.
+    Devil(Intensity),
+}
+
+/// Whether the person is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attention {
+    /// At the desk, under the headset.
+    Present,
+    /// Gone; the room waits.
+    Away,
+}
+
+/// How a part of the program is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "state", content = "why", rename_all = "snake_case")]
+pub enum Health {
+    /// It works.
+    Well,
+    /// It works less well than it could.
+    Degraded(String),
+    /// It does not work.
+    Gone(String),
+}
+
+/// How the evening is set up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Setup {
+    /// Seed of everything that is chosen by chance.
+    pub seed: u64,
+    /// BCP 47 language of the evening.
+    pub lang: String,
+    /// The theme, if the person chose one; else the concern decides.
+    pub theme: Option<Theme>,
+    /// How much of the Devil there is.
+    pub intensity: Intensity,
+    /// After how many rounds the evening closes, 1 to 12.
+    pub rounds: u32,
+    /// Where the room stands.
+    pub venue: Venue,
+    /// Whether "When does it find you?" is asked.
+    pub ask_when: bool,
+    /// Who plays the agents, in plain words for the log.
+    pub cast: String,
+    /// The Guide's fixed lines.
+    pub fixed: FixedLines,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            lang: "en".to_owned(),
+            theme: None,
+            intensity: Intensity::Full,
+            rounds: 6,
+            venue: Venue::Home,
+            ask_when: true,
+            cast: "story".to_owned(),
+            fixed: FixedLines::default(),
+        }
+    }
+}
+
+/// Lines that no cast makes up: they must be there when nothing else is. The host reads them from `prompts/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixedLines {
+    /// What this is.
+    pub welcome: String,
+    /// "What has it been saying?"
+    pub concern: String,
+    /// "When does it find you?"
+    pub when: String,
+    /// "How much of you believes it?"
+    pub belief: String,
+    /// Before the room appears.
+    pub ready: String,
+    /// After 25 seconds of silence.
+    pub stay: String,
+    /// The Patient, when no cast answers.
+    pub patient_spare: Vec<String>,
+    /// The Patient's last words, when no cast answers.
+    pub patient_farewell: String,
+    /// After an SOS.
+    pub sos: String,
+}

@@ -1,0 +1,76 @@
+//! Session time, which stands still while the evening is held.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dialogue::ids::Millis;
+
+/// Turns the host's time into session time, and gathers when the session wants to be woken.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Clock {
+    host: Millis,
+    held: Millis,
+    held_since: Option<Millis>,
+    wake: Option<Millis>,
+}
+
+impl Clock {
+    /// Takes the host's time. It never runs backwards.
+    pub(super) fn set(&mut self, host: Millis) {
+        self.host = self.host.max(host);
+    }
+
+    /// Session time: the host's without what was held.
+    pub(super) fn now(&self) -> Millis {
+        self.held_since.unwrap_or(self.host).since(self.held)
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        self.held_since.is_some()
+    }
+
+    pub(super) fn hold(&mut self) {
+        self.held_since.get_or_insert(self.host);
+    }
+
+    pub(super) fn release(&mut self) {
+        if let Some(since) = self.held_since.take() {
+            self.held = self.held + self.host.since(since);
+        }
+    }
+
+    /// Whether `at` has come; else the session is woken then.
+    pub(super) fn due(&mut self, at: Millis) -> bool {
+        if self.now() >= at {
+            return true;
+        }
+        self.wake = Some(self.wake.map_or(at, |wake| wake.min(at)));
+        false
+    }
+
+    /// What was waited for is told anew.
+    pub(super) fn forget_wake(&mut self) {
+        self.wake = None;
+    }
+
+    /// When the session wants to be called again, in the host's time.
+    pub(super) fn next_wake(&self) -> Option<Millis> {
+        if self.is_held() { None } else { self.wake.map(|wake| wake + self.held) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_that_is_held_does_not_pass() {
+        let mut clock = Clock::default();
+        clock.set(Millis(1_000));
+        clock.hold();
+        clock.set(Millis(9_000));
+        assert_eq!(clock.now(), Millis(1_000));
+        clock.release();
+        assert!(!clock.due(Millis(1_500)));
+        assert_eq!(clock.next_wake(), Some(Millis(9_500)));
+    }
+}

@@ -1,0 +1,153 @@
+//! The end of an evening: three endings of equal kindness, and the Patient speaks last.
+
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use super::asks::Purpose;
+use super::deliver::Waiting;
+use super::round::{Slot, Thought};
+use super::speech::{Note, Spoken};
+use crate::dialogue::agent::{Agent, Manner};
+use crate::dialogue::effect::Hush;
+use crate::dialogue::event::{EndReason, Kind, Phase, Tier};
+use crate::dialogue::ids::Millis;
+use crate::dialogue::input::Sense;
+use crate::dialogue::request::{DevilBeat, Farewell, PatientBeat, Task};
+use crate::dialogue::strength::{Ending, TIRED};
+use crate::dialogue::theme::{Theme, Window};
+use crate::dialogue::{effect::Effect, timing};
+
+/// The last lines, as far as they are there.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Closing {
+    reason: Option<EndReason>,
+    pub(super) scene: Slot<(String, Window, Theme)>,
+    pub(super) devil: Slot<Thought>,
+    pub(super) guide: Slot<String>,
+    pub(super) patient: Slot<String>,
+    spoken: bool,
+    pub(super) waiting: Waiting,
+}
+
+impl Session {
+    /// Closes the evening. When the person stopped it, the Devil has no last word at all.
+    pub(super) fn close(&mut self, reason: EndReason) {
+        if matches!(self.phase, Phase::Waiting | Phase::Closing | Phase::Safe | Phase::Ended) {
+            return;
+        }
+        self.cancel_all();
+        self.forget_answer();
+        self.hush(Hush::AfterWord);
+        self.clear_queue();
+        let ending = Ending::of(self.strength);
+        if ending == Ending::Tires {
+            self.strength = self.strength.at_most(TIRED);
+        }
+        if self.shown != (self.strength, self.stage) && self.round > 0 {
+            self.shown = (self.strength, self.stage);
+            self.record(Kind::Strength { value: self.strength });
+        }
+        let stopped = matches!(reason, EndReason::Stopped | EndReason::Declined);
+        self.closing.reason = Some(reason);
+        self.ended = Some((ending, reason));
+        self.enter(Phase::Closing);
+        if self.round == 0 {
+            self.end();
+            return;
+        }
+        let farewell = Farewell { ending, stopped };
+        self.closing.scene = Slot::Asked;
+        self.closing.guide = Slot::Asked;
+        self.closing.patient = Slot::Asked;
+        let context = self.context();
+        self.ask(Purpose::ClosingScene, Task::Trigger { closing: Some(farewell) }, context.clone());
+        if stopped || self.devil_is_barred() {
+            self.closing.devil = Slot::Missing;
+        } else {
+            self.closing.devil = Slot::Asked;
+            let beat = DevilBeat::Closing(farewell);
+            self.ask(Purpose::ClosingDevil, Task::Devil(beat), context.clone());
+        }
+        self.ask(Purpose::ClosingGuide, Task::Farewell(farewell), context.clone());
+        self.ask(Purpose::ClosingPatient, Task::Patient(PatientBeat::Closing(farewell)), context);
+    }
+
+    pub(super) fn step_closing(&mut self) {
+        if !self.closing.spoken {
+            if self.closing_is_settled() && self.is_quiet() {
+                self.closing.spoken = true;
+                self.say_last_lines();
+            }
+        } else if self.is_quiet() && self.clock.due(self.speech.quiet_since + timing::QUIET) {
+            self.end();
+        }
+    }
+
+    fn say_last_lines(&mut self) {
+        if let Slot::Ready((text, window, _)) = std::mem::take(&mut self.closing.scene) {
+            self.scene.clone_from(&text);
+            self.window = window;
+            let manner = Manner::Shown;
+            self.say(Spoken { manner, ..Spoken::noted(Agent::Trigger, text, Note::Scene(window)) }, Millis(0));
+        }
+        if let Slot::Ready(thought) = std::mem::take(&mut self.closing.devil) {
+            let callback = thought.callback;
+            let spoken = Spoken { callback, manner: Manner::Soft, ..Spoken::plain(Agent::Devil, thought.text) };
+            self.say(spoken, timing::AFTER_SCENE);
+        }
+        if let Slot::Ready(text) = std::mem::take(&mut self.closing.guide) {
+            self.say(Spoken::plain(Agent::Guide, text), timing::AFTER_SCENE);
+        }
+        let last = match std::mem::take(&mut self.closing.patient) {
+            Slot::Ready(text) => text,
+            _ => self.fixed().patient_farewell.clone(),
+        };
+        if !last.is_empty() {
+            self.say(Spoken::plain(Agent::Patient, last), timing::AFTER_SCENE);
+        }
+    }
+
+    /// Everything stops, at once, from any state. The Devil is silent for the rest of the session.
+    pub(super) fn sos(&mut self) {
+        if matches!(self.phase, Phase::Safe | Phase::Ended) {
+            return;
+        }
+        self.clock.release();
+        self.safe = true;
+        self.cancel_all();
+        self.clear_queue();
+        self.hush(Hush::Now);
+        self.record(Kind::Safety { tier: Tier::Sos, category: "sos".to_owned() });
+        self.close_senses();
+        self.ended = Some((Ending::of(self.strength), EndReason::Sos));
+        self.closing.reason = Some(EndReason::Sos);
+        self.enter(Phase::Safe);
+        let line = self.fixed().sos.clone();
+        if !line.is_empty() {
+            self.say(Spoken::plain(Agent::Guide, line), Millis(0));
+        }
+    }
+
+    pub(super) fn step_safe(&mut self) {
+        if self.is_quiet() {
+            self.end();
+        }
+    }
+
+    fn end(&mut self) {
+        let reason = self.closing.reason.unwrap_or(EndReason::Stopped);
+        let ending = self.ended.map_or_else(|| Ending::of(self.strength), |(ending, _)| ending);
+        self.ended = Some((ending, reason));
+        self.close_senses();
+        let rounds = self.tally.rounds_done;
+        self.record(Kind::End { ending, because: reason, rounds });
+        self.enter(Phase::Ended);
+    }
+
+    fn close_senses(&mut self) {
+        if self.face_level != crate::dialogue::face::Level::Off {
+            self.face_level = crate::dialogue::face::Level::Off;
+            self.out.push(Effect::Device { sense: Sense::Face, on: false });
+        }
+    }
+}

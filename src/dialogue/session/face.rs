@@ -1,0 +1,72 @@
+//! A face, if the person allows it: one spoken consequence an evening, late by a second, and always in their favour.
+
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use crate::dialogue::agent::Agent;
+use crate::dialogue::effect::Hush;
+use crate::dialogue::event::Kind;
+use crate::dialogue::face::{FaceCue, FaceSummary, Level};
+use crate::dialogue::ids::Millis;
+use crate::dialogue::timing;
+
+/// What a face asks for now.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct FaceState {
+    /// The cue that holds for this turn.
+    pub(super) cue: Option<FaceCue>,
+    /// Whether the one spoken consequence of the evening was used.
+    pub(super) used: bool,
+    /// When distress makes the Devil stop.
+    pub(super) hush_at: Option<Millis>,
+}
+
+impl Session {
+    /// Reads the summary that came with an utterance. A new utterance ends what the last face asked for.
+    pub(super) fn read_face(&mut self, summary: Option<&FaceSummary>, words: &str) {
+        self.face.cue = None;
+        if let Some(summary) = summary {
+            self.take_cue(summary, words);
+        }
+    }
+
+    /// A face outside of an utterance: distress stops the Devil, turning away gives time.
+    pub(super) fn take_face(&mut self, summary: &FaceSummary) {
+        if matches!(FaceCue::read(summary, ""), Some(FaceCue::Distress | FaceCue::TurnedAway)) {
+            self.take_cue(summary, "");
+        }
+    }
+
+    fn take_cue(&mut self, summary: &FaceSummary, words: &str) {
+        if self.face_level != Level::Aware || self.safe {
+            return;
+        }
+        let Some(cue) = FaceCue::read(summary, words) else { return };
+        if cue != FaceCue::TurnedAway {
+            if self.face.used {
+                return;
+            }
+            self.face.used = true;
+        }
+        if self.face.cue == Some(cue) {
+            return;
+        }
+        self.face.cue = Some(cue);
+        self.record(Kind::Face { cue });
+        if cue == FaceCue::Distress {
+            self.face.hush_at = Some(self.clock.now() + timing::FACE_DELAY);
+        }
+    }
+
+    /// What a face asks for happens a second late, so that nobody feels watched.
+    pub(super) fn act_on_face(&mut self) {
+        let Some(at) = self.face.hush_at else { return };
+        if self.clock.due(at) {
+            self.face.hush_at = None;
+            if self.speaks(Agent::Devil) {
+                self.hush(Hush::Now);
+                self.forget_cut_line();
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! The session: one evening, from the first question to the last word.
+
+use serde::{Deserialize, Serialize};
+
+use self::asks::Asks;
+use self::clock::Clock;
+use self::round::{HintSlot, Upcoming};
+use self::speech::Speech;
+use self::turn::OpenTurn;
+use self::weigh::Echo;
+use super::agent::Intensity;
+use super::distortion::Distortion;
+use super::effect::Effect;
+use super::event::{self, EndReason, Event, Kind, Phase, Question};
+use super::face::{FaceCue, Level};
+use super::ids::{Millis, Revision, UtteranceId};
+use super::input::{FixedLines, Input, Setup, Via};
+use super::request::{SaidTurn, SpokenLine};
+use super::strength::{Ending, MoveCounts, Stage, Strength};
+use super::technique::Aim;
+use super::theme::{Theme, Window};
+use super::view::{Caption, View};
+
+mod asks;
+mod clock;
+mod closing;
+mod context;
+mod control;
+mod deliver;
+mod face;
+mod intake;
+mod round;
+mod speech;
+mod turn;
+mod weigh;
+
+pub use intake::{BELIEF_WORDS, read_belief};
+
+/// An evening of inner dialogue as a pure state machine.
+///
+/// ```
+/// use inner_room::dialogue::{Effect, Input, Millis, Session, Setup};
+///
+/// let mut session = Session::default();
+/// let effects = session.handle(Input::Begin(Box::default()), Millis(0));
+/// assert!(effects.iter().any(|effect| matches!(effect, Effect::Record(_))));
+/// assert!(session.next_deadline().is_none(), "it waits for the concern");
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Session {
+    setup: Setup,
+    clock: Clock,
+    phase: Phase,
+    phase_since: Millis,
+    seq: u64,
+    turn: u32,
+    round: u32,
+    basis: Revision,
+    intake: intake::Answers,
+    theme: Option<Theme>,
+    distortion: Option<Distortion>,
+    strength: Strength,
+    stage: Stage,
+    shown: (Strength, Stage),
+    scene: String,
+    window: Window,
+    memory: String,
+    lines: Vec<SpokenLine>,
+    said: Vec<SaidTurn>,
+    counts: MoveCounts,
+    tally: Tally,
+    speech: Speech,
+    asks: Asks,
+    upcoming: Upcoming,
+    hint: HintSlot,
+    open: OpenTurn,
+    echo: Echo,
+    closing: closing::Closing,
+    utterance: Option<UtteranceId>,
+    via: Via,
+    face_level: Level,
+    face: face::FaceState,
+    safe: bool,
+    ended: Option<(Ending, EndReason)>,
+    /// Whether this step changed something that the effects do not show.
+    #[serde(skip)]
+    moved: bool,
+    #[serde(skip)]
+    out: Vec<Effect>,
+}
+
+/// Counts of an evening that decide what comes next.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Tally {
+    silences: u32,
+    silences_running: u32,
+    dismissals: u32,
+    resistances: u32,
+    revision: usize,
+    answers: u32,
+    remarks: u32,
+    rounds_done: u32,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        let strength = Strength::from_belief(5);
+        Self {
+            setup: Setup::default(),
+            clock: Clock::default(),
+            phase: Phase::Waiting,
+            phase_since: Millis::default(),
+            seq: 0,
+            turn: 0,
+            round: 0,
+            basis: Revision::default(),
+            intake: intake::Answers::default(),
+            theme: None,
+            distortion: None,
+            strength,
+            stage: Stage::Shut,
+            shown: (strength, Stage::Shut),
+            scene: String::new(),
+            window: Window::default(),
+            memory: String::new(),
+            lines: Vec::new(),
+            said: Vec::new(),
+            counts: MoveCounts::default(),
+            tally: Tally::default(),
+            speech: Speech::default(),
+            asks: Asks::default(),
+            upcoming: Upcoming::default(),
+            hint: HintSlot::default(),
+            open: OpenTurn::default(),
+            echo: Echo::default(),
+            closing: closing::Closing::default(),
+            utterance: None,
+            via: Via::Keys,
+            face_level: Level::Off,
+            face: face::FaceState::default(),
+            safe: false,
+            ended: None,
+            moved: false,
+            out: Vec::new(),
+        }
+    }
+}
+
+impl Session {
+    /// The most steps that one input can lead to; a session that wants more is at fault and waits for the next input.
+    const MOST_STEPS: usize = 64;
+
+    /// Takes an input at the host's time `now` (milliseconds since any fixed moment, never backwards) and returns what
+    /// is to be done, in order.
+    pub fn handle(&mut self, input: Input, now: Millis) -> Vec<Effect> {
+        self.clock.set(now);
+        self.take(input);
+        for _ in 0..Self::MOST_STEPS {
+            if !self.step() {
+                break;
+            }
+        }
+        std::mem::take(&mut self.out)
+    }
+
+    /// When the session wants a [`Input::Tick`], in the host's time; none while it waits for the person alone.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Millis> {
+        self.clock.next_wake()
+    }
+
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Begin(setup) => self.begin(*setup),
+            Input::Consent(sense, level) => self.consent(sense, level),
+            Input::Intake(text) => self.take_intake(&text),
+            Input::Draft { utterance, text } => self.draft(utterance, &text),
+            Input::Said { utterance, text, via, face } => self.take_said(utterance, &text, via, face),
+            Input::Onset { utterance } => self.onset(utterance),
+            Input::FalseOnset { utterance } => self.false_onset(utterance),
+            Input::Face(summary) => self.take_face(&summary),
+            Input::Answer { ask, part } => self.answer(ask, part),
+            Input::LineStarted(_) | Input::Tick => {}
+            Input::LineEnded { line, heard } => self.line_ended(line, heard),
+            Input::Control(control) => self.control(control),
+            Input::Attention(attention) => self.attention(attention),
+            Input::Health { part, state } => self.record(Kind::Health { part, state }),
+        }
+    }
+
+    /// Goes one step on, if there is one to go. What it waits for is told to the clock.
+    fn step(&mut self) -> bool {
+        if self.clock.is_held() || matches!(self.phase, Phase::Waiting | Phase::Ended) {
+            return false;
+        }
+        let before = (self.phase, self.out.len());
+        self.moved = false;
+        self.clock.forget_wake();
+        self.expire_asks();
+        self.act_on_face();
+        self.pump_speech();
+        self.prepare();
+        match self.phase {
+            Phase::Scene => self.step_scene(),
+            Phase::Thought => self.step_thought(),
+            Phase::Need => self.step_need(),
+            Phase::Open => self.step_open(),
+            Phase::Breath => self.step_breath(),
+            Phase::Answer => self.step_answer(),
+            Phase::Echo => self.step_echo(),
+            Phase::Quiet => self.step_quiet(),
+            Phase::Closing => self.step_closing(),
+            Phase::Safe => self.step_safe(),
+            Phase::Waiting | Phase::Intake | Phase::Ended => {}
+        }
+        self.moved || before != (self.phase, self.out.len())
+    }
+
+    /// What a stage shows, whole: enough to begin in the middle of an evening.
+    #[must_use]
+    pub fn view(&self) -> View {
+        View {
+            seq: self.seq,
+            phase: self.phase,
+            phase_since: self.phase_since,
+            round: self.round,
+            turn: self.turn,
+            question: self.question(),
+            theme: self.theme,
+            scene: self.scene.clone(),
+            window: self.window,
+            strength: self.shown.0,
+            stage: self.shown.1,
+            captions: self.captions(),
+            composing: self.open.composing.is_some(),
+            hint_ready: self.hint.is_ready(),
+            intensity: self.setup.intensity,
+            face: self.face_level,
+            paused: self.clock.is_held(),
+            safe: self.safe,
+            ended: self.ended,
+        }
+    }
+
+    /// The question that stands, during the intake.
+    #[must_use]
+    pub fn question(&self) -> Option<Question> {
+        if self.phase == Phase::Intake { self.intake.question } else { None }
+    }
+
+    /// The phase.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// The Devil's strength, as code has settled it.
+    #[must_use]
+    pub fn strength(&self) -> Strength {
+        self.strength
+    }
+
+    fn captions(&self) -> Vec<Caption> {
+        super::agent::Agent::ALL.into_iter().filter_map(|agent| self.caption_of(agent)).collect()
+    }
+
+    fn record(&mut self, kind: Kind) {
+        let event = Event {
+            v: event::VERSION,
+            seq: self.seq,
+            at_ms: self.clock.now().0,
+            turn: self.turn,
+            kind,
+        };
+        self.seq += 1;
+        self.out.push(Effect::Record(event));
+    }
+
+    fn enter(&mut self, phase: Phase) {
+        self.phase = phase;
+        self.phase_since = self.clock.now();
+        self.record(Kind::Phase { phase, round: self.round });
+    }
+
+    fn fixed(&self) -> &FixedLines {
+        &self.setup.fixed
+    }
+
+    /// Whether the Devil may not speak: the person switched it off, or the evening was stopped for their sake.
+    fn devil_is_barred(&self) -> bool {
+        self.safe || self.setup.intensity == Intensity::Off
+    }
+
+    fn aim(&self) -> Aim {
+        let distortion = self.distortion.unwrap_or(Distortion::Overgeneralization);
+        Aim::of_round(self.round, distortion, self.tally.revision)
+    }
+
+    fn cue(&self) -> Option<FaceCue> {
+        self.face.cue
+    }
+}

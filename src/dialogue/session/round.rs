@@ -1,0 +1,255 @@
+//! A round up to the person's turn: scene, thought, need; and what is prepared for the next one meanwhile.
+
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use super::asks::Purpose;
+use super::speech::{Note, Spoken};
+use crate::dialogue::agent::{Agent, Manner};
+use crate::dialogue::distortion::Distortion;
+use crate::dialogue::event::{HintReason, Kind, Phase};
+use crate::dialogue::face::FaceCue;
+use crate::dialogue::ids::Millis;
+use crate::dialogue::request::{DevilBeat, PatientBeat, Task};
+use crate::dialogue::technique::Aim;
+use crate::dialogue::theme::{Theme, Window};
+use crate::dialogue::timing;
+
+/// One thing that is prepared.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) enum Slot<T> {
+    #[default]
+    Empty,
+    Asked,
+    Ready(T),
+    /// It could not be had; the round goes without.
+    Missing,
+}
+
+impl<T> Slot<T> {
+    pub(super) fn is_settled(&self) -> bool {
+        matches!(self, Self::Ready(_) | Self::Missing)
+    }
+
+    pub(super) fn ready(&self) -> Option<&T> {
+        if let Self::Ready(value) = self { Some(value) } else { None }
+    }
+
+    /// Fills it if it was asked for.
+    pub(super) fn fill(&mut self, value: Option<T>) {
+        *self = value.map_or(Self::Missing, Self::Ready);
+    }
+}
+
+/// A thought of the Devil's, before it is spoken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Thought {
+    pub(super) text: String,
+    pub(super) callback: bool,
+    pub(super) distortion: Option<Distortion>,
+}
+
+/// The round that comes, as far as it is prepared.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Upcoming {
+    pub(super) round: u32,
+    pub(super) scene: Slot<(String, Window, Theme)>,
+    pub(super) thought: Slot<Thought>,
+    pub(super) need: Slot<String>,
+    shown: Option<Millis>,
+}
+
+impl Upcoming {
+    pub(super) fn scene_text(&self) -> Option<&str> {
+        self.scene.ready().map(|(text, _, _)| text.as_str())
+    }
+
+    pub(super) fn thought_text(&self) -> Option<&str> {
+        self.thought.ready().map(|thought| thought.text.as_str())
+    }
+
+    pub(super) fn distortion(&self) -> Option<Distortion> {
+        self.thought.ready().and_then(|thought| thought.distortion)
+    }
+}
+
+/// The hint that the Guide keeps ready.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct HintSlot {
+    pub(super) slot: Slot<String>,
+    pub(super) aim: Option<Aim>,
+    /// Somebody waits for it.
+    pub(super) wanted: Option<HintReason>,
+}
+
+impl HintSlot {
+    pub(super) fn is_ready(&self) -> bool {
+        self.slot.ready().is_some()
+    }
+}
+
+impl Session {
+    /// From now on round `round` is prepared.
+    pub(super) fn prepare_round(&mut self, round: u32) {
+        if self.upcoming.round == round {
+            return;
+        }
+        self.cancel(&[Purpose::Scene, Purpose::Thought, Purpose::Need]);
+        self.upcoming = Upcoming { round, ..Upcoming::default() };
+    }
+
+    /// Nothing of what was prepared can be used.
+    pub(super) fn drop_prepared(&mut self) {
+        self.cancel(&[Purpose::Scene, Purpose::Thought, Purpose::Need]);
+        self.upcoming = Upcoming::default();
+    }
+
+    /// Thought and need of a round that has not reached them are prepared anew.
+    pub(super) fn prepare_anew(&mut self) {
+        if matches!(self.phase, Phase::Intake | Phase::Scene) {
+            self.upcoming.thought = Slot::Empty;
+            self.upcoming.need = Slot::Empty;
+        }
+    }
+
+    /// Asks for the next thing of the upcoming round: scene, then thought, then need.
+    pub(super) fn prepare(&mut self) {
+        let upcoming = &self.upcoming;
+        if upcoming.round == 0 || matches!(self.phase, Phase::Closing | Phase::Safe) {
+            return;
+        }
+        if upcoming.scene == Slot::Empty {
+            self.upcoming.scene = Slot::Asked;
+            let context = self.context_ahead();
+            self.ask(Purpose::Scene, Task::Trigger { closing: None }, context);
+        } else if upcoming.scene.is_settled() && upcoming.thought == Slot::Empty {
+            if self.devil_is_barred() || self.cue() == Some(FaceCue::BrightWordsHeavy) {
+                self.upcoming.thought = Slot::Missing;
+                return;
+            }
+            self.upcoming.thought = Slot::Asked;
+            let beat = DevilBeat::Thought { face: self.cue() };
+            let context = self.context_ahead();
+            self.ask(Purpose::Thought, Task::Devil(beat), context);
+        } else if upcoming.thought.is_settled() && upcoming.need == Slot::Empty {
+            self.upcoming.need = Slot::Asked;
+            let context = self.context_ahead();
+            self.ask(Purpose::Need, Task::Patient(PatientBeat::Need), context);
+        }
+    }
+
+    /// The round that was prepared begins.
+    pub(super) fn enter_round(&mut self) {
+        self.round = self.upcoming.round;
+        self.cancel(&[Purpose::Hint, Purpose::GoOn]);
+        self.hint = HintSlot::default();
+        self.open = super::turn::OpenTurn::default();
+        self.echo = super::weigh::Echo { verdict: self.echo.verdict.take(), ..Default::default() };
+        self.enter(Phase::Scene);
+    }
+
+    pub(super) fn step_scene(&mut self) {
+        let Some(shown) = self.upcoming.shown else {
+            if self.upcoming.scene.is_settled() {
+                self.show_scene();
+                self.moved = true;
+            }
+            return;
+        };
+        if !self.is_quiet() || !self.upcoming.thought.is_settled() {
+            return;
+        }
+        let spoken = self.speech.quiet_since + timing::AFTER_SCENE;
+        if self.clock.due(spoken.max(shown + timing::SCENE)) {
+            self.enter(Phase::Thought);
+            self.speak_thought();
+            self.ask_hint(false);
+        }
+    }
+
+    fn show_scene(&mut self) {
+        self.upcoming.shown = Some(self.clock.now());
+        if let Slot::Ready((text, window, theme)) = self.upcoming.scene.clone() {
+            if self.theme.is_none() {
+                self.theme = Some(theme);
+                self.record(Kind::Theme { theme });
+            }
+            self.scene.clone_from(&text);
+            self.window = window;
+            let manner = Manner::Shown;
+            self.say(Spoken { manner, ..Spoken::noted(Agent::Trigger, text, Note::Scene(window)) }, Millis(0));
+        }
+        let (aim, revision) = (self.aim(), self.tally.revision);
+        if self.distortion.is_some() || self.round == 1 {
+            self.record(Kind::Plan { aim, revision });
+        }
+    }
+
+    fn speak_thought(&mut self) {
+        let Some(thought) = self.upcoming.thought.ready().cloned() else { return };
+        if self.distortion.is_none() {
+            self.distortion = thought.distortion;
+        }
+        let manner =
+            if thought.text.ends_with('—') { Manner::BrokenOff } else { Manner::Plain };
+        self.say(
+            Spoken {
+                manner,
+                callback: thought.callback,
+                distortion: self.distortion,
+                ..Spoken::plain(Agent::Devil, thought.text)
+            },
+            Millis(0),
+        );
+    }
+
+    pub(super) fn step_thought(&mut self) {
+        if !self.is_quiet() || !self.upcoming.need.is_settled() {
+            return;
+        }
+        let wait = if self.upcoming.thought.ready().is_some() { timing::AFTER_THOUGHT } else { Millis(0) };
+        if self.clock.due(self.speech.quiet_since + wait) {
+            self.enter(Phase::Need);
+            if let Some(need) = self.upcoming.need.ready().cloned() {
+                self.say(Spoken::plain(Agent::Patient, need), Millis(0));
+            }
+        }
+    }
+
+    pub(super) fn step_need(&mut self) {
+        if self.is_quiet() && self.clock.due(self.speech.quiet_since + timing::LOOK) {
+            self.open_turn();
+        }
+    }
+
+    /// Has a hint made ready for this round.
+    pub(super) fn ask_hint(&mut self, after_miss: bool) {
+        self.cancel(&[Purpose::Hint]);
+        let aim = self.aim();
+        self.hint = HintSlot { slot: Slot::Asked, aim: Some(aim), wanted: self.hint.wanted };
+        let context = self.context();
+        self.ask(Purpose::Hint, Task::Hint { aim, after_miss }, context);
+    }
+
+    /// Gives the hint as soon as it is there.
+    pub(super) fn want_hint(&mut self, because: HintReason) {
+        self.hint.wanted = Some(because);
+        if matches!(self.hint.slot, Slot::Empty | Slot::Missing) {
+            self.ask_hint(because == HintReason::Miss);
+        }
+        self.give_wanted_hint();
+    }
+
+    pub(super) fn give_wanted_hint(&mut self) {
+        let Some(because) = self.hint.wanted else { return };
+        match std::mem::take(&mut self.hint.slot) {
+            Slot::Ready(text) => {
+                let aim = self.hint.aim.unwrap_or(Aim::Presence);
+                self.hint.wanted = None;
+                self.say(Spoken::noted(Agent::Guide, text, Note::Hint(aim, because)), Millis(0));
+            }
+            Slot::Missing => self.hint.wanted = None,
+            waiting => self.hint.slot = waiting,
+        }
+    }
+}

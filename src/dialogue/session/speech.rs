@@ -1,0 +1,271 @@
+//! Lines: one at a time, in order, as far as they were heard.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use crate::dialogue::agent::{Agent, Manner};
+use crate::dialogue::distortion::Distortion;
+use crate::dialogue::effect::{Effect, Hush, Line};
+use crate::dialogue::event::Kind;
+use crate::dialogue::ids::{LineId, Millis};
+use crate::dialogue::request::SpokenLine;
+use crate::dialogue::safety::{Gate, Gated};
+use crate::dialogue::{text, timing};
+
+/// What is being spoken, and what comes after it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Speech {
+    next: LineId,
+    queue: VecDeque<Queued>,
+    current: Option<Current>,
+    /// A line that an onset cut: it goes on if the onset was false.
+    cut: Option<Current>,
+    /// The line that is being cut goes on as soon as its end is told.
+    goes_on: bool,
+    /// When the last line ended.
+    pub(super) quiet_since: Millis,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Queued {
+    spoken: Spoken,
+    not_before: Millis,
+}
+
+/// A line that is to be spoken, before it has passed the gate.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Spoken {
+    pub(super) agent: Agent,
+    pub(super) text: String,
+    pub(super) manner: Manner,
+    pub(super) callback: bool,
+    pub(super) distortion: Option<Distortion>,
+    /// What else is written down when it begins.
+    pub(super) note: Note,
+}
+
+impl Spoken {
+    pub(super) fn plain(agent: Agent, text: impl Into<String>) -> Self {
+        Self {
+            agent,
+            text: text.into(),
+            manner: Manner::Plain,
+            callback: false,
+            distortion: None,
+            note: Note::None,
+        }
+    }
+
+    pub(super) fn noted(agent: Agent, text: impl Into<String>, note: Note) -> Self {
+        Self { note, ..Self::plain(agent, text) }
+    }
+}
+
+/// An event that refers to a line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum Note {
+    None,
+    Scene(crate::dialogue::theme::Window),
+    Hint(crate::dialogue::technique::Aim, crate::dialogue::event::HintReason),
+    Feedback(crate::dialogue::skills::SkillRatings),
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Current {
+    id: LineId,
+    agent: Agent,
+    text: String,
+    manner: Manner,
+    /// Where it stands in the lines of the evening.
+    index: usize,
+    gives_up: Millis,
+    hushed: bool,
+    /// What is cut of it is not wanted any more.
+    dropped: bool,
+}
+
+impl Session {
+    /// Lets a line be heard after the others, not before `after` has passed since now.
+    pub(super) fn say(&mut self, spoken: Spoken, after: Millis) {
+        if spoken.agent == Agent::Devil && self.devil_is_barred() {
+            return;
+        }
+        let not_before = self.clock.now() + after;
+        self.speech.queue.push_back(Queued { spoken, not_before });
+        self.moved = true;
+    }
+
+    /// Whether nobody speaks and nobody is about to.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.speech.current.is_none() && self.speech.queue.is_empty()
+    }
+
+    /// Whether anything of `agent` is being heard or waits to be.
+    pub(super) fn speaks(&self, agent: Agent) -> bool {
+        self.speech.current.as_ref().is_some_and(|line| line.agent == agent)
+    }
+
+    /// The line that is being spoken.
+    pub(super) fn speaking(&self) -> Option<LineId> {
+        self.speech.current.as_ref().map(|line| line.id)
+    }
+
+    /// Starts the next line when its time has come, and gives up one whose end was never told.
+    pub(super) fn pump_speech(&mut self) {
+        if let Some(line) = &self.speech.current {
+            let gives_up = line.gives_up;
+            if !self.clock.due(gives_up) {
+                return;
+            }
+            let (id, whole) = (line.id, line.text.chars().count());
+            self.record(Kind::Fault {
+                part: "voice".to_owned(),
+                what: "a line's end was never told; it is taken as heard".to_owned(),
+            });
+            self.line_ended(id, whole);
+        }
+        while self.speech.current.is_none() {
+            let Some(front) = self.speech.queue.front() else { return };
+            let not_before = front.not_before;
+            if !self.clock.due(not_before) {
+                return;
+            }
+            if let Some(queued) = self.speech.queue.pop_front() {
+                self.start_line(queued.spoken);
+            }
+        }
+    }
+
+    fn start_line(&mut self, spoken: Spoken) {
+        if spoken.agent == Agent::Devil && self.devil_is_barred() {
+            return;
+        }
+        let gated = match Gate.pass(spoken.agent, &spoken.text) {
+            Ok(gated) => gated,
+            Err(blocked) => {
+                self.moved = true;
+                self.record(Kind::Fault { part: "gate".to_owned(), what: blocked.to_string() });
+                return;
+            }
+        };
+        let id = self.speech.next.take_next();
+        let text = gated.as_str().to_owned();
+        self.record(Kind::Line {
+            agent: spoken.agent,
+            line: id,
+            text: text.clone(),
+            manner: spoken.manner,
+            callback: spoken.callback,
+            distortion: spoken.distortion,
+        });
+        self.record_note(id, &spoken.note);
+        self.lines.push(SpokenLine {
+            agent: spoken.agent,
+            text: text.clone(),
+            round: self.round,
+            callback: spoken.callback,
+        });
+        let current = Current {
+            id,
+            agent: spoken.agent,
+            manner: spoken.manner,
+            index: self.lines.len() - 1,
+            gives_up: self.give_up_time(&text),
+            text,
+            hushed: false,
+            dropped: false,
+        };
+        self.speak(&current, gated, 0);
+        self.speech.current = Some(current);
+    }
+
+    fn record_note(&mut self, line: LineId, note: &Note) {
+        match *note {
+            Note::None => {}
+            Note::Scene(window) => self.record(Kind::Scene { line, window }),
+            Note::Hint(aim, because) => self.record(Kind::Hint { line, aim, because }),
+            Note::Feedback(skills) => self.record(Kind::Feedback { line: Some(line), skills }),
+        }
+    }
+
+    fn speak(&mut self, current: &Current, text: Gated, from: usize) {
+        self.out.push(Effect::Speak(Line {
+            id: current.id,
+            agent: current.agent,
+            text,
+            manner: current.manner,
+            from,
+        }));
+    }
+
+    fn give_up_time(&self, text: &str) -> Millis {
+        let reading = timing::reading_time(text);
+        self.clock.now() + Millis(reading.0 * 3 + 5_000)
+    }
+
+    /// A line is over: only what was heard of it is remembered.
+    pub(super) fn line_ended(&mut self, id: LineId, heard: usize) {
+        let Some(current) = self.speech.current.take_if(|line| line.id == id) else { return };
+        let whole = current.text.chars().count();
+        let heard = heard.min(whole);
+        self.record(Kind::Heard { line: id, chars: heard });
+        self.speech.quiet_since = self.clock.now();
+        if let Some(line) = self.lines.get_mut(current.index)
+            && heard < whole
+        {
+            line.text = text::first_chars(&current.text, heard).trim_end().to_owned();
+            self.speech.cut = (!current.dropped).then_some(current);
+            if std::mem::take(&mut self.speech.goes_on) {
+                self.continue_cut_line();
+            }
+        }
+    }
+
+    /// Stops the line that is being heard.
+    pub(super) fn hush(&mut self, how: Hush) {
+        if let Some(line) = &mut self.speech.current
+            && !line.hushed
+        {
+            line.hushed = true;
+            self.out.push(Effect::Hush(how));
+        }
+    }
+
+    /// Forgets the lines that wait to be spoken.
+    pub(super) fn clear_queue(&mut self) {
+        self.speech.queue.clear();
+        self.forget_cut_line();
+    }
+
+    /// A line that is being cut, or was, does not go on later.
+    pub(super) fn forget_cut_line(&mut self) {
+        self.speech.cut = None;
+        self.speech.goes_on = false;
+        if let Some(line) = &mut self.speech.current {
+            line.dropped = true;
+        }
+    }
+
+    /// Lets a line that was cut go on from where it was heard.
+    pub(super) fn continue_cut_line(&mut self) {
+        if self.speech.current.is_some() {
+            // Its end has not been told yet.
+            self.speech.goes_on = self.speech.current.as_ref().is_some_and(|line| line.hushed);
+            return;
+        }
+        let Some(mut line) = self.speech.cut.take() else { return };
+        if line.agent == Agent::Devil && self.devil_is_barred() {
+            return;
+        }
+        let heard = self.lines.get(line.index).map_or(0, |spoken| spoken.text.chars().count());
+        if let (Ok(gated), Some(spoken)) = (Gate.pass(line.agent, &line.text), self.lines.get_mut(line.index)) {
+            spoken.text.clone_from(&line.text);
+            line.hushed = false;
+            line.gives_up = self.give_up_time(&line.text);
+            self.speak(&line, gated, heard);
+            self.speech.current = Some(line);
+        }
+    }
+}

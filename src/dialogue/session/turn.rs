@@ -1,0 +1,249 @@
+//! The person's turn: drafts, words, silence, barge-in, and the Patient's answer.
+
+use rand::{RngExt as _, SeedableRng as _};
+use rand_pcg::Pcg64Mcg;
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use super::asks::Purpose;
+use super::speech::Spoken;
+use crate::dialogue::agent::Agent;
+use crate::dialogue::effect::Hush;
+use crate::dialogue::event::{HintReason, Kind, Phase, SaidPart};
+use crate::dialogue::face::{FaceCue, FaceSummary};
+use crate::dialogue::ids::{Millis, UtteranceId};
+use crate::dialogue::input::Via;
+use crate::dialogue::request::{PatientBeat, SaidTurn, Task, Verdict};
+use crate::dialogue::technique::Aim;
+use crate::dialogue::{text, timing};
+
+/// The open turn, and how long it has been quiet in it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct OpenTurn {
+    quiet_since: Millis,
+    /// The last key or sound of an utterance that is not finished.
+    pub(super) composing: Option<Millis>,
+    /// How many times the turn was opened again after a miss.
+    pub(super) again: u32,
+    missed: bool,
+    hinted: bool,
+    told_to_stay: bool,
+    went_on: bool,
+    /// Whether the Patient's answer is complete.
+    pub(super) answered: bool,
+    /// Whether a first sentence of it is there.
+    pub(super) begun: bool,
+    stirred: Option<UtteranceId>,
+}
+
+impl Session {
+    /// It is the person's turn.
+    pub(super) fn open_turn(&mut self) {
+        self.open.quiet_since = self.clock.now();
+        self.open.hinted = false;
+        self.enter(Phase::Open);
+    }
+
+    /// It is their turn again: their words went past the Patient, and one can say it another way.
+    pub(super) fn open_again(&mut self) {
+        self.open.again += 1;
+        self.open.missed = true;
+        self.open_turn();
+    }
+
+    pub(super) fn step_open(&mut self) {
+        self.give_wanted_hint();
+        if !self.is_quiet() {
+            return;
+        }
+        let mut since = self.open.quiet_since;
+        if let Some(last) = self.open.composing {
+            if !self.clock.due(last + timing::COMPOSING) {
+                return;
+            }
+            since = since.max(last);
+        }
+        if !self.open.hinted && self.clock.due(since + self.hint_delay()) {
+            self.open.hinted = true;
+            self.moved = true;
+            let because = if self.open.missed { HintReason::Miss } else { HintReason::Silence };
+            self.want_hint(because);
+        } else if !self.open.told_to_stay && self.clock.due(since + timing::STAY) {
+            self.open.told_to_stay = true;
+            self.moved = true;
+            let aim = if self.aim() == Aim::Stay { Aim::Stay } else { Aim::Presence };
+            let note = super::speech::Note::Hint(aim, HintReason::Stay);
+            let stay = self.fixed().stay.clone();
+            if !stay.is_empty() {
+                self.say(Spoken::noted(Agent::Guide, stay, note), Millis(0));
+            }
+        } else if !self.open.went_on && self.clock.due(since + timing::GO_ON) {
+            self.open.went_on = true;
+            let context = self.context();
+            self.ask(Purpose::GoOn, Task::Patient(PatientBeat::GoOn), context);
+        } else if self.clock.due(since + timing::SILENT_TURN) {
+            self.silent_turn();
+        }
+    }
+
+    fn hint_delay(&self) -> Millis {
+        if self.open.missed {
+            timing::HINT_AFTER_MISS
+        } else if self.cue() == Some(FaceCue::TurnedAway) {
+            timing::HINT_TURNED_AWAY
+        } else if self.via == Via::Voice {
+            timing::HINT_SPEAKING
+        } else {
+            timing::HINT_TYPING
+        }
+    }
+
+    /// What the person has typed or said so far. The Patient stirs at the first word.
+    pub(super) fn draft(&mut self, utterance: UtteranceId, draft: &str) {
+        let empty = !draft.chars().any(char::is_alphanumeric);
+        self.open.composing = (!empty).then(|| self.clock.now());
+        if empty {
+            self.open.quiet_since = self.open.quiet_since.max(self.clock.now());
+        } else if self.open.stirred != Some(utterance) && self.phase == Phase::Open {
+            self.open.stirred = Some(utterance);
+            self.record(Kind::Stir);
+        }
+    }
+
+    /// The person begins to speak: whoever speaks stops after the word.
+    pub(super) fn onset(&mut self, utterance: UtteranceId) {
+        self.via = Via::Voice;
+        self.open.composing = Some(self.clock.now());
+        self.hush(Hush::AfterWord);
+        if self.open.stirred != Some(utterance) && self.phase == Phase::Open {
+            self.open.stirred = Some(utterance);
+            self.record(Kind::Stir);
+        }
+    }
+
+    /// It was no speech: what was interrupted goes on.
+    pub(super) fn false_onset(&mut self, utterance: UtteranceId) {
+        if self.open.stirred == Some(utterance) {
+            self.open.stirred = None;
+        }
+        self.open.composing = None;
+        self.continue_cut_line();
+    }
+
+    /// Takes what the person said, whatever the session is at.
+    pub(super) fn take_said(
+        &mut self,
+        utterance: UtteranceId,
+        raw: &str,
+        via: Via,
+        face: Option<FaceSummary>,
+    ) {
+        self.open.composing = None;
+        self.via = via;
+        let (words, cut) = text::clean_utterance(raw);
+        if self.phase == Phase::Intake {
+            self.take_intake(&words);
+            return;
+        }
+        if cut {
+            self.record(Kind::Fault {
+                part: "text".to_owned(),
+                what: format!("more than {} characters at once; the rest is left out", text::LONGEST_UTTERANCE),
+            });
+        }
+        match self.phase {
+            Phase::Waiting | Phase::Intake => {}
+            Phase::Closing | Phase::Safe | Phase::Ended => self.said_afterwards(utterance, words, via),
+            _ if words.is_empty() => {
+                if self.phase == Phase::Open {
+                    self.silent_turn();
+                }
+            }
+            _ => self.comfort(utterance, words, via, face),
+        }
+    }
+
+    fn said_afterwards(&mut self, utterance: UtteranceId, text: String, via: Via) {
+        if self.phase != Phase::Ended && !text.is_empty() {
+            self.record(Kind::Said { utterance, text, via, part: SaidPart::Afterwards });
+        }
+    }
+
+    /// A comfort: the Patient takes a breath and answers; the Strategist weighs it beside.
+    fn comfort(&mut self, utterance: UtteranceId, words: String, via: Via, face: Option<FaceSummary>) {
+        let before_answer = self.phase == Phase::Breath;
+        let corrects = before_answer && self.utterance == Some(utterance);
+        self.hush(Hush::AfterWord);
+        self.clear_queue();
+        self.cancel_turn();
+        self.new_basis();
+        if self.phase != Phase::Breath && self.upcoming.round != self.round {
+            self.drop_prepared();
+        }
+        self.utterance = Some(utterance);
+        match self.said.last_mut() {
+            Some(last) if corrects => last.text.clone_from(&words),
+            Some(last) if before_answer && !last.text.is_empty() => {
+                last.text = format!("{} {words}", last.text);
+            }
+            _ => {
+                self.turn += 1;
+                self.said.push(SaidTurn { round: self.round, text: words.clone(), moves: Vec::new() });
+            }
+        }
+        self.record(Kind::Said { utterance, text: words.clone(), via, part: SaidPart::Comfort });
+        self.tally.silences_running = 0;
+        self.read_face(face.as_ref(), &words);
+        self.await_answer();
+        let context = self.context();
+        self.ask(Purpose::Verdict, Task::Verdict, context);
+    }
+
+    /// The person stayed silent for a whole turn. That is something too.
+    pub(super) fn silent_turn(&mut self) {
+        self.cancel_turn();
+        self.cancel(&[Purpose::Hint, Purpose::GoOn]);
+        self.clear_queue();
+        self.turn += 1;
+        self.said.push(SaidTurn { round: self.round, text: String::new(), moves: Vec::new() });
+        self.record(Kind::Silence);
+        self.tally.silences_running += 1;
+        self.await_answer();
+        self.weigh(Verdict { silence: true, reason: "stayed, without words".to_owned(), ..Verdict::default() });
+    }
+
+    fn await_answer(&mut self) {
+        self.echo = super::weigh::Echo::default();
+        self.hint.wanted = None;
+        self.open.missed = false;
+        self.open.answered = false;
+        self.open.begun = false;
+        self.tally.answers += 1;
+        self.enter(Phase::Breath);
+        let short = self.tally.answers.is_multiple_of(4);
+        let face = self.cue();
+        let context = self.context();
+        self.ask(Purpose::Answer, Task::Patient(PatientBeat::Answer { short, face }), context);
+    }
+
+    /// The breath: never none, longer after raw words.
+    pub(super) fn step_breath(&mut self) {
+        let raw = self.echo.verdict.as_ref().is_some_and(|verdict| verdict.raw);
+        let breath = if raw { timing::BREATH_RAW } else { self.breath() };
+        if self.clock.due(self.phase_since + breath) && self.speaking().is_none() && self.open.begun {
+            self.enter(Phase::Answer);
+        }
+    }
+
+    fn breath(&self) -> Millis {
+        let mut rng = Pcg64Mcg::seed_from_u64(self.setup.seed ^ (u64::from(self.turn) << 32));
+        Millis(rng.random_range(timing::BREATH_SHORTEST..=timing::BREATH_LONGEST))
+    }
+
+    pub(super) fn step_answer(&mut self) {
+        self.say_answer();
+        if self.is_quiet() && self.open.answered {
+            self.enter(Phase::Echo);
+        }
+    }
+}

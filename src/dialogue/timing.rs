@@ -1,0 +1,67 @@
+//! The timings of a round, in milliseconds (`voice.md` 1 of the design's reference).
+
+use super::ids::Millis;
+
+/// From the scene to the Devil's thought.
+pub const SCENE: Millis = Millis(6_000);
+/// After a scene has been read, before anybody speaks.
+pub const AFTER_SCENE: Millis = Millis(800);
+/// After the Devil's thought: nothing, and the Patient curls.
+pub const AFTER_THOUGHT: Millis = Millis(2_000);
+/// After what the Patient needs, before the turn is the person's: it looks at them.
+pub const LOOK: Millis = Millis(700);
+/// Silence before the hint, when the person speaks.
+pub const HINT_SPEAKING: Millis = Millis(8_000);
+/// Silence before the hint, when they type.
+pub const HINT_TYPING: Millis = Millis(15_000);
+/// Silence before the hint, when they have turned away.
+pub const HINT_TURNED_AWAY: Millis = Millis(14_000);
+/// Before the hint that follows words which went past the Patient.
+pub const HINT_AFTER_MISS: Millis = Millis(1_500);
+/// Silence before "You can also just stay."
+pub const STAY: Millis = Millis(25_000);
+/// Silence before the Patient goes on by itself.
+pub const GO_ON: Millis = Millis(45_000);
+/// Silence that counts as a turn.
+pub const SILENT_TURN: Millis = Millis(90_000);
+/// How long a person counts as composing after the last key or sound.
+pub const COMPOSING: Millis = Millis(20_000);
+/// Shortest breath before the Patient answers. Never none: instant solace is a vending machine.
+pub const BREATH_SHORTEST: u64 = 900;
+/// Longest breath.
+pub const BREATH_LONGEST: u64 = 1_800;
+/// The breath after raw words.
+pub const BREATH_RAW: Millis = Millis(2_500);
+/// From the end of the answer to what it does in the room.
+pub const BEFORE_CHANGE: Millis = Millis(1_500);
+/// From there to the Guide.
+pub const BEFORE_FEEDBACK: Millis = Millis(1_000);
+/// Quiet at the end of a round.
+pub const QUIET: Millis = Millis(3_000);
+/// How long the session waits for an answer.
+pub const ASK: Millis = Millis(20_000);
+/// How late a face acts.
+pub const FACE_DELAY: Millis = Millis(1_000);
+/// Between two lines of one speaker.
+pub const BETWEEN_LINES: Millis = Millis(350);
+
+/// How long a line takes to be spoken or read in peace: 60 ms a character and a moment to begin.
+#[must_use]
+pub fn reading_time(text: &str) -> Millis {
+    Millis(600 + 60 * text.chars().count() as u64)
+}
+
+/// How many characters of a line are heard after `elapsed`, up to the end of a word.
+#[must_use]
+pub fn heard_after(text: &str, elapsed: Millis) -> usize {
+    let spoken = (elapsed.0.saturating_sub(600) / 60) as usize;
+    let total = text.chars().count();
+    if spoken >= total {
+        return total;
+    }
+    if spoken == 0 {
+        return 0;
+    }
+    let rest = text.chars().skip(spoken).take_while(|c| !c.is_whitespace()).count();
+    (spoken + rest).min(total)
+}

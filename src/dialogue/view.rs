@@ -1,0 +1,66 @@
+//! What a stage shows. It is enough to begin in the middle of an evening.
+
+use serde::{Deserialize, Serialize};
+
+use super::agent::{Agent, Intensity};
+use super::event::{EndReason, Phase, Question};
+use super::face::Level;
+use super::ids::{LineId, Millis};
+use super::strength::{Ending, Stage, Strength};
+use super::theme::{Theme, Window};
+
+/// Everything a stage has to show, whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// Number of the next event: what a stage has seen up to here needs no replay.
+    pub seq: u64,
+    /// The phase.
+    pub phase: Phase,
+    /// When it began, in session time.
+    pub phase_since: Millis,
+    /// The round, 0 before the first.
+    pub round: u32,
+    /// The person's turn.
+    pub turn: u32,
+    /// The question that stands.
+    pub question: Option<Question>,
+    /// The theme, once settled.
+    pub theme: Option<Theme>,
+    /// The Trigger's words for the scene in the window.
+    pub scene: String,
+    /// What the window shows.
+    pub window: Window,
+    /// The Devil's strength, as far as the room shows it.
+    pub strength: Strength,
+    /// How far the Patient has come up, as far as the room shows it.
+    pub stage: Stage,
+    /// The last line of each agent.
+    pub captions: Vec<Caption>,
+    /// Whether the person is typing or speaking.
+    pub composing: bool,
+    /// Whether a hint is ready.
+    pub hint_ready: bool,
+    /// How much of the Devil there is.
+    pub intensity: Intensity,
+    /// What the person allows of their face.
+    pub face: Level,
+    /// Whether the evening is held.
+    pub paused: bool,
+    /// Whether it was stopped for the person's sake: no Devil any more.
+    pub safe: bool,
+    /// How it ended.
+    pub ended: Option<(Ending, EndReason)>,
+}
+
+/// A line as a caption.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caption {
+    /// Who.
+    pub agent: Agent,
+    /// Which line.
+    pub line: LineId,
+    /// The words.
+    pub text: String,
+    /// Whether it is being spoken now.
+    pub speaking: bool,
+}

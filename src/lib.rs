@@ -1,0 +1,2 @@
+//! Inner Room.
+pub mod dialogue;
