@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Session;
+use crate::dialogue::agent::Agent;
 use crate::dialogue::effect::{Effect, Priority};
 use crate::dialogue::event::{Kind, Outcome};
 use crate::dialogue::ids::{AskId, Millis, Revision};
@@ -48,6 +49,16 @@ pub(super) enum Purpose {
 }
 
 impl Purpose {
+    /// Who speaks the answer. The Strategist and the memory have no voice; the Guide stands for them.
+    pub(super) fn speaker(self) -> Agent {
+        match self {
+            Self::Scene | Self::ClosingScene => Agent::Trigger,
+            Self::Thought | Self::Reply | Self::ClosingDevil => Agent::Devil,
+            Self::Need | Self::Answer | Self::GoOn | Self::ClosingPatient => Agent::Patient,
+            Self::Hint | Self::Verdict | Self::Feedback | Self::Memory | Self::ClosingGuide => Agent::Guide,
+        }
+    }
+
     /// What is prepared ahead, and is worth nothing on another basis.
     const AHEAD: [Self; 5] = [Self::Scene, Self::Thought, Self::Need, Self::Hint, Self::GoOn];
     /// What follows from one utterance.

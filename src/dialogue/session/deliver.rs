@@ -8,6 +8,7 @@ use crate::dialogue::agent::Agent;
 use crate::dialogue::event::Kind;
 use crate::dialogue::ids::Millis;
 use crate::dialogue::request::AgentAnswer;
+use crate::dialogue::safety::Gate;
 use crate::dialogue::timing;
 
 /// Sentences of a streamed answer that is wanted whole, or spoken when the breath is over.
@@ -46,7 +47,24 @@ impl Session {
                 None
             }
         };
+        let answer = answer.filter(|answer| self.passes(purpose, answer));
         self.place(purpose, answer);
+    }
+
+    /// Whether the gate will let this answer through. One that it will not is as good as none, and known in time.
+    fn passes(&mut self, purpose: Purpose, answer: &AgentAnswer) -> bool {
+        let text = match answer {
+            AgentAnswer::Scene { text, .. } | AgentAnswer::Spoken { text, .. } => text,
+            AgentAnswer::Feedback { text: Some(text), .. } => text,
+            AgentAnswer::Feedback { .. } | AgentAnswer::Verdict(_) | AgentAnswer::Memory { .. } => return true,
+        };
+        match Gate.pass(purpose.speaker(), text) {
+            Ok(_) => true,
+            Err(blocked) => {
+                self.record(Kind::Fault { part: "gate".to_owned(), what: blocked.to_string() });
+                false
+            }
+        }
     }
 
     fn place(&mut self, purpose: Purpose, answer: Option<AgentAnswer>) {
@@ -103,6 +121,8 @@ impl Session {
                 None
             }
         };
+        let sentence =
+            sentence.filter(|text| self.passes(Purpose::Answer, &AgentAnswer::spoken(text.as_str())));
         if let Some(text) = sentence {
             self.closing.waiting.0.push((Purpose::Answer, text));
             self.open.begun = true;

@@ -190,12 +190,12 @@ impl Session {
 
     /// Goes one step on, if there is one to go. What it waits for is told to the clock.
     fn step(&mut self) -> bool {
+        self.clock.forget_wake();
         if self.clock.is_held() || matches!(self.phase, Phase::Waiting | Phase::Ended) {
             return false;
         }
         let before = (self.phase, self.out.len());
         self.moved = false;
-        self.clock.forget_wake();
         self.expire_asks();
         self.act_on_face();
         self.pump_speech();

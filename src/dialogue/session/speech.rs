@@ -24,6 +24,8 @@ pub(super) struct Speech {
     cut: Option<Current>,
     /// The line that is being cut goes on as soon as its end is told.
     goes_on: bool,
+    /// Since when the person speaks: nobody begins to speak into it.
+    pub(super) held: Option<Millis>,
     /// When the last line ended.
     pub(super) quiet_since: Millis,
 }
@@ -120,11 +122,18 @@ impl Session {
                 return;
             }
             let (id, whole) = (line.id, line.text.chars().count());
+            self.out.push(Effect::Hush(Hush::Now));
             self.record(Kind::Fault {
                 part: "voice".to_owned(),
                 what: "a line's end was never told; it is taken as heard".to_owned(),
             });
             self.line_ended(id, whole);
+        }
+        if let Some(since) = self.speech.held {
+            if !self.clock.due(since + timing::COMPOSING) {
+                return;
+            }
+            self.speech.held = None;
         }
         while self.speech.current.is_none() {
             let Some(front) = self.speech.queue.front() else { return };
@@ -150,6 +159,7 @@ impl Session {
                 return;
             }
         };
+        self.speech.cut = None;
         let id = self.speech.next.take_next();
         let text = gated.as_str().to_owned();
         self.record(Kind::Line {

@@ -114,6 +114,7 @@ impl Session {
     pub(super) fn onset(&mut self, utterance: UtteranceId) {
         self.via = Via::Voice;
         self.open.composing = Some(self.clock.now());
+        self.speech.held = Some(self.clock.now());
         self.hush(Hush::AfterWord);
         if self.open.stirred != Some(utterance) && self.phase == Phase::Open {
             self.open.stirred = Some(utterance);
@@ -127,6 +128,7 @@ impl Session {
             self.open.stirred = None;
         }
         self.open.composing = None;
+        self.speech.held = None;
         self.continue_cut_line();
     }
 
@@ -139,6 +141,7 @@ impl Session {
         face: Option<FaceSummary>,
     ) {
         self.open.composing = None;
+        self.speech.held = None;
         self.via = via;
         let (words, cut) = text::clean_utterance(raw);
         if self.phase == Phase::Intake {

@@ -1,0 +1,60 @@
+# What `inner-room talk` says by itself. The figures' lines are in prompts/.
+
+talk-title = Inner Room
+talk-cast-story = Running without a language model: the figures' lines were written beforehand, and read what you write by rule. These are characters, not people. It is not therapy.
+talk-commands = At any time: !hint for a hint, !skip to go past, !pause, !stop to close the evening, !sos if everything should stop. An empty line means: I am just sitting here.
+talk-belief-words = (a corner, half, most, all, or a number from 0 to 10)
+talk-skip-question = (an empty line leaves this open)
+
+speaker-devil = Devil
+speaker-patient = Patient
+speaker-guide = Guide
+speaker-window = Window
+speaker-you = You
+
+line = { $speaker }: { $text }
+
+direction-turn = (It is your turn.)
+direction-breath = (A breath.)
+direction-quiet = (Quiet.)
+direction-silence = (You say nothing. You stay.)
+direction-cut = (Breaks off.)
+direction-stir = (The Patient stirs.)
+direction-paused = (Held. !go goes on.)
+direction-resumed = (It goes on.)
+direction-closing = (The evening closes.)
+
+# How the room answers, by how far the comfort reached.
+strength-little-1 = (The smoke thins a little.)
+strength-little-2 = (One thorn draws in.)
+strength-little-3 = (The Devil shifts its weight from one foot to the other.)
+strength-little-4 = (The lamp burns a shade warmer.)
+strength-clear-1 = (The thorns draw in.)
+strength-clear-2 = (The smoke sinks to the floor and stays there.)
+strength-clear-3 = (The Devil loses a hand's breadth of its height.)
+strength-clear-4 = (Something behind the chair lets go of it.)
+strength-to-middle = (Red goes over into violet. The Devil takes half a step back.)
+strength-to-low = (Violet goes over into grey-blue. The Devil looks about for somewhere to sit.)
+
+stage-heard = (The Patient's hands come apart.)
+stage-looking-up = (The Patient's head comes up.)
+stage-thinking = (The Patient sits back. There is room on the chair.)
+stage-resting = (The Patient rests.)
+
+ending-sits = (The Devil sits down, small, beside the Patient.)
+ending-steps-back = (The Devil steps back, out of the lamp.)
+ending-tires = (The Devil has grown tired. It stops talking.)
+ending-early = (You stopped here. The room keeps the lamp on for a while.)
+
+end-thanks = The evening is over.
+end-sos = Everything has stopped. The Devil will not speak again.
+end-unused-lines = { $count ->
+    [one] The evening closed with one line of the script left over.
+   *[other] The evening closed with { $count } lines of the script left over.
+}
+
+fault-text-cut = (That was more than the room can take in at once; it has kept the beginning.)
+fault-cast = (Somebody lost the thread for a moment; the evening goes on.)
+fault-events = (The event log cannot be written any more: { $why } The evening goes on without it.)
+fault-not-utf8 = Part of that line was not UTF-8 text; what could be read was kept.
+unknown-command = There is no { $command } here. There are !hint, !skip, !pause, !go, !devil off, !devil gentle, !devil full, !stop and !sos.

@@ -1,0 +1,19 @@
+//! Who plays the agents. Every cast stands behind one trait and is stateless: what it needs is in the request.
+
+use crate::dialogue::ids::AskId;
+use crate::dialogue::input::Input;
+use crate::dialogue::request::AgentRequest;
+
+pub mod story;
+
+/// Plays the agents.
+pub trait Cast: Send {
+    /// Begins to answer. Never blocks.
+    fn start(&mut self, request: AgentRequest);
+
+    /// The answer is no longer wanted. What comes all the same is dropped by the session.
+    fn cancel(&mut self, ask: AskId);
+
+    /// Takes what has come since the last call, as [`Input::Answer`] and [`Input::Health`].
+    fn poll(&mut self, inputs: &mut Vec<Input>);
+}

@@ -1,0 +1,172 @@
+//! What the person brought: its theme, its distortion, the critic's sentence, and the words in it.
+
+use crate::cast::story::material::Material;
+use crate::cast::story::reading::Lexicon;
+use crate::cast::story::reading::pattern::Words;
+use crate::cast::story::reading::spans::Spans;
+use crate::dialogue::distortion::Distortion;
+use crate::dialogue::request::Context;
+use crate::dialogue::theme::Theme;
+
+/// A concern, as far as rules can read it.
+#[derive(Clone, Debug)]
+pub(crate) struct Concern {
+    pub(crate) theme: Theme,
+    /// The distortion that its words show, if they show one.
+    pub(crate) distortion: Option<Distortion>,
+    /// The critic's sentence in the first person, without its full stop: "I always mess up presentations".
+    pub(crate) verdict: Option<String>,
+    pub(crate) spans: Spans,
+    words: String,
+}
+
+/// The most words of a verdict that the Devil can still say in one breath.
+const LONGEST_VERDICT: usize = 9;
+
+impl Concern {
+    pub(crate) fn read(context: &Context, material: &Material, lexicon: &Lexicon) -> Self {
+        let text = format!("{}. {}", context.concern, context.when);
+        let words = Words::read(&text);
+        let joined = format!(" {} ", words.words.join(" "));
+        Self {
+            theme: context.theme.unwrap_or_else(|| theme_of(&joined, material)),
+            distortion: distortion_of(&joined, material),
+            verdict: verdict_of(&context.concern, lexicon),
+            spans: Spans::read(&text, lexicon),
+            words: joined,
+        }
+    }
+
+    /// How many of these words the concern holds. A word also matches with an ending: "exam" in "exams".
+    pub(crate) fn matches(&self, words: &[String]) -> usize {
+        words.iter().filter(|word| holds(&self.words, word)).count()
+    }
+}
+
+fn holds(joined: &str, word: &str) -> bool {
+    let word = word.replace(['\'', '’'], "");
+    joined.contains(&format!(" {word} "))
+        || (word.len() > 3 && ["s", "es", "ed", "ing", "d"].iter().any(|end| joined.contains(&format!(" {word}{end} "))))
+}
+
+fn theme_of(joined: &str, material: &Material) -> Theme {
+    let score = |theme: Theme| -> usize {
+        let Some(file) = material.themes.get(&theme) else { return 0 };
+        let words: usize = file.words.iter().filter(|word| holds(joined, word)).map(|word| word.len().min(8)).sum();
+        let abouts = file.opening.iter().flat_map(|opening| &opening.about).filter(|word| holds(joined, word)).count();
+        words * 2 + abouts
+    };
+    let best = Theme::ALL.into_iter().rev().max_by_key(|&theme| score(theme)).unwrap_or_default();
+    if score(best) == 0 { Theme::Ideal } else { best }
+}
+
+fn distortion_of(joined: &str, material: &Material) -> Option<Distortion> {
+    let score = |distortion: Distortion| -> usize {
+        material.distortions.get(&distortion).map_or(0, |lines| {
+            lines
+                .words
+                .iter()
+                .filter(|word| joined.contains(&format!(" {} ", word.replace(['\'', '’'], ""))))
+                .map(|word| 1 + word.split_whitespace().count())
+                .sum()
+        })
+    };
+    let best = Distortion::ALL.into_iter().rev().max_by_key(|&distortion| score(distortion))?;
+    (score(best) > 0).then_some(best)
+}
+
+/// The critic's sentence in the first person; none when turning it round would need more than a pronoun.
+fn verdict_of(concern: &str, lexicon: &Lexicon) -> Option<String> {
+    let plain = concern.replace('’', "'");
+    let clause = plain
+        .split(['.', '!', '?', ';', '…', '\n', '"', ','])
+        .map(str::trim)
+        .find(|clause| clause.split_whitespace().count() >= 2)?;
+    let clause = without_lead(clause);
+    let clause = clause.split(" because ").next().unwrap_or(clause);
+    let words: Vec<&str> = clause.split_whitespace().collect();
+    if words.len() < 2 || words.len() > LONGEST_VERDICT || lexicon.withholds(clause) || lexicon.hangs(words.last()?) {
+        return None;
+    }
+    let own: Option<Vec<String>> = words.iter().enumerate().map(|(at, word)| first_person(at, word, &words)).collect();
+    let own = own?.join(" ");
+    let lower = own.to_lowercase();
+    let speaks_of_self = lower.split_whitespace().any(|w| {
+        matches!(w, "i" | "i'm" | "im" | "i've" | "ive" | "i'd" | "i'll" | "my" | "me" | "nobody" | "no-one" | "everyone" | "everybody")
+    });
+    speaks_of_self.then(|| capital(&lower_i(&own)))
+}
+
+/// Without "it says that", "I keep thinking that" and the like in front.
+fn without_lead(clause: &str) -> &str {
+    const LEADS: [&str; 22] = [
+        "it keeps saying that ", "it keeps saying ", "it keeps telling me that ", "it keeps telling me ", "it says that ", "it says ",
+        "it tells me that ", "it tells me ", "its saying ", "it's saying ", "it's been saying that ", "it's been saying ", "it's that ",
+        "i keep thinking that ", "i keep thinking ", "i think that ", "i think ", "i feel like ", "i feel that ", "basically ", "that ", "just that ",
+    ];
+    let lower = clause.to_lowercase();
+    LEADS
+        .iter()
+        .find(|lead| lower.starts_with(**lead))
+        .and_then(|lead| clause.get(lead.len()..))
+        .map_or(clause, without_lead)
+}
+
+/// A word of the critic's turned to the first person; none where that is unsure.
+fn first_person(at: usize, word: &str, words: &[&str]) -> Option<String> {
+    let lower = word.to_lowercase();
+    let next = words.get(at + 1).map(|word| word.to_lowercase());
+    let turned = match lower.as_str() {
+        "you're" | "youre" => "I'm",
+        "you've" | "youve" => "I've",
+        "you'll" | "youll" => "I'll",
+        "you'd" => "I'd",
+        "your" => "my",
+        "yourself" => "myself",
+        "you" if at == 0 => match next.as_deref() {
+            Some("are" | "were") | None => return None,
+            Some(_) => "I",
+        },
+        "you" => return None,
+        _ => word,
+    };
+    Some(turned.to_owned())
+}
+
+fn lower_i(text: &str) -> String {
+    text.split_whitespace()
+        .map(|word| match word {
+            "i" => "I".to_owned(),
+            "im" | "i'm" | "Im" => "I'm".to_owned(),
+            "ive" | "i've" => "I've".to_owned(),
+            "i'll" => "I'll".to_owned(),
+            "i'd" => "I'd".to_owned(),
+            word => word.to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::story::StoryCast;
+
+    #[test]
+    fn the_critics_sentence_comes_back_in_the_first_person_or_not_at_all() {
+        let cast = StoryCast::new().expect("the material is built in");
+        let verdict = |concern: &str| verdict_of(concern, &cast.lexicon);
+        assert_eq!(verdict("I always mess up presentations").as_deref(), Some("I always mess up presentations"));
+        assert_eq!(verdict("that im lazy, basically").as_deref(), Some("I'm lazy"));
+        assert_eq!(verdict("It says you're letting your team down").as_deref(), Some("I'm letting my team down"));
+        assert_eq!(verdict("You never finish anything").as_deref(), Some("I never finish anything"));
+        assert_eq!(verdict("you are lazy"), None, "a verb would have to be conjugated");
+        assert_eq!(verdict("they all hate you"), None);
+        assert_eq!(verdict("my presentation on"), None);
+    }
+}

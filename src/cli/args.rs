@@ -1,0 +1,83 @@
+//! What can be typed after `inner-room`.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::CastChoice;
+use crate::dialogue::agent::Intensity;
+use crate::dialogue::theme::Theme;
+
+/// An evening in which you comfort a virtual self against their inner critic, in your own words.
+#[derive(Debug, Parser)]
+#[command(name = "inner-room", version, args_conflicts_with_subcommands = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Hold an evening in the terminal
+    Talk(Box<TalkArgs>),
+    /// The event log
+    Events(EventsArgs),
+}
+
+/// Flags of an evening. Each goes over `INNER_ROOM_*` and `config.toml`.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct TalkArgs {
+    /// Who plays the figures: written material (story), or the best there is on this machine (auto)
+    #[arg(long, value_name = "CAST")]
+    pub(super) cast: Option<CastChoice>,
+    /// A person's lines, on a virtual clock: the concern, belief 0-10, then one comfort a line (- reads standard input)
+    #[arg(long, value_name = "FILE")]
+    pub(super) script: Option<PathBuf>,
+    /// Write the event log here, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(super) events: Option<PathBuf>,
+    /// The same seed and words give the same evening
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// work, study, family, love, friends, money, body or ideal; else the concern decides
+    #[arg(long, value_name = "THEME", value_parser = read_theme)]
+    pub(super) theme: Option<Theme>,
+    /// Language of the evening
+    #[arg(long, value_name = "LANG")]
+    pub(super) lang: Option<String>,
+    /// After how many rounds the evening closes, 1 to 12
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=12))]
+    pub(super) rounds: Option<u32>,
+    /// How much of the Devil there is: off, gentle or full
+    #[arg(long, value_name = "HOW", value_parser = read_intensity)]
+    pub(super) intensity: Option<Intensity>,
+    /// Settings from this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Recorded face summaries, as JSON Lines; naming the file is the consent
+    #[arg(long, value_name = "FILE")]
+    pub(super) face: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EventsArgs {
+    /// Print the event log's JSON Schema
+    #[arg(long)]
+    pub(super) schema: bool,
+}
+
+fn read_theme(name: &str) -> Result<Theme, String> {
+    let names: Vec<&str> = Theme::ALL.into_iter().map(Theme::name).collect();
+    Theme::from_name(name).ok_or_else(|| format!("there are the themes {}", names.join(", ")))
+}
+
+fn read_intensity(name: &str) -> Result<Intensity, String> {
+    match name {
+        "off" => Ok(Intensity::Off),
+        "gentle" => Ok(Intensity::Gentle),
+        "full" => Ok(Intensity::Full),
+        _ => Err("there are off, gentle and full".to_owned()),
+    }
+}

@@ -1,0 +1,100 @@
+//! The commands: thin. Parse, load, call, and say in one line what went wrong.
+
+mod args;
+mod talk;
+mod words;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use self::args::{Args, Command, EventsArgs};
+use crate::config::ConfigError;
+use crate::dialogue::Event;
+use crate::host::{HostError, LogError};
+
+/// What can go wrong in a command.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    /// The call was wrong: exit code 2.
+    #[error("{0}")]
+    Call(String),
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    #[error("{0}. Name a file in a folder that you can write to")]
+    Log(#[from] LogError),
+    #[error("{0}")]
+    Host(#[from] HostError),
+    #[error("the program's own material cannot be read: {0}")]
+    Material(#[from] crate::cast::story::MaterialError),
+    #[error("the program's own words cannot be read: {0}")]
+    Words(#[from] words::WordsError),
+    #[error("the terminal cannot be used: {0}. Try a plain pipe: inner-room talk --script FILE")]
+    Terminal(#[from] rustyline::error::ReadlineError),
+    #[error("nothing more can be written to the screen: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl CliError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Call(_) | Self::Config(_) => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// Runs the program: 0 done, 2 the call was wrong, 1 it failed.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return answer_parse(&error),
+    };
+    let result = match args.command {
+        None => talk::run(&args.talk),
+        Some(Command::Talk(talk)) => talk::run(&talk),
+        Some(Command::Events(events)) => print_schema(&events),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read along has closed the pipe: there is nobody left to tell.
+        Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error.to_string());
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Help goes to the screen; a wrong call is one clear line.
+fn answer_parse(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind;
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return if error.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let text = error.to_string();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(|line| line.trim().trim_start_matches("error: "))
+        .filter(|line| !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .collect();
+    complain(&format!("{}. See inner-room --help", lines.join("; ").trim_end_matches('.')));
+    ExitCode::from(2)
+}
+
+fn complain(message: &str) {
+    let plain = crate::dialogue::text::clean(message);
+    // Where nothing can be written nothing can be said: the exit code still tells.
+    if writeln!(std::io::stderr(), "inner-room: {plain}").is_err() {}
+}
+
+fn print_schema(args: &EventsArgs) -> Result<(), CliError> {
+    if !args.schema {
+        return Err(CliError::Call("say what about the events you want to see: inner-room events --schema".to_owned()));
+    }
+    let schema = serde_json::to_string_pretty(&Event::schema()).map_err(std::io::Error::other)?;
+    writeln!(std::io::stdout(), "{schema}")?;
+    Ok(())
+}

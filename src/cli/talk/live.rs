@@ -1,0 +1,210 @@
+//! An evening in a terminal, in its own time. What is typed is seen to be typed, so that nobody speaks into it.
+
+use std::borrow::Cow;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::validate::Validator;
+use rustyline::completion::Completer;
+use rustyline::{Context, Editor, Helper};
+
+use super::show::Show;
+use crate::cli::CliError;
+use crate::dialogue::ids::UtteranceId;
+use crate::dialogue::input::{Control, Sense, Via};
+use crate::dialogue::{Event, Input, Phase, Setup, face};
+use crate::host::script::{Deed, RecordedFace};
+use crate::host::{Link, Parts, ToStage, link, spawn};
+
+/// What comes from the keys.
+enum Key {
+    /// The line as it is so far.
+    Draft(String),
+    /// A line.
+    Line(String),
+    /// No more lines.
+    Gone,
+}
+
+/// How long the screen waits for the session before it looks at the keys again.
+const GLANCE: Duration = Duration::from_millis(30);
+const PROMPT: &str = "> ";
+
+/// Holds the evening.
+pub(super) fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], show: Show) -> Result<(), CliError> {
+    let (keys, typed) = bounded(64);
+    let mut editor: Editor<Watcher, rustyline::history::MemHistory> = Editor::with_history(
+        rustyline::Config::builder().auto_add_history(false).build(),
+        rustyline::history::MemHistory::new(),
+    )?;
+    editor.set_helper(Some(Watcher { keys: keys.clone(), last: Mutex::new(String::new()) }));
+    let printer = editor.create_external_printer()?;
+    let (stage, host) = link();
+    let session = spawn(parts, host())?;
+    let reader = std::thread::Builder::new().name("keys".to_owned());
+    // The thread ends with the process: a terminal that waits for a line cannot be called back.
+    reader.spawn(move || read_keys(&mut editor, &keys)).map_err(CliError::Output)?;
+    let mut talk = Talk { stage, typed, show, printer, utterance: UtteranceId(1_000), comforts: 0, open: false, faces };
+    talk.hold(setup)?;
+    drop(talk);
+    // The session has ended; a panic in it was already told.
+    if session.join().is_err() {
+        return Err(CliError::Output(std::io::Error::other("the session broke off")));
+    }
+    Ok(())
+}
+
+/// Reads lines until there are none. Ctrl-C means stop; a second one ends the program.
+fn read_keys(editor: &mut Editor<Watcher, rustyline::history::MemHistory>, keys: &Sender<Key>) {
+    let mut interrupted = false;
+    loop {
+        let key = match editor.readline(PROMPT) {
+            Ok(line) => Key::Line(line),
+            Err(ReadlineError::Interrupted) if !interrupted => {
+                interrupted = true;
+                Key::Line("!stop".to_owned())
+            }
+            Err(_) => Key::Gone,
+        };
+        let gone = matches!(key, Key::Gone);
+        if keys.send(key).is_err() || gone {
+            return;
+        }
+    }
+}
+
+/// Watches the line while it is typed.
+struct Watcher {
+    keys: Sender<Key>,
+    last: Mutex<String>,
+}
+
+impl Hinter for Watcher {
+    type Hint = String;
+
+    /// Called at every key: the only thing it does is to tell what has been typed.
+    fn hint(&self, line: &str, _at: usize, _context: &Context<'_>) -> Option<String> {
+        if let Ok(mut last) = self.last.lock()
+            && *last != line
+        {
+            line.clone_into(&mut last);
+            // A full channel loses a draft, never a line: the next key brings another.
+            if self.keys.try_send(Key::Draft(line.to_owned())).is_err() {}
+        }
+        None
+    }
+}
+
+impl Highlighter for Watcher {
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
+        Cow::Borrowed(prompt)
+    }
+}
+
+impl Validator for Watcher {}
+
+impl Completer for Watcher {
+    type Candidate = String;
+}
+
+impl Helper for Watcher {}
+
+struct Talk<'a, P: rustyline::ExternalPrinter> {
+    stage: Link,
+    typed: Receiver<Key>,
+    show: Show,
+    printer: P,
+    utterance: UtteranceId,
+    comforts: u32,
+    open: bool,
+    faces: &'a [RecordedFace],
+}
+
+impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
+    fn hold(&mut self, setup: Setup) -> Result<(), CliError> {
+        let opening = self.show.opening();
+        self.print(&opening)?;
+        self.send(Input::Begin(Box::new(setup)));
+        if !self.faces.is_empty() {
+            self.send(Input::Consent(Sense::Face, face::Level::Aware));
+        }
+        loop {
+            match self.stage.receive(GLANCE) {
+                Ok(Some(ToStage::Event(event))) => {
+                    if self.see(&event)? {
+                        return Ok(());
+                    }
+                }
+                Ok(Some(ToStage::View(view))) if view.phase == Phase::Ended => return Ok(()),
+                Ok(_) => {}
+                Err(_closed) => return Ok(()),
+            }
+            while let Ok(key) = self.typed.try_recv() {
+                self.take(key)?;
+            }
+        }
+    }
+
+    /// Shows an event; true when it was the last.
+    fn see(&mut self, event: &Event) -> Result<bool, CliError> {
+        let lines = self.show.event(event, false);
+        self.print(&lines)?;
+        if let crate::dialogue::Kind::Phase { phase, .. } = event.kind {
+            self.open = phase == Phase::Open;
+            return Ok(phase == Phase::Ended);
+        }
+        Ok(false)
+    }
+
+    fn print(&mut self, lines: &[String]) -> Result<(), CliError> {
+        for line in lines {
+            self.printer.print(format!("{line}\n"))?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, key: Key) -> Result<(), CliError> {
+        match key {
+            Key::Draft(text) => {
+                let draft = if text.starts_with('!') { String::new() } else { text };
+                self.send(Input::Draft { utterance: self.utterance, text: draft });
+            }
+            Key::Line(line) => self.take_line(&line)?,
+            Key::Gone => self.send(Input::Control(Control::Stop)),
+        }
+        Ok(())
+    }
+
+    fn take_line(&mut self, line: &str) -> Result<(), CliError> {
+        match Deed::read(line) {
+            Deed::Say(text) if text.starts_with('!') => {
+                let command = text.split_whitespace().next().unwrap_or("!").to_owned();
+                let note = self.show.word_with("unknown-command", &[("command", &command)]);
+                self.print(&[note])?;
+            }
+            Deed::Control(control) => self.send(Input::Control(control)),
+            Deed::Say(text) => self.say(text),
+            Deed::StaySilent => self.say(String::new()),
+        }
+        Ok(())
+    }
+
+    fn say(&mut self, text: String) {
+        let utterance = self.utterance.take_next();
+        if self.open && !text.is_empty() {
+            self.comforts += 1;
+        }
+        let face = self.faces.iter().find(|face| face.utterance == Some(self.comforts));
+        let face = face.map(|face| face.summary.clone());
+        self.send(Input::Said { utterance, text, via: Via::Keys, face });
+    }
+
+    fn send(&self, input: Input) {
+        // A session that has ended takes no input; its last events are still to be read.
+        if self.stage.send(input).is_err() {}
+    }
+}

@@ -1,0 +1,109 @@
+//! `inner-room talk`: an evening in the terminal, in plain text that a screen reader can follow.
+
+mod live;
+mod piped;
+mod show;
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+use self::show::Show;
+use super::CliError;
+use super::args::TalkArgs;
+use super::words::Words;
+use crate::cast::story::{StoryCast, fixed_lines};
+use crate::config::Settings;
+use crate::dialogue::Setup;
+use crate::host::script::RecordedFace;
+use crate::host::{EventLog, Parts};
+
+/// Languages that an evening can be held in.
+const LANGUAGES: [&str; 1] = ["en"];
+
+/// Holds an evening: on a virtual clock for a script or a pipe, in its own time in a terminal.
+pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
+    let settings = settings(args)?;
+    let lang = settings.lang.clone().unwrap_or_else(|| "en".to_owned());
+    if !LANGUAGES.contains(&lang.as_str()) {
+        let message = format!("an evening in {lang} is not there yet; there is {}", LANGUAGES.join(", "));
+        return Err(CliError::Call(message));
+    }
+    let script = args.script.as_deref().map(piped::Script::read).transpose()?;
+    let faces = args.face.as_deref().map(read_faces).transpose()?.unwrap_or_default();
+    let log = args.events.as_deref().map(EventLog::create).transpose()?;
+    let setup = setup(&settings, lang.clone(), script.is_some())?;
+    let parts = Parts { cast: Box::new(StoryCast::new()?), log };
+    let show = Show::new(Words::load(&lang)?, settings.devil_name.clone());
+    match script {
+        Some(script) => piped::hold(parts, setup, &faces, script, show),
+        None if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() => {
+            live::hold(parts, setup, &faces, show)
+        }
+        None => piped::hold(parts, setup, &faces, piped::Script::from_stdin(), show),
+    }
+}
+
+fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
+    let variables: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
+        .collect();
+    let (mut settings, warnings) = Settings::load(args.config.as_deref(), &variables)?;
+    for warning in warnings {
+        super::complain(&warning);
+    }
+    settings.take(Settings {
+        cast: args.cast,
+        lang: args.lang.clone(),
+        theme: args.theme,
+        rounds: args.rounds,
+        seed: args.seed,
+        intensity: args.intensity,
+        ..Settings::default()
+    });
+    if let Some(rounds) = settings.rounds.filter(|rounds| !(1..=12).contains(rounds)) {
+        return Err(CliError::Call(format!("rounds = {rounds} cannot be used; an evening has 1 to 12")));
+    }
+    Ok(settings)
+}
+
+fn setup(settings: &Settings, lang: String, scripted: bool) -> Result<Setup, CliError> {
+    let seed = settings.seed.unwrap_or_else(seed_of_the_moment);
+    let default = Setup::default();
+    Ok(Setup {
+        seed,
+        lang,
+        theme: settings.theme,
+        intensity: settings.intensity.unwrap_or_default(),
+        rounds: settings.rounds.unwrap_or(default.rounds),
+        venue: settings.venue.unwrap_or_default(),
+        // A script has a line for the concern and one for belief, none for this.
+        ask_when: !scripted,
+        cast: default.cast,
+        fixed: fixed_lines(seed)?,
+    })
+}
+
+/// Another seed each time, where none was asked for.
+fn seed_of_the_moment() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(1, |since| since.subsec_nanos().into())
+}
+
+/// Recorded face summaries: a JSON object a line, with `utterance` (from 1) or `at_ms`.
+fn read_faces(path: &Path) -> Result<Vec<RecordedFace>, CliError> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| CliError::Call(format!("{shown} cannot be read: {error}. Name a file of face summaries")))?;
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(at, line)| {
+            let wrong = |why: &str| CliError::Call(format!("{shown}, line {}: {why}", at + 1));
+            let face: RecordedFace = serde_json::from_str(line).map_err(|error| wrong(&error.to_string()))?;
+            match (face.utterance, face.at_ms) {
+                (None, None) => Err(wrong("say to which utterance (from 1) or at_ms it belongs")),
+                _ => Ok(face),
+            }
+        })
+        .collect()
+}

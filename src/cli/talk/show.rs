@@ -1,0 +1,150 @@
+//! Events as plain lines.
+
+use crate::cli::words::Words;
+use crate::dialogue::agent::Agent;
+use crate::dialogue::event::{EndReason, Event, Kind, Phase, Question, SaidPart};
+use crate::dialogue::ids::LineId;
+use crate::dialogue::input::Health;
+use crate::dialogue::strength::{Band, Ending, Stage, Strength};
+
+/// Turns events into what a person reads.
+pub(super) struct Show {
+    words: Words,
+    devil: String,
+    strength: Option<Strength>,
+    changes: u32,
+    last_line: Option<(LineId, usize)>,
+    question: Option<Question>,
+}
+
+impl Show {
+    pub(super) fn new(words: Words, devil: Option<String>) -> Self {
+        let devil = devil.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| words.get("speaker-devil"));
+        Self { words, devil, strength: None, changes: 0, last_line: None, question: None }
+    }
+
+    /// The lines before the first question.
+    pub(super) fn opening(&self) -> Vec<String> {
+        ["talk-title", "talk-cast-story", "talk-commands"].map(|name| self.words.get(name)).to_vec()
+    }
+
+    pub(super) fn word(&self, name: &str) -> String {
+        self.words.get(name)
+    }
+
+    pub(super) fn word_with(&self, name: &str, words: &[(&str, &str)]) -> String {
+        self.words.with(name, words)
+    }
+
+    fn spoken(&self, speaker: &str, text: &str) -> String {
+        self.words.with("line", &[("speaker", speaker), ("text", text)])
+    }
+
+    /// What the person sees of an event. `echo` also shows their own words.
+    pub(super) fn event(&mut self, event: &Event, echo: bool) -> Vec<String> {
+        match &event.kind {
+            Kind::Line { agent, text, line, .. } => {
+                self.last_line = Some((*line, text.chars().count()));
+                self.line(*agent, text)
+            }
+            Kind::Heard { line, chars } => self.heard(*line, *chars),
+            Kind::Said { text, part, .. } if echo && *part != SaidPart::Afterwards => {
+                vec![self.spoken(&self.words.get("speaker-you"), text)]
+            }
+            Kind::Question { question } => {
+                self.question = Some(*question);
+                Vec::new()
+            }
+            Kind::Silence => vec![self.word("direction-silence")],
+            Kind::Phase { phase, .. } => self.phase(*phase),
+            Kind::Strength { value } => self.strength(*value),
+            Kind::Stage { stage } => self.stage(*stage),
+            Kind::Paused { paused } => {
+                vec![self.word(if *paused { "direction-paused" } else { "direction-resumed" })]
+            }
+            Kind::Fault { part, .. } if part == "text" => vec![self.word("fault-text-cut")],
+            Kind::Fault { part, .. } if part == "cast" => vec![self.word("fault-cast")],
+            Kind::Health { part, state: Health::Gone(why) } if part == "events" => {
+                vec![self.words.with("fault-events", &[("why", why)])]
+            }
+            Kind::End { ending, because, .. } => self.end(*ending, *because),
+            _ => Vec::new(),
+        }
+    }
+
+    fn line(&self, agent: Agent, text: &str) -> Vec<String> {
+        let speaker = match agent {
+            Agent::Trigger => self.words.get("speaker-window"),
+            Agent::Devil => self.devil.clone(),
+            Agent::Patient => self.words.get("speaker-patient"),
+            Agent::Guide => self.words.get("speaker-guide"),
+        };
+        let mut lines = vec![self.spoken(&speaker, text)];
+        if agent == Agent::Trigger {
+            lines.insert(0, String::new());
+        }
+        if self.question == Some(Question::Belief) && text.ends_with('?') {
+            lines.push(self.words.get("talk-belief-words"));
+        }
+        lines
+    }
+
+    fn heard(&self, line: LineId, chars: usize) -> Vec<String> {
+        match self.last_line {
+            Some((last, whole)) if last == line && chars < whole => vec![self.word("direction-cut")],
+            _ => Vec::new(),
+        }
+    }
+
+    fn phase(&mut self, phase: Phase) -> Vec<String> {
+        let name = match phase {
+            Phase::Open => "direction-turn",
+            Phase::Breath => "direction-breath",
+            Phase::Quiet => "direction-quiet",
+            Phase::Closing => "direction-closing",
+            Phase::Scene => {
+                self.question = None;
+                return Vec::new();
+            }
+            _ => return Vec::new(),
+        };
+        vec![self.word(name)]
+    }
+
+    /// How the room answers. The first value is only where it begins.
+    fn strength(&mut self, value: Strength) -> Vec<String> {
+        let Some(before) = self.strength.replace(value) else { return Vec::new() };
+        self.changes += 1;
+        let band = (before.band(), value.band());
+        let variant = self.changes % 4 + 1;
+        let name = match band {
+            (Band::High, Band::Middle) => "strength-to-middle".to_owned(),
+            (Band::High | Band::Middle, Band::Low) => "strength-to-low".to_owned(),
+            _ if before.value() - value.value() < 0.08 => format!("strength-little-{variant}"),
+            _ => format!("strength-clear-{variant}"),
+        };
+        vec![self.word(&name)]
+    }
+
+    fn stage(&self, stage: Stage) -> Vec<String> {
+        let name = match stage {
+            Stage::Shut => return Vec::new(),
+            Stage::Heard => "stage-heard",
+            Stage::LookingUp => "stage-looking-up",
+            Stage::Thinking => "stage-thinking",
+            Stage::Resting => "stage-resting",
+        };
+        vec![self.word(name)]
+    }
+
+    fn end(&self, ending: Ending, because: EndReason) -> Vec<String> {
+        let name = match (because, ending) {
+            (EndReason::Sos, _) => return vec![String::new(), self.word("end-sos")],
+            (EndReason::Stopped | EndReason::Declined, _) => "ending-early",
+            (_, Ending::Sits) => "ending-sits",
+            (_, Ending::StepsBack) => "ending-steps-back",
+            (_, Ending::Tires) => "ending-tires",
+        };
+        vec![self.word(name), String::new(), self.word("end-thanks")]
+    }
+}

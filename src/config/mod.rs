@@ -1,0 +1,215 @@
+//! Settings: defaults, then `config.toml` in the platform's folder, then `INNER_ROOM_*`, then flags.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::dialogue::agent::Intensity;
+use crate::dialogue::face::Venue;
+use crate::dialogue::theme::Theme;
+
+/// Why settings cannot be used. Each message says where, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file that was named is not there, or cannot be read.
+    #[error("{path} cannot be read: {error}. Name another file with --config, or leave the flag out")]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// An unknown key, a wrong type, or no TOML.
+    #[error("{path}, line {line}: {message}. Correct the line, or remove it")]
+    Form {
+        /// Which file.
+        path: PathBuf,
+        /// Which line, from 1.
+        line: usize,
+        /// What is wrong, with the key.
+        message: String,
+    },
+    /// A variable of the environment has a value that cannot be used.
+    #[error("{name}={value} cannot be used: {message}. Correct the variable, or unset it")]
+    Variable {
+        /// Which variable.
+        name: String,
+        /// Its value.
+        value: String,
+        /// What it takes.
+        message: String,
+    },
+}
+
+/// What can be set. Every key is optional, in the file and in the environment.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Who plays the agents: `story` or `auto`.
+    pub cast: Option<CastChoice>,
+    /// Language of the evening; `en`.
+    pub lang: Option<String>,
+    /// The theme, if it is not to be read from the concern.
+    pub theme: Option<Theme>,
+    /// After how many rounds the evening closes, 1 to 12.
+    pub rounds: Option<u32>,
+    /// Seed of what is chosen by chance.
+    pub seed: Option<u64>,
+    /// How much of the Devil there is: `off`, `gentle` or `full`.
+    pub intensity: Option<Intensity>,
+    /// What the Devil is called on the screen.
+    pub devil_name: Option<String>,
+    /// Where the room stands: `home`, `exhibition`, `workplace` or `education`.
+    pub venue: Option<Venue>,
+}
+
+/// Who plays the agents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum CastChoice {
+    /// Written material, without a language model.
+    Story,
+    /// The best there is on this machine.
+    #[default]
+    Auto,
+}
+
+/// Variables with the program's prefix that are no settings.
+const OTHER_VARIABLES: [&str; 2] = ["INNER_ROOM_REQUIRE", "INNER_ROOM_MODELS"];
+const PREFIX: &str = "INNER_ROOM_";
+
+impl Settings {
+    /// Reads the file and then the environment over it. Returns warnings, too: a variable that nobody knows.
+    ///
+    /// # Errors
+    /// [`ConfigError`], with file, line and key.
+    pub fn load(file: Option<&Path>, variables: &[(String, String)]) -> Result<(Self, Vec<String>), ConfigError> {
+        let mut settings = match file {
+            Some(path) => Self::from_file(path)?,
+            None => match default_file() {
+                Some(path) if path.is_file() => Self::from_file(&path)?,
+                _ => Self::default(),
+            },
+        };
+        let mut warnings = Vec::new();
+        for (name, value) in variables {
+            let Some(key) = name.strip_prefix(PREFIX).filter(|_| !OTHER_VARIABLES.contains(&name.as_str())) else {
+                continue;
+            };
+            match settings.set(&key.to_lowercase(), value) {
+                Some(Ok(())) => {}
+                Some(Err(message)) => {
+                    return Err(ConfigError::Variable { name: name.clone(), value: value.clone(), message });
+                }
+                None => warnings.push(format!("{name} is no setting of this program; it is left aside")),
+            }
+        }
+        Ok((settings, warnings))
+    }
+
+    fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let read = |error| ConfigError::Read { path: path.to_owned(), error };
+        let text = std::fs::read_to_string(path).map_err(read)?;
+        toml::from_str(&text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start.min(text.len()));
+            let line = text.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let key = text.lines().nth(line - 1).and_then(|line| line.split('=').next()).map_or("", str::trim);
+            let mut message = error.message().replace('\n', " ");
+            if !message.contains(key) {
+                message = format!("{key}: {message}");
+            }
+            ConfigError::Form { path: path.to_owned(), line, message }
+        })
+    }
+
+    /// Sets one key from text; none when there is no such key.
+    fn set(&mut self, key: &str, value: &str) -> Option<Result<(), String>> {
+        let quoted = toml::Value::String(value.to_owned()).to_string();
+        let as_number = value.trim().parse::<u64>().map(|number| number.to_string());
+        let right = match key {
+            "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" => quoted,
+            "rounds" | "seed" => as_number.unwrap_or(quoted),
+            _ => return None,
+        };
+        let parsed: Result<Self, _> = toml::from_str(&format!("{key} = {right}"));
+        Some(parsed.map(|one| self.take(one)).map_err(|error| error.message().replace('\n', " ")))
+    }
+
+    /// Takes over what the other sets.
+    pub fn take(&mut self, other: Self) {
+        fn over<T>(mine: &mut Option<T>, other: Option<T>) {
+            if other.is_some() {
+                *mine = other;
+            }
+        }
+        over(&mut self.cast, other.cast);
+        over(&mut self.lang, other.lang);
+        over(&mut self.theme, other.theme);
+        over(&mut self.rounds, other.rounds);
+        over(&mut self.seed, other.seed);
+        over(&mut self.intensity, other.intensity);
+        over(&mut self.devil_name, other.devil_name);
+        over(&mut self.venue, other.venue);
+    }
+}
+
+/// `config.toml` in the platform's folder.
+#[must_use]
+pub fn default_file() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "inner-room").map(|dirs| dirs.config_dir().join("config.toml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_text(text: &str) -> Result<(Settings, Vec<String>), ConfigError> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, text).expect("written");
+        Settings::load(Some(&path), &[])
+    }
+
+    fn variable(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_file_and_line() {
+        let error = from_text("rounds = 4\nthme = \"work\"\n").expect_err("an unknown key").to_string();
+        assert!(error.contains("config.toml, line 2:") && error.contains("thme"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_with_file_line_and_key() {
+        let error = from_text("\nrounds = \"four\"\n").expect_err("a wrong type").to_string();
+        assert!(error.contains("line 2: rounds:"), "{error}");
+        assert!(!error.contains('\n'));
+    }
+
+    #[test]
+    fn the_environment_goes_over_the_file_and_an_unknown_variable_only_warns() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "rounds = 4\ntheme = \"work\"\n").expect("written");
+        let variables = [
+            variable("INNER_ROOM_THEME", "money"),
+            variable("INNER_ROOM_REQUIRE", "models"),
+            variable("INNER_ROOM_COLOUR", "blue"),
+            variable("HOME", "/"),
+        ];
+        let (settings, warnings) = Settings::load(Some(&path), &variables).expect("it loads");
+        assert_eq!((settings.rounds, settings.theme), (Some(4), Some(Theme::Money)));
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].contains("INNER_ROOM_COLOUR"));
+    }
+
+    #[test]
+    fn a_variable_that_cannot_be_used_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "").expect("written");
+        let error = Settings::load(Some(&path), &[variable("INNER_ROOM_ROUNDS", "many")]).expect_err("no number");
+        assert!(error.to_string().starts_with("INNER_ROOM_ROUNDS=many cannot be used"), "{error}");
+    }
+}

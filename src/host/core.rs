@@ -1,0 +1,123 @@
+//! The host without a clock: inputs in, events out. Who holds it decides what time it is.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::log::EventLog;
+use super::silent_voice::SilentVoice;
+use crate::cast::Cast;
+use crate::dialogue::event::{Event, Kind};
+use crate::dialogue::ids::{AskId, Millis};
+use crate::dialogue::input::Health;
+use crate::dialogue::{Effect, Input, Session, View};
+
+/// What a host is made of.
+pub struct Parts {
+    /// Who plays the agents.
+    pub cast: Box<dyn Cast>,
+    /// Where the events are written, if anywhere.
+    pub log: Option<EventLog>,
+}
+
+/// Owns a session and everything that serves it.
+pub struct Host {
+    session: Session,
+    cast: Box<dyn Cast>,
+    voice: SilentVoice,
+    log: Option<EventLog>,
+    in_flight: BTreeSet<AskId>,
+    events: Vec<Event>,
+}
+
+/// The most inputs that one call works off; a storm goes on with the next call.
+const MOST_INPUTS: usize = 256;
+
+impl Host {
+    /// A host with a fresh session.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            session: Session::default(),
+            cast: parts.cast,
+            voice: SilentVoice::default(),
+            log: parts.log,
+            in_flight: BTreeSet::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// Hands an input to the session, carries out what it wants, and returns what happened. Events are written to the
+    /// log before they are returned.
+    pub fn feed(&mut self, input: Input, now: Millis) -> Vec<Event> {
+        let mut inputs = VecDeque::from([input]);
+        let mut arrived = Vec::new();
+        for _ in 0..MOST_INPUTS {
+            if inputs.is_empty() {
+                self.voice.poll(now, &mut arrived);
+                self.cast.poll(&mut arrived);
+                inputs.extend(arrived.drain(..));
+            }
+            let Some(input) = inputs.pop_front() else { break };
+            for effect in self.session.handle(input, now) {
+                self.carry_out(effect, now, &mut arrived);
+            }
+            inputs.extend(arrived.drain(..));
+        }
+        std::mem::take(&mut self.events)
+    }
+
+    fn carry_out(&mut self, effect: Effect, now: Millis, inputs: &mut Vec<Input>) {
+        match effect {
+            Effect::Ask { request, .. } => {
+                self.in_flight.insert(request.ask);
+                self.cast.start(request);
+            }
+            Effect::Cancel(ask) => {
+                self.in_flight.remove(&ask);
+                self.cast.cancel(ask);
+            }
+            Effect::Speak(line) => self.voice.speak(&line, now, inputs),
+            Effect::Hush(hush) => self.voice.hush(hush, now, inputs),
+            // No sense has a device of its own yet.
+            Effect::Device { .. } => {}
+            Effect::Record(event) => self.publish(event, inputs),
+        }
+    }
+
+    /// Written first, then shown. A log that cannot be written is said once and given up; the evening goes on.
+    fn publish(&mut self, event: Event, inputs: &mut Vec<Input>) {
+        if let Kind::Answered { ask, .. } = event.kind {
+            self.in_flight.remove(&ask);
+        }
+        if let Some(log) = &mut self.log
+            && let Err(error) = log.write(&event)
+        {
+            self.log = None;
+            inputs.push(Input::Health { part: "events".to_owned(), state: Health::Gone(error.to_string()) });
+        }
+        self.events.push(event);
+    }
+
+    /// When the host wants to be called again.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Millis> {
+        [self.session.next_deadline(), self.voice.next_deadline()].into_iter().flatten().min()
+    }
+
+    /// Whether an answer is awaited, so that the cast wants to be asked for it.
+    #[must_use]
+    pub fn awaits_answers(&self) -> bool {
+        !self.in_flight.is_empty()
+    }
+
+    /// What a stage shows, whole.
+    #[must_use]
+    pub fn view(&self) -> View {
+        self.session.view()
+    }
+
+    /// Whether nobody is speaking.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.voice.is_quiet()
+    }
+}
