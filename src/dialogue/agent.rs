@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 /// The agents that have a voice. The Strategist has none: it only weighs.
 ///
 /// Roles after MIND (Chen, Li et al., EMNLP Findings 2025).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Agent {
     /// Sets each scene; what the window shows.
@@ -40,9 +42,7 @@ pub enum Manner {
 }
 
 /// How much of the Devil the person wants to meet. They may change it at any time.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Intensity {
     /// It stands there and says nothing.

@@ -268,7 +268,11 @@ impl AgentAnswer {
     /// A spoken line and nothing else.
     #[must_use]
     pub fn spoken(text: impl Into<String>) -> Self {
-        Self::Spoken { text: text.into(), callback: false, distortion: None }
+        Self::Spoken {
+            text: text.into(),
+            callback: false,
+            distortion: None,
+        }
     }
 }
 
@@ -298,7 +302,11 @@ impl Verdict {
     #[must_use]
     pub fn is_miss(&self) -> bool {
         use super::moves::MoveClass;
-        !self.moves.is_empty() && self.moves.iter().all(|reading| reading.kind.class() == MoveClass::Anti)
+        !self.moves.is_empty()
+            && self
+                .moves
+                .iter()
+                .all(|reading| reading.kind.class() == MoveClass::Anti)
     }
 }
 
@@ -318,7 +326,9 @@ pub enum Direction {
 }
 
 /// Why a cast could not answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, thiserror::Error)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, thiserror::Error,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum AskError {
     /// It may work the next time.

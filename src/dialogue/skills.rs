@@ -36,8 +36,13 @@ pub enum Skill {
 
 impl Skill {
     /// All five, in the order of the acronym.
-    pub const ALL: [Self; 5] =
-        [Self::Describe, Self::Express, Self::Assert, Self::Reinforce, Self::Negotiate];
+    pub const ALL: [Self; 5] = [
+        Self::Describe,
+        Self::Express,
+        Self::Assert,
+        Self::Reinforce,
+        Self::Negotiate,
+    ];
 }
 
 /// The ratings of one utterance. They stay in the log; nobody who came to comfort is graded.

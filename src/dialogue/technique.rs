@@ -59,48 +59,90 @@ impl CbtTechnique {
     pub fn fitted_to(distortion: Distortion) -> [Self; 4] {
         use CbtTechnique as T;
         match distortion {
-            Distortion::BlackAndWhite => {
-                [T::Continuum, T::EvidenceBasedQuestioning, T::AlternativePerspective, T::RulesToWishes]
-            }
-            Distortion::EmotionalReasoning => {
-                [T::EvidenceBasedQuestioning, T::RealityTesting, T::AlternativePerspective, T::ProsAndCons]
-            }
-            Distortion::FortuneTelling => {
-                [T::RealityTesting, T::Decatastrophizing, T::BehaviorExperiment, T::EvidenceBasedQuestioning]
-            }
-            Distortion::Labeling => {
-                [T::EvidenceBasedQuestioning, T::Continuum, T::AlternativePerspective, T::EfficiencyEvaluation]
-            }
-            Distortion::MindReading => {
-                [T::AlternativePerspective, T::RealityTesting, T::EvidenceBasedQuestioning, T::BehaviorExperiment]
-            }
-            Distortion::Overgeneralization => {
-                [T::EvidenceBasedQuestioning, T::Continuum, T::RealityTesting, T::BehaviorExperiment]
-            }
-            Distortion::Personalization => {
-                [T::PieChart, T::AlternativePerspective, T::EvidenceBasedQuestioning, T::RealityTesting]
-            }
-            Distortion::Catastrophising => {
-                [T::Decatastrophizing, T::RealityTesting, T::SystematicExposure, T::ProblemSolving]
-            }
-            Distortion::Magnification => {
-                [T::Continuum, T::Decatastrophizing, T::AlternativePerspective, T::EvidenceBasedQuestioning]
-            }
-            Distortion::MentalFilter => {
-                [T::EvidenceBasedQuestioning, T::ProsAndCons, T::AlternativePerspective, T::Continuum]
-            }
-            Distortion::DisqualifyingPositive => {
-                [T::EvidenceBasedQuestioning, T::ProsAndCons, T::RealityTesting, T::EfficiencyEvaluation]
-            }
-            Distortion::ShouldStatements => {
-                [T::RulesToWishes, T::EfficiencyEvaluation, T::ProsAndCons, T::ProblemSolving]
-            }
-            Distortion::Blaming => {
-                [T::PieChart, T::AlternativePerspective, T::ProblemSolving, T::EfficiencyEvaluation]
-            }
-            Distortion::Comparing => {
-                [T::AlternativePerspective, T::EfficiencyEvaluation, T::EvidenceBasedQuestioning, T::Continuum]
-            }
+            Distortion::BlackAndWhite => [
+                T::Continuum,
+                T::EvidenceBasedQuestioning,
+                T::AlternativePerspective,
+                T::RulesToWishes,
+            ],
+            Distortion::EmotionalReasoning => [
+                T::EvidenceBasedQuestioning,
+                T::RealityTesting,
+                T::AlternativePerspective,
+                T::ProsAndCons,
+            ],
+            Distortion::FortuneTelling => [
+                T::RealityTesting,
+                T::Decatastrophizing,
+                T::BehaviorExperiment,
+                T::EvidenceBasedQuestioning,
+            ],
+            Distortion::Labeling => [
+                T::EvidenceBasedQuestioning,
+                T::Continuum,
+                T::AlternativePerspective,
+                T::EfficiencyEvaluation,
+            ],
+            Distortion::MindReading => [
+                T::AlternativePerspective,
+                T::RealityTesting,
+                T::EvidenceBasedQuestioning,
+                T::BehaviorExperiment,
+            ],
+            Distortion::Overgeneralization => [
+                T::EvidenceBasedQuestioning,
+                T::Continuum,
+                T::RealityTesting,
+                T::BehaviorExperiment,
+            ],
+            Distortion::Personalization => [
+                T::PieChart,
+                T::AlternativePerspective,
+                T::EvidenceBasedQuestioning,
+                T::RealityTesting,
+            ],
+            Distortion::Catastrophising => [
+                T::Decatastrophizing,
+                T::RealityTesting,
+                T::SystematicExposure,
+                T::ProblemSolving,
+            ],
+            Distortion::Magnification => [
+                T::Continuum,
+                T::Decatastrophizing,
+                T::AlternativePerspective,
+                T::EvidenceBasedQuestioning,
+            ],
+            Distortion::MentalFilter => [
+                T::EvidenceBasedQuestioning,
+                T::ProsAndCons,
+                T::AlternativePerspective,
+                T::Continuum,
+            ],
+            Distortion::DisqualifyingPositive => [
+                T::EvidenceBasedQuestioning,
+                T::ProsAndCons,
+                T::RealityTesting,
+                T::EfficiencyEvaluation,
+            ],
+            Distortion::ShouldStatements => [
+                T::RulesToWishes,
+                T::EfficiencyEvaluation,
+                T::ProsAndCons,
+                T::ProblemSolving,
+            ],
+            Distortion::Blaming => [
+                T::PieChart,
+                T::AlternativePerspective,
+                T::ProblemSolving,
+                T::EfficiencyEvaluation,
+            ],
+            Distortion::Comparing => [
+                T::AlternativePerspective,
+                T::EfficiencyEvaluation,
+                T::EvidenceBasedQuestioning,
+                T::Continuum,
+            ],
         }
     }
 }

@@ -56,7 +56,9 @@ impl Host {
                 self.cast.poll(&mut arrived);
                 inputs.extend(arrived.drain(..));
             }
-            let Some(input) = inputs.pop_front() else { break };
+            let Some(input) = inputs.pop_front() else {
+                break;
+            };
             for effect in self.session.handle(input, now) {
                 self.carry_out(effect, now, &mut arrived);
             }
@@ -92,7 +94,10 @@ impl Host {
             && let Err(error) = log.write(&event)
         {
             self.log = None;
-            inputs.push(Input::Health { part: "events".to_owned(), state: Health::Gone(error.to_string()) });
+            inputs.push(Input::Health {
+                part: "events".to_owned(),
+                state: Health::Gone(error.to_string()),
+            });
         }
         self.events.push(event);
     }
@@ -100,7 +105,10 @@ impl Host {
     /// When the host wants to be called again.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
-        [self.session.next_deadline(), self.voice.next_deadline()].into_iter().flatten().min()
+        [self.session.next_deadline(), self.voice.next_deadline()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether an answer is awaited, so that the cast wants to be asked for it.

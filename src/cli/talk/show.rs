@@ -19,13 +19,24 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) fn new(words: Words, devil: Option<String>) -> Self {
-        let devil = devil.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| words.get("speaker-devil"));
-        Self { words, devil, strength: None, changes: 0, last_line: None, question: None }
+        let devil = devil
+            .filter(|name| !name.trim().is_empty())
+            .unwrap_or_else(|| words.get("speaker-devil"));
+        Self {
+            words,
+            devil,
+            strength: None,
+            changes: 0,
+            last_line: None,
+            question: None,
+        }
     }
 
     /// The lines before the first question.
     pub(super) fn opening(&self) -> Vec<String> {
-        ["talk-title", "talk-cast-story", "talk-commands"].map(|name| self.words.get(name)).to_vec()
+        ["talk-title", "talk-cast-story", "talk-commands"]
+            .map(|name| self.words.get(name))
+            .to_vec()
     }
 
     pub(super) fn word(&self, name: &str) -> String {
@@ -37,13 +48,16 @@ impl Show {
     }
 
     fn spoken(&self, speaker: &str, text: &str) -> String {
-        self.words.with("line", &[("speaker", speaker), ("text", text)])
+        self.words
+            .with("line", &[("speaker", speaker), ("text", text)])
     }
 
     /// What the person sees of an event. `echo` also shows their own words.
     pub(super) fn event(&mut self, event: &Event, echo: bool) -> Vec<String> {
         match &event.kind {
-            Kind::Line { agent, text, line, .. } => {
+            Kind::Line {
+                agent, text, line, ..
+            } => {
                 self.last_line = Some((*line, text.chars().count()));
                 self.line(*agent, text)
             }
@@ -60,14 +74,23 @@ impl Show {
             Kind::Strength { value } => self.strength(*value),
             Kind::Stage { stage } => self.stage(*stage),
             Kind::Paused { paused } => {
-                vec![self.word(if *paused { "direction-paused" } else { "direction-resumed" })]
+                vec![self.word(if *paused {
+                    "direction-paused"
+                } else {
+                    "direction-resumed"
+                })]
             }
             Kind::Fault { part, .. } if part == "text" => vec![self.word("fault-text-cut")],
             Kind::Fault { part, .. } if part == "cast" => vec![self.word("fault-cast")],
-            Kind::Health { part, state: Health::Gone(why) } if part == "events" => {
+            Kind::Health {
+                part,
+                state: Health::Gone(why),
+            } if part == "events" => {
                 vec![self.words.with("fault-events", &[("why", why)])]
             }
-            Kind::End { ending, because, .. } => self.end(*ending, *because),
+            Kind::End {
+                ending, because, ..
+            } => self.end(*ending, *because),
             _ => Vec::new(),
         }
     }
@@ -91,7 +114,9 @@ impl Show {
 
     fn heard(&self, line: LineId, chars: usize) -> Vec<String> {
         match self.last_line {
-            Some((last, whole)) if last == line && chars < whole => vec![self.word("direction-cut")],
+            Some((last, whole)) if last == line && chars < whole => {
+                vec![self.word("direction-cut")]
+            }
             _ => Vec::new(),
         }
     }
@@ -113,7 +138,9 @@ impl Show {
 
     /// How the room answers. The first value is only where it begins.
     fn strength(&mut self, value: Strength) -> Vec<String> {
-        let Some(before) = self.strength.replace(value) else { return Vec::new() };
+        let Some(before) = self.strength.replace(value) else {
+            return Vec::new();
+        };
         self.changes += 1;
         let band = (before.band(), value.band());
         let variant = self.changes % 4 + 1;

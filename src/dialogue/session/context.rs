@@ -48,7 +48,12 @@ impl Session {
             if let Some(text) = text
                 && !context.lines.iter().any(spoken)
             {
-                context.lines.push(SpokenLine { agent, text: text.to_owned(), round, callback: false });
+                context.lines.push(SpokenLine {
+                    agent,
+                    text: text.to_owned(),
+                    round,
+                    callback: false,
+                });
             }
         }
         if let Some(scene) = self.upcoming.scene_text() {
@@ -60,7 +65,11 @@ impl Session {
 
     /// The last line of an agent.
     pub(super) fn caption_of(&self, agent: Agent) -> Option<Caption> {
-        let (index, line) = self.lines.iter().enumerate().rfind(|(_, line)| line.agent == agent)?;
+        let (index, line) = self
+            .lines
+            .iter()
+            .enumerate()
+            .rfind(|(_, line)| line.agent == agent)?;
         Some(Caption {
             agent,
             line: LineId(index as u64),

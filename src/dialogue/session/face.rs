@@ -32,7 +32,10 @@ impl Session {
 
     /// A face outside of an utterance: distress stops the Devil, turning away gives time.
     pub(super) fn take_face(&mut self, summary: &FaceSummary) {
-        if matches!(FaceCue::read(summary, ""), Some(FaceCue::Distress | FaceCue::TurnedAway)) {
+        if matches!(
+            FaceCue::read(summary, ""),
+            Some(FaceCue::Distress | FaceCue::TurnedAway)
+        ) {
             self.take_cue(summary, "");
         }
     }
@@ -41,7 +44,9 @@ impl Session {
         if self.face_level != Level::Aware || self.safe {
             return;
         }
-        let Some(cue) = FaceCue::read(summary, words) else { return };
+        let Some(cue) = FaceCue::read(summary, words) else {
+            return;
+        };
         if cue != FaceCue::TurnedAway {
             if self.face.used {
                 return;

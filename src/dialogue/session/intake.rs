@@ -40,15 +40,30 @@ const MORE_BELIEF_WORDS: [(&str, u8); 8] = [
 #[must_use]
 pub fn read_belief(text: &str) -> Option<u8> {
     let text = text.trim().to_lowercase();
-    let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String = text
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
     if let Ok(number) = digits.parse::<u32>() {
         let negative = text.starts_with('-');
-        let of_hundred = text.contains('%') || text.contains("percent") || text.contains("per cent");
-        let number = if of_hundred { (number + 5) / 10 } else { number };
-        return u8::try_from(number).ok().filter(|&belief| belief <= 10 && !negative);
+        let of_hundred =
+            text.contains('%') || text.contains("percent") || text.contains("per cent");
+        let number = if of_hundred {
+            (number + 5) / 10
+        } else {
+            number
+        };
+        return u8::try_from(number)
+            .ok()
+            .filter(|&belief| belief <= 10 && !negative);
     }
     let says = |word: &str| {
-        text.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>().join(" ").split_whitespace().any(|w| w == word)
+        text.split(|c: char| !c.is_alphanumeric())
+            .collect::<Vec<_>>()
+            .join(" ")
+            .split_whitespace()
+            .any(|w| w == word)
             || (word.contains(' ') && text.contains(word))
     };
     MORE_BELIEF_WORDS
@@ -70,7 +85,10 @@ impl Session {
             lang: setup.lang.clone(),
             rounds: setup.rounds,
         });
-        self.record(Kind::Cast { now: setup.cast.clone(), why: "chosen at the start".to_owned() });
+        self.record(Kind::Cast {
+            now: setup.cast.clone(),
+            why: "chosen at the start".to_owned(),
+        });
         self.setup = setup;
         self.enter(Phase::Intake);
         self.guide(self.fixed().welcome.clone());
@@ -96,7 +114,9 @@ impl Session {
 
     /// Takes an answer to the question that stands.
     pub(super) fn take_intake(&mut self, answer: &str) {
-        let Some(question) = self.question() else { return };
+        let Some(question) = self.question() else {
+            return;
+        };
         let (text, _) = text::clean_utterance(answer);
         self.hush(Hush::AfterWord);
         self.clear_queue();
@@ -106,15 +126,28 @@ impl Session {
             Question::Belief => SaidPart::Belief,
         };
         if !text.is_empty() {
-            let utterance = self.utterance.map_or(UtteranceId(0), |last| UtteranceId(last.0 + 1));
+            let utterance = self
+                .utterance
+                .map_or(UtteranceId(0), |last| UtteranceId(last.0 + 1));
             self.utterance = Some(utterance);
-            self.record(Kind::Said { utterance, text: text.clone(), via: Via::Keys, part });
+            self.record(Kind::Said {
+                utterance,
+                text: text.clone(),
+                via: Via::Keys,
+                part,
+            });
         }
         match question {
-            Question::Concern if !text.chars().any(char::is_alphanumeric) => self.put_question(Question::Concern),
+            Question::Concern if !text.chars().any(char::is_alphanumeric) => {
+                self.put_question(Question::Concern)
+            }
             Question::Concern => {
                 self.intake.concern = text;
-                let next = if self.setup.ask_when { Question::When } else { Question::Belief };
+                let next = if self.setup.ask_when {
+                    Question::When
+                } else {
+                    Question::Belief
+                };
                 self.put_question(next);
             }
             Question::When => {
@@ -154,7 +187,9 @@ impl Session {
         self.intake.question = None;
         self.strength = Strength::from_belief(belief);
         self.shown = (self.strength, Stage::Shut);
-        self.record(Kind::Strength { value: self.strength });
+        self.record(Kind::Strength {
+            value: self.strength,
+        });
         self.guide(self.fixed().ready.clone());
         self.prepare_round(1);
         self.enter_round();

@@ -175,7 +175,12 @@ impl Session {
             Input::Consent(sense, level) => self.consent(sense, level),
             Input::Intake(text) => self.take_intake(&text),
             Input::Draft { utterance, text } => self.draft(utterance, &text),
-            Input::Said { utterance, text, via, face } => self.take_said(utterance, &text, via, face),
+            Input::Said {
+                utterance,
+                text,
+                via,
+                face,
+            } => self.take_said(utterance, &text, via, face),
             Input::Onset { utterance } => self.onset(utterance),
             Input::FalseOnset { utterance } => self.false_onset(utterance),
             Input::Face(summary) => self.take_face(&summary),
@@ -245,7 +250,11 @@ impl Session {
     /// The question that stands, during the intake.
     #[must_use]
     pub fn question(&self) -> Option<Question> {
-        if self.phase == Phase::Intake { self.intake.question } else { None }
+        if self.phase == Phase::Intake {
+            self.intake.question
+        } else {
+            None
+        }
     }
 
     /// The phase.
@@ -261,7 +270,10 @@ impl Session {
     }
 
     fn captions(&self) -> Vec<Caption> {
-        super::agent::Agent::ALL.into_iter().filter_map(|agent| self.caption_of(agent)).collect()
+        super::agent::Agent::ALL
+            .into_iter()
+            .filter_map(|agent| self.caption_of(agent))
+            .collect()
     }
 
     fn record(&mut self, kind: Kind) {
@@ -279,7 +291,10 @@ impl Session {
     fn enter(&mut self, phase: Phase) {
         self.phase = phase;
         self.phase_since = self.clock.now();
-        self.record(Kind::Phase { phase, round: self.round });
+        self.record(Kind::Phase {
+            phase,
+            round: self.round,
+        });
     }
 
     fn fixed(&self) -> &FixedLines {

@@ -61,7 +61,10 @@ impl Spoken {
     }
 
     pub(super) fn noted(agent: Agent, text: impl Into<String>, note: Note) -> Self {
-        Self { note, ..Self::plain(agent, text) }
+        Self {
+            note,
+            ..Self::plain(agent, text)
+        }
     }
 }
 
@@ -70,7 +73,10 @@ impl Spoken {
 pub(super) enum Note {
     None,
     Scene(crate::dialogue::theme::Window),
-    Hint(crate::dialogue::technique::Aim, crate::dialogue::event::HintReason),
+    Hint(
+        crate::dialogue::technique::Aim,
+        crate::dialogue::event::HintReason,
+    ),
     Feedback(crate::dialogue::skills::SkillRatings),
 }
 
@@ -84,6 +90,8 @@ struct Current {
     index: usize,
     gives_up: Millis,
     hushed: bool,
+    /// How many characters of it were heard when it was cut.
+    heard: usize,
     /// What is cut of it is not wanted any more.
     dropped: bool,
 }
@@ -106,7 +114,10 @@ impl Session {
 
     /// Whether anything of `agent` is being heard or waits to be.
     pub(super) fn speaks(&self, agent: Agent) -> bool {
-        self.speech.current.as_ref().is_some_and(|line| line.agent == agent)
+        self.speech
+            .current
+            .as_ref()
+            .is_some_and(|line| line.agent == agent)
     }
 
     /// The line that is being spoken.
@@ -136,7 +147,9 @@ impl Session {
             self.speech.held = None;
         }
         while self.speech.current.is_none() {
-            let Some(front) = self.speech.queue.front() else { return };
+            let Some(front) = self.speech.queue.front() else {
+                return;
+            };
             let not_before = front.not_before;
             if !self.clock.due(not_before) {
                 return;
@@ -155,7 +168,10 @@ impl Session {
             Ok(gated) => gated,
             Err(blocked) => {
                 self.moved = true;
-                self.record(Kind::Fault { part: "gate".to_owned(), what: blocked.to_string() });
+                self.record(Kind::Fault {
+                    part: "gate".to_owned(),
+                    what: blocked.to_string(),
+                });
                 return;
             }
         };
@@ -185,6 +201,7 @@ impl Session {
             gives_up: self.give_up_time(&text),
             text,
             hushed: false,
+            heard: 0,
             dropped: false,
         };
         self.speak(&current, gated, 0);
@@ -196,7 +213,10 @@ impl Session {
             Note::None => {}
             Note::Scene(window) => self.record(Kind::Scene { line, window }),
             Note::Hint(aim, because) => self.record(Kind::Hint { line, aim, because }),
-            Note::Feedback(skills) => self.record(Kind::Feedback { line: Some(line), skills }),
+            Note::Feedback(skills) => self.record(Kind::Feedback {
+                line: Some(line),
+                skills,
+            }),
         }
     }
 
@@ -217,15 +237,23 @@ impl Session {
 
     /// A line is over: only what was heard of it is remembered.
     pub(super) fn line_ended(&mut self, id: LineId, heard: usize) {
-        let Some(current) = self.speech.current.take_if(|line| line.id == id) else { return };
+        let Some(mut current) = self.speech.current.take_if(|line| line.id == id) else {
+            return;
+        };
         let whole = current.text.chars().count();
         let heard = heard.min(whole);
-        self.record(Kind::Heard { line: id, chars: heard });
+        current.heard = heard;
+        self.record(Kind::Heard {
+            line: id,
+            chars: heard,
+        });
         self.speech.quiet_since = self.clock.now();
         if let Some(line) = self.lines.get_mut(current.index)
             && heard < whole
         {
-            line.text = text::first_chars(&current.text, heard).trim_end().to_owned();
+            line.text = text::first_chars(&current.text, heard)
+                .trim_end()
+                .to_owned();
             self.speech.cut = (!current.dropped).then_some(current);
             if std::mem::take(&mut self.speech.goes_on) {
                 self.continue_cut_line();
@@ -265,12 +293,17 @@ impl Session {
             self.speech.goes_on = self.speech.current.as_ref().is_some_and(|line| line.hushed);
             return;
         }
-        let Some(mut line) = self.speech.cut.take() else { return };
+        let Some(mut line) = self.speech.cut.take() else {
+            return;
+        };
         if line.agent == Agent::Devil && self.devil_is_barred() {
             return;
         }
-        let heard = self.lines.get(line.index).map_or(0, |spoken| spoken.text.chars().count());
-        if let (Ok(gated), Some(spoken)) = (Gate.pass(line.agent, &line.text), self.lines.get_mut(line.index)) {
+        let heard = line.heard;
+        if let (Ok(gated), Some(spoken)) = (
+            Gate.pass(line.agent, &line.text),
+            self.lines.get_mut(line.index),
+        ) {
             spoken.text.clone_from(&line.text);
             line.hushed = false;
             line.gives_up = self.give_up_time(&line.text);

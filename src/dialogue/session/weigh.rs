@@ -25,6 +25,8 @@ pub(super) struct Echo {
     pub(super) reply: Slot<String>,
     pub(super) remark: Slot<(Option<String>, SkillRatings)>,
     pub(super) step: u32,
+    /// Whether the Guide has said something about it.
+    pub(super) remarked: bool,
 }
 
 /// Where the story goes after a turn.
@@ -38,7 +40,9 @@ pub(super) enum After {
 impl Session {
     /// Takes a verdict: code turns it into a drop of strength, within bounds.
     pub(super) fn weigh(&mut self, verdict: Verdict) {
-        let distortion = self.distortion.unwrap_or(crate::dialogue::distortion::Distortion::Overgeneralization);
+        let distortion = self
+            .distortion
+            .unwrap_or(crate::dialogue::distortion::Distortion::Overgeneralization);
         let drop = if verdict.silence {
             self.tally.silences += 1;
             strength::drop_of_silence(self.tally.silences - 1)
@@ -51,7 +55,11 @@ impl Session {
         if let Some(said) = self.said.last_mut() {
             said.moves.clone_from(&verdict.moves);
         }
-        if verdict.moves.iter().any(|reading| reading.kind.class() == MoveClass::Warm) {
+        if verdict
+            .moves
+            .iter()
+            .any(|reading| reading.kind.class() == MoveClass::Warm)
+        {
             self.stage = self.stage.raised();
         }
         self.record(Kind::Verdict {
@@ -75,7 +83,11 @@ impl Session {
 
     /// How resistance is met; the third "this is silly" ends the evening kindly, the second offers the choice.
     fn roll_with(&mut self, verdict: &Verdict) -> Option<RollingMove> {
-        if verdict.moves.iter().any(|reading| reading.kind == Move::Dismissal) {
+        if verdict
+            .moves
+            .iter()
+            .any(|reading| reading.kind == Move::Dismissal)
+        {
             self.tally.dismissals += 1;
         }
         let resistance = verdict.resistance?;
@@ -85,13 +97,19 @@ impl Session {
             RollingMove::answering(resistance, self.tally.resistances)
         };
         self.tally.resistances += 1;
-        self.record(Kind::Move { technique, resistance });
+        self.record(Kind::Move {
+            technique,
+            resistance,
+        });
         Some(technique)
     }
 
     fn ask_after(&mut self, verdict: &Verdict, rolling: Option<RollingMove>) {
         let spoken_to = verdict.addressee == Addressee::Devil
-            && verdict.moves.iter().any(|reading| reading.kind.class() == MoveClass::ToDevil);
+            && verdict
+                .moves
+                .iter()
+                .any(|reading| reading.kind.class() == MoveClass::ToDevil);
         if spoken_to && !self.devil_is_barred() {
             let context = self.context();
             self.echo.reply = Slot::Asked;
@@ -103,17 +121,35 @@ impl Session {
         let context = self.context();
         self.ask(
             Purpose::Feedback,
-            Task::Feedback { verdict: verdict.clone(), rolling, face, aloud },
+            Task::Feedback {
+                verdict: verdict.clone(),
+                rolling,
+                face,
+                aloud,
+            },
             context.clone(),
         );
         self.ask(Purpose::Memory, Task::Memory, context);
     }
 
     /// The Guide is silent one round in three, after raw words, after a face that softens, and after a silence.
-    fn guide_remarks(&mut self, verdict: &Verdict, rolling: Option<RollingMove>, face: Option<FaceCue>) -> bool {
+    fn guide_remarks(
+        &mut self,
+        verdict: &Verdict,
+        rolling: Option<RollingMove>,
+        face: Option<FaceCue>,
+    ) -> bool {
         let has_reason = rolling.is_some()
-            || matches!(face, Some(FaceCue::BrightWordsHeavy | FaceCue::DoubtfulFine | FaceCue::Scorn));
-        if verdict.raw || face == Some(FaceCue::Softening) || (verdict.silence && rolling.is_none()) {
+            || matches!(
+                face,
+                Some(FaceCue::BrightWordsHeavy | FaceCue::DoubtfulFine | FaceCue::Scorn)
+            );
+        if verdict.raw || face == Some(FaceCue::Softening) || (verdict.silence && rolling.is_none())
+        {
+            return false;
+        }
+        // Words that went past the Patient get a hint for another try: two of the Guide's lines would be one too many.
+        if verdict.is_miss() && self.open.again == 0 && !has_reason {
             return false;
         }
         self.tally.remarks += 1;
@@ -166,7 +202,9 @@ impl Session {
         let (strength, stage) = self.shown;
         self.shown = (self.strength, self.stage);
         if strength != self.strength {
-            self.record(Kind::Strength { value: self.strength });
+            self.record(Kind::Strength {
+                value: self.strength,
+            });
         }
         if stage != self.stage {
             self.record(Kind::Stage { stage: self.stage });
@@ -177,8 +215,12 @@ impl Session {
         if let Slot::Ready((text, skills)) = std::mem::take(&mut self.echo.remark) {
             match text {
                 Some(text) => {
+                    self.echo.remarked = true;
                     let note = Note::Feedback(skills);
-                    self.say(Spoken::noted(Agent::Guide, text, note), timing::BEFORE_FEEDBACK);
+                    self.say(
+                        Spoken::noted(Agent::Guide, text, note),
+                        timing::BEFORE_FEEDBACK,
+                    );
                 }
                 None => self.record(Kind::Feedback { line: None, skills }),
             }
@@ -191,7 +233,7 @@ impl Session {
         match self.echo.after.unwrap_or(After::NextRound) {
             After::Again => {
                 self.ask_hint(true);
-                self.open_again();
+                self.open_again(!self.echo.remarked);
             }
             After::NextRound => {
                 self.prepare_round(self.round + 1);

@@ -46,17 +46,36 @@ impl Concern {
 fn holds(joined: &str, word: &str) -> bool {
     let word = word.replace(['\'', '’'], "");
     joined.contains(&format!(" {word} "))
-        || (word.len() > 3 && ["s", "es", "ed", "ing", "d"].iter().any(|end| joined.contains(&format!(" {word}{end} "))))
+        || (word.len() > 3
+            && ["s", "es", "ed", "ing", "d"]
+                .iter()
+                .any(|end| joined.contains(&format!(" {word}{end} "))))
 }
 
 fn theme_of(joined: &str, material: &Material) -> Theme {
     let score = |theme: Theme| -> usize {
-        let Some(file) = material.themes.get(&theme) else { return 0 };
-        let words: usize = file.words.iter().filter(|word| holds(joined, word)).map(|word| word.len().min(8)).sum();
-        let abouts = file.opening.iter().flat_map(|opening| &opening.about).filter(|word| holds(joined, word)).count();
+        let Some(file) = material.themes.get(&theme) else {
+            return 0;
+        };
+        let words: usize = file
+            .words
+            .iter()
+            .filter(|word| holds(joined, word))
+            .map(|word| word.len().min(8))
+            .sum();
+        let abouts = file
+            .opening
+            .iter()
+            .flat_map(|opening| &opening.about)
+            .filter(|word| holds(joined, word))
+            .count();
         words * 2 + abouts
     };
-    let best = Theme::ALL.into_iter().rev().max_by_key(|&theme| score(theme)).unwrap_or_default();
+    let best = Theme::ALL
+        .into_iter()
+        .rev()
+        .max_by_key(|&theme| score(theme))
+        .unwrap_or_default();
     if score(best) == 0 { Theme::Ideal } else { best }
 }
 
@@ -71,7 +90,10 @@ fn distortion_of(joined: &str, material: &Material) -> Option<Distortion> {
                 .sum()
         })
     };
-    let best = Distortion::ALL.into_iter().rev().max_by_key(|&distortion| score(distortion))?;
+    let best = Distortion::ALL
+        .into_iter()
+        .rev()
+        .max_by_key(|&distortion| score(distortion))?;
     (score(best) > 0).then_some(best)
 }
 
@@ -85,14 +107,36 @@ fn verdict_of(concern: &str, lexicon: &Lexicon) -> Option<String> {
     let clause = without_lead(clause);
     let clause = clause.split(" because ").next().unwrap_or(clause);
     let words: Vec<&str> = clause.split_whitespace().collect();
-    if words.len() < 2 || words.len() > LONGEST_VERDICT || lexicon.withholds(clause) || lexicon.hangs(words.last()?) {
+    if words.len() < 2
+        || words.len() > LONGEST_VERDICT
+        || lexicon.withholds(clause)
+        || lexicon.hangs(words.last()?)
+    {
         return None;
     }
-    let own: Option<Vec<String>> = words.iter().enumerate().map(|(at, word)| first_person(at, word, &words)).collect();
+    let own: Option<Vec<String>> = words
+        .iter()
+        .enumerate()
+        .map(|(at, word)| first_person(at, word, &words))
+        .collect();
     let own = own?.join(" ");
     let lower = own.to_lowercase();
     let speaks_of_self = lower.split_whitespace().any(|w| {
-        matches!(w, "i" | "i'm" | "im" | "i've" | "ive" | "i'd" | "i'll" | "my" | "me" | "nobody" | "no-one" | "everyone" | "everybody")
+        matches!(
+            w,
+            "i" | "i'm"
+                | "im"
+                | "i've"
+                | "ive"
+                | "i'd"
+                | "i'll"
+                | "my"
+                | "me"
+                | "nobody"
+                | "no-one"
+                | "everyone"
+                | "everybody"
+        )
     });
     speaks_of_self.then(|| capital(&lower_i(&own)))
 }
@@ -100,9 +144,28 @@ fn verdict_of(concern: &str, lexicon: &Lexicon) -> Option<String> {
 /// Without "it says that", "I keep thinking that" and the like in front.
 fn without_lead(clause: &str) -> &str {
     const LEADS: [&str; 22] = [
-        "it keeps saying that ", "it keeps saying ", "it keeps telling me that ", "it keeps telling me ", "it says that ", "it says ",
-        "it tells me that ", "it tells me ", "its saying ", "it's saying ", "it's been saying that ", "it's been saying ", "it's that ",
-        "i keep thinking that ", "i keep thinking ", "i think that ", "i think ", "i feel like ", "i feel that ", "basically ", "that ", "just that ",
+        "it keeps saying that ",
+        "it keeps saying ",
+        "it keeps telling me that ",
+        "it keeps telling me ",
+        "it says that ",
+        "it says ",
+        "it tells me that ",
+        "it tells me ",
+        "its saying ",
+        "it's saying ",
+        "it's been saying that ",
+        "it's been saying ",
+        "it's that ",
+        "i keep thinking that ",
+        "i keep thinking ",
+        "i think that ",
+        "i think ",
+        "i feel like ",
+        "i feel that ",
+        "basically ",
+        "that ",
+        "just that ",
     ];
     let lower = clause.to_lowercase();
     LEADS
@@ -149,7 +212,9 @@ fn lower_i(text: &str) -> String {
 
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 #[cfg(test)]
@@ -161,11 +226,27 @@ mod tests {
     fn the_critics_sentence_comes_back_in_the_first_person_or_not_at_all() {
         let cast = StoryCast::new().expect("the material is built in");
         let verdict = |concern: &str| verdict_of(concern, &cast.lexicon);
-        assert_eq!(verdict("I always mess up presentations").as_deref(), Some("I always mess up presentations"));
-        assert_eq!(verdict("that im lazy, basically").as_deref(), Some("I'm lazy"));
-        assert_eq!(verdict("It says you're letting your team down").as_deref(), Some("I'm letting my team down"));
-        assert_eq!(verdict("You never finish anything").as_deref(), Some("I never finish anything"));
-        assert_eq!(verdict("you are lazy"), None, "a verb would have to be conjugated");
+        assert_eq!(
+            verdict("I always mess up presentations").as_deref(),
+            Some("I always mess up presentations")
+        );
+        assert_eq!(
+            verdict("that im lazy, basically").as_deref(),
+            Some("I'm lazy")
+        );
+        assert_eq!(
+            verdict("It says you're letting your team down").as_deref(),
+            Some("I'm letting my team down")
+        );
+        assert_eq!(
+            verdict("You never finish anything").as_deref(),
+            Some("I never finish anything")
+        );
+        assert_eq!(
+            verdict("you are lazy"),
+            None,
+            "a verb would have to be conjugated"
+        );
         assert_eq!(verdict("they all hate you"), None);
         assert_eq!(verdict("my presentation on"), None);
     }

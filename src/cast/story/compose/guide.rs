@@ -44,7 +44,11 @@ impl Scribe<'_> {
         aloud: bool,
     ) -> AgentAnswer {
         let skills = self.lexicon.rate(self.context.last_said(), &self.reading);
-        let text = if aloud { self.remark(verdict, rolling, face, &skills) } else { None };
+        let text = if aloud {
+            self.remark(verdict, rolling, face, &skills)
+        } else {
+            None
+        };
         AgentAnswer::Feedback { text, skills }
     }
 
@@ -57,19 +61,30 @@ impl Scribe<'_> {
     ) -> Option<String> {
         let comfort = self.from_comfort();
         let mut pool = Pool::new(self, Agent::Guide, MOST_WORDS);
-        if let Some(cue @ (FaceCue::BrightWordsHeavy | FaceCue::DoubtfulFine | FaceCue::Scorn)) = face
+        if let Some(cue @ (FaceCue::BrightWordsHeavy | FaceCue::DoubtfulFine | FaceCue::Scorn)) =
+            face
             && let Some(lines) = self.material.guide.face.get(&cue)
         {
             pool.add(&lines.guide, 9.0, &comfort);
         }
-        if let Some(lines) = rolling.and_then(|rolling| self.material.guide.resistance.get(&rolling)) {
+        if let Some(lines) =
+            rolling.and_then(|rolling| self.material.guide.resistance.get(&rolling))
+        {
             pool.add(&lines.guide, 6.0, &comfort);
         }
-        if let Some(lines) = self.reading.nature.table().and_then(|table| self.material.turns.get(table)) {
+        if let Some(lines) = self
+            .reading
+            .nature
+            .table()
+            .and_then(|table| self.material.turns.get(table))
+        {
             pool.add(&lines.feedback, 3.0, &comfort);
         }
         let to_devil = verdict.addressee == Addressee::Devil
-            && verdict.moves.iter().any(|found| found.kind.class() == MoveClass::ToDevil);
+            && verdict
+                .moves
+                .iter()
+                .any(|found| found.kind.class() == MoveClass::ToDevil);
         if to_devil {
             self.add_dear_man(&mut pool, skills);
         }
@@ -87,7 +102,9 @@ impl Scribe<'_> {
         let comfort = self.from_comfort();
         let table = &self.material.guide.dear_man;
         for skill in Skill::ALL {
-            let Some(lines) = table.get(&skill) else { continue };
+            let Some(lines) = table.get(&skill) else {
+                continue;
+            };
             match skills.of(skill) {
                 Rating::Strong => pool.add(&lines.present, 2.6, &comfort),
                 Rating::Weak => pool.add(&lines.add, 2.3, &comfort),
@@ -101,10 +118,18 @@ impl Scribe<'_> {
         let mut pool = Pool::new(self, Agent::Guide, MOST_WORDS);
         let given = self.given();
         if let Some(spans) = given.first() {
-            let filling = super::slots::Filling { spans, ..self.from_comfort() };
+            let filling = super::slots::Filling {
+                spans,
+                ..self.from_comfort()
+            };
             pool.add(&lines.guide, 1.0, &filling);
         }
-        let plain: Vec<String> = lines.guide.iter().filter(|line| !line.contains('{')).cloned().collect();
+        let plain: Vec<String> = lines
+            .guide
+            .iter()
+            .filter(|line| !line.contains('{'))
+            .cloned()
+            .collect();
         pool.add(&plain, 1.2, &self.from_concern());
         pool.choose("farewell").map(AgentAnswer::spoken)
     }

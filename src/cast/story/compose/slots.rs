@@ -33,7 +33,12 @@ pub(crate) struct Filled {
 
 impl Scribe<'_> {
     /// Fills a template for a speaker; none when a word that it needs was not said.
-    pub(crate) fn fill(&self, template: &str, speaker: Agent, filling: &Filling<'_>) -> Option<Filled> {
+    pub(crate) fn fill(
+        &self,
+        template: &str,
+        speaker: Agent,
+        filling: &Filling<'_>,
+    ) -> Option<Filled> {
         let mut text = String::with_capacity(template.len() + 24);
         let mut rest = template;
         let mut slots = 0;
@@ -65,8 +70,11 @@ impl Scribe<'_> {
             "feeling" => SpanKind::Feeling,
             _ => return None,
         };
-        let found: Vec<String> =
-            filling.spans.of_kind(kind).filter_map(|text| self.turned(text, speaker, filling.source)).collect();
+        let found: Vec<String> = filling
+            .spans
+            .of_kind(kind)
+            .filter_map(|text| self.turned(text, speaker, filling.source))
+            .collect();
         found.get(filling.turn % found.len().max(1)).cloned()
     }
 
@@ -111,12 +119,21 @@ impl Scribe<'_> {
                 _ => first,
             },
         };
-        Some(if rest.is_empty() { own.to_owned() } else { format!("{own} {rest}") })
+        Some(if rest.is_empty() {
+            own.to_owned()
+        } else {
+            format!("{own} {rest}")
+        })
     }
 
     /// What was just said, as filling.
     pub(crate) fn from_comfort(&self) -> Filling<'_> {
-        Filling { spans: &self.reading.spans, source: Source::Comfort, verdict: None, turn: 0 }
+        Filling {
+            spans: &self.reading.spans,
+            source: Source::Comfort,
+            verdict: None,
+            turn: 0,
+        }
     }
 
     /// What the person brought, as filling.

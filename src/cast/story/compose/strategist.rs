@@ -9,7 +9,10 @@ use crate::dialogue::strength::Band;
 impl Scribe<'_> {
     pub(crate) fn verdict(&self) -> Verdict {
         let reading = &self.reading;
-        let reached = reading.moves.iter().any(|found| found.kind.class() != MoveClass::Anti);
+        let reached = reading
+            .moves
+            .iter()
+            .any(|found| found.kind.class() != MoveClass::Anti);
         let direction = match (self.context.band, reached) {
             (_, false) => Direction::Keep,
             (Band::High, true) => Direction::Reflect,
@@ -30,10 +33,19 @@ impl Scribe<'_> {
 
     fn reason(&self) -> String {
         if self.reading.moves.is_empty() {
-            return self.reading.nature.table().unwrap_or("kind, and nothing that a rule knows").replace('_', " ");
+            return self
+                .reading
+                .nature
+                .table()
+                .unwrap_or("kind, and nothing that a rule knows")
+                .replace('_', " ");
         }
-        let names: Vec<String> =
-            self.reading.moves.iter().map(|found| found.kind.name().replace('_', " ")).collect();
+        let names: Vec<String> = self
+            .reading
+            .moves
+            .iter()
+            .map(|found| found.kind.name().replace('_', " "))
+            .collect();
         names.join(", ")
     }
 }

@@ -1,8 +1,9 @@
 //! Which moves an utterance holds, and whether it is a comfort at all.
 
+use super::nature::is_other_language;
 use super::pattern::Words;
 use super::spans::{SpanKind, Spans};
-use super::{Lexicon, NATURES, Nature, Reading, Signs};
+use super::{Lexicon, Nature, Reading, Signs};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::moves::{Addressee, Anchor, Move, MoveClass, MoveReading};
 use crate::dialogue::request::Context;
@@ -16,10 +17,17 @@ impl Lexicon {
         let words = Words::read(text);
         let spans = Spans::read(text, self);
         let content = self.content_words(text);
-        let mut reading = Reading { spans, content, ..Reading::default() };
+        let mut reading = Reading {
+            spans,
+            content,
+            ..Reading::default()
+        };
         if words.len() == 0 {
-            reading.nature =
-                if text.trim().is_empty() || text.is_ascii() { Nature::Silence } else { Nature::OtherLanguage };
+            reading.nature = if text.trim().is_empty() || text.is_ascii() {
+                Nature::Silence
+            } else {
+                Nature::OtherLanguage
+            };
             return reading;
         }
         if is_other_language(text, &words) {
@@ -28,11 +36,17 @@ impl Lexicon {
         }
         reading.addressee = self.addressee(&words, context);
         let found = self.found_moves(&words, text, &reading, context);
-        reading.raw = self.raw.iter().any(|pattern| pattern.find(&words).is_some());
+        reading.raw = self
+            .raw
+            .iter()
+            .any(|pattern| pattern.find(&words).is_some());
         reading.asks = asks(&words, text);
         reading.moves = found
             .into_iter()
-            .map(|kind| MoveReading { kind, anchor: self.anchor(&reading, kind, context) })
+            .map(|kind| MoveReading {
+                kind,
+                anchor: self.anchor(&reading, kind, context),
+            })
             .collect();
         reading.resistance = self.resistance(&words, &reading);
         if reading.moves.is_empty() {
@@ -47,25 +61,50 @@ impl Lexicon {
     }
 
     fn addressee(&self, words: &Words, context: &Context) -> Addressee {
-        if self.to_machine.iter().any(|pattern| pattern.find(words).is_some()) {
+        if self
+            .to_machine
+            .iter()
+            .any(|pattern| pattern.find(words).is_some())
+        {
             return Addressee::Machine;
         }
-        let to_devil = self.to_devil.iter().filter(|pattern| pattern.find(words).is_some()).count();
+        let to_devil = self
+            .to_devil
+            .iter()
+            .filter(|pattern| pattern.find(words).is_some())
+            .count();
         // In the round that is for speaking to the Devil, a no and a request are meant for it.
         let its_round = context.aim == Aim::ToDevil
-            && self.moves.get(&Move::Boundary).is_some_and(|signs| signs.strength(words) >= 2);
+            && self
+                .moves
+                .get(&Move::Boundary)
+                .is_some_and(|signs| signs.strength(words) >= 2);
         if to_devil > 0 || its_round {
             return Addressee::Devil;
         }
-        let speaks_of_you = words.words.iter().any(|word| word.starts_with("you") || word == "u" || word == "ur");
-        if !speaks_of_you && self.self_talk.iter().any(|pattern| pattern.find(words).is_some()) {
+        let speaks_of_you = words
+            .words
+            .iter()
+            .any(|word| word.starts_with("you") || word == "u" || word == "ur");
+        if !speaks_of_you
+            && self
+                .self_talk
+                .iter()
+                .any(|pattern| pattern.find(words).is_some())
+        {
             return Addressee::Oneself;
         }
         Addressee::Patient
     }
 
     /// The moves, the weightiest first; at most three.
-    fn found_moves(&self, words: &Words, text: &str, reading: &Reading, context: &Context) -> Vec<Move> {
+    fn found_moves(
+        &self,
+        words: &Words,
+        text: &str,
+        reading: &Reading,
+        context: &Context,
+    ) -> Vec<Move> {
         let mut scored: Vec<(Move, u32)> = self
             .moves
             .iter()
@@ -79,14 +118,24 @@ impl Lexicon {
         retain_for(&mut scored, to_devil, text);
         self.settle_conflicts(&mut scored, words, context, to_devil);
         if scored.is_empty() {
-            scored.extend(self.fallback_move(words, text, reading).map(|kind| (kind, 1)));
+            scored.extend(
+                self.fallback_move(words, text, reading)
+                    .map(|kind| (kind, 1)),
+            );
         }
         scored.sort_by(|a, b| rank(*b).total_cmp(&rank(*a)));
         scored.into_iter().map(|(kind, _)| kind).take(3).collect()
     }
 
-    fn settle_conflicts(&self, scored: &mut Vec<(Move, u32)>, words: &Words, context: &Context, to_devil: bool) {
-        let has = |scored: &[(Move, u32)], kind: Move| scored.iter().any(|&(found, _)| found == kind);
+    fn settle_conflicts(
+        &self,
+        scored: &mut Vec<(Move, u32)>,
+        words: &Words,
+        context: &Context,
+        to_devil: bool,
+    ) {
+        let has =
+            |scored: &[(Move, u32)], kind: Move| scored.iter().any(|&(found, _)| found == kind);
         // Advice comes into its own once the Patient has been heard.
         if has(scored, Move::AdviceEarly) && context.stage >= Stage::LookingUp {
             drop_move(scored, Move::AdviceEarly);
@@ -96,10 +145,22 @@ impl Lexicon {
         }
         if has(scored, Move::SmallAct) && has(scored, Move::AdviceEarly) {
             let gentle = ["lets", "maybe", "together", "could", "shall", "we"];
-            let is_gentle = words.words.iter().any(|word| gentle.contains(&word.as_str()));
-            drop_move(scored, if is_gentle { Move::AdviceEarly } else { Move::SmallAct });
+            let is_gentle = words
+                .words
+                .iter()
+                .any(|word| gentle.contains(&word.as_str()));
+            drop_move(
+                scored,
+                if is_gentle {
+                    Move::AdviceEarly
+                } else {
+                    Move::SmallAct
+                },
+            );
         }
-        let reaches = scored.iter().any(|&(kind, _)| kind.class() != MoveClass::Anti);
+        let reaches = scored
+            .iter()
+            .any(|&(kind, _)| kind.class() != MoveClass::Anti);
         // A bare no is bare: with a reason beside it, it is the reason that counts.
         if has(scored, Move::BareDenial) && (reaches || words.len() > 12) && scored.len() > 1 {
             drop_move(scored, Move::BareDenial);
@@ -113,10 +174,18 @@ impl Lexicon {
             }
         }
         if to_devil && has(scored, Move::Arguing) && has(scored, Move::Boundary) {
-            let calm = self.moves.get(&Move::Arguing).is_some_and(|signs| signs.strength(words) < 4);
+            let calm = self
+                .moves
+                .get(&Move::Arguing)
+                .is_some_and(|signs| signs.strength(words) < 4);
             drop_move(scored, if calm { Move::Arguing } else { Move::Boundary });
         }
-        for specific in [Move::Perspective, Move::Decatastrophising, Move::QuestionToCritic, Move::SmallAct] {
+        for specific in [
+            Move::Perspective,
+            Move::Decatastrophising,
+            Move::QuestionToCritic,
+            Move::SmallAct,
+        ] {
             if has(scored, specific) {
                 drop_move(scored, Move::OpenQuestion);
             }
@@ -130,7 +199,11 @@ impl Lexicon {
             return None;
         }
         if reading.addressee == Addressee::Devil {
-            return Some(if text.contains('?') { Move::QuestionToCritic } else { Move::Boundary });
+            return Some(if text.contains('?') {
+                Move::QuestionToCritic
+            } else {
+                Move::Boundary
+            });
         }
         if text.contains('?') && words.len() > 2 {
             return Some(Move::OpenQuestion);
@@ -138,8 +211,16 @@ impl Lexicon {
         if reading.spans.tells_past && says(&["you", "we", "u"]) {
             return Some(Move::Evidence);
         }
-        let bright = words.words.iter().filter(|word| self.positive.contains(*word)).count();
-        let dark = words.words.iter().filter(|word| self.negative.contains(*word)).count();
+        let bright = words
+            .words
+            .iter()
+            .filter(|word| self.positive.contains(*word))
+            .count();
+        let dark = words
+            .words
+            .iter()
+            .filter(|word| self.negative.contains(*word))
+            .count();
         if says(&["you", "your", "youre", "u"]) && dark > bright {
             return Some(Move::Validation);
         }
@@ -147,36 +228,6 @@ impl Lexicon {
             return Some(Move::SelfKindness);
         }
         None
-    }
-
-    fn nature_by_signs(&self, words: &Words) -> Option<Nature> {
-        NATURES
-            .iter()
-            .filter_map(|&(name, nature)| Some((self.natures.get(name)?.strength(words), nature)))
-            .filter(|&(strength, _)| strength > 0)
-            .max_by_key(|&(strength, _)| strength)
-            .map(|(_, nature)| nature)
-    }
-
-    fn nature(&self, words: &Words, text: &str, reading: &Reading, context: &Context) -> Nature {
-        if let Some(nature) = self.nature_by_signs(words) {
-            return nature;
-        }
-        if reading.addressee == Addressee::Machine {
-            return Nature::Machine;
-        }
-        if words.len() <= 2 && !text.contains('?') {
-            return Nature::Unclear;
-        }
-        if reading.addressee == Addressee::Oneself {
-            return Nature::SharesOwn;
-        }
-        let of_the_evening = self.content_words(&format!("{} {} {}", context.concern, context.when, context.scene));
-        let speaks_of_you = words.words.iter().any(|word| word.starts_with("you"));
-        if !speaks_of_you && reading.content.is_disjoint(&of_the_evening) {
-            return Nature::OffTopic;
-        }
-        Nature::Comfort
     }
 
     /// What a move stands on: something new, a word that had fallen already, or nothing.
@@ -202,11 +253,17 @@ impl Lexicon {
         let is_new = |kind: SpanKind| {
             reading.spans.of_kind(kind).any(|span| {
                 let words = self.content_words(span);
-                words.iter().any(|word| !earlier.contains(word) && !heard.contains(word))
+                words
+                    .iter()
+                    .any(|word| !earlier.contains(word) && !heard.contains(word))
             })
         };
-        let has_number = reading.content.iter().any(|word| word.chars().all(|c| c.is_ascii_digit()));
-        let new_fact = kind == Move::Evidence && reading.spans.tells_past && is_new(SpanKind::Thing);
+        let has_number = reading
+            .content
+            .iter()
+            .any(|word| word.chars().all(|c| c.is_ascii_digit()));
+        let new_fact =
+            kind == Move::Evidence && reading.spans.tells_past && is_new(SpanKind::Thing);
         if is_new(SpanKind::Time) || is_new(SpanKind::Place) || has_number || new_fact {
             Anchor::NewFact
         } else if reading.content.intersection(&heard).next().is_some() {
@@ -222,7 +279,9 @@ impl Lexicon {
         let resistance = |kind, signal| Some(Resistance { kind, signal });
         match reading.lead() {
             Some(Move::Dismissal) => return resistance(K::Behavioral, S::DirectDisagreement),
-            Some(Move::Agreeing | Move::Arguing) => return resistance(K::Cognitive, S::DirectDisagreement),
+            Some(Move::Agreeing | Move::Arguing) => {
+                return resistance(K::Cognitive, S::DirectDisagreement);
+            }
             Some(Move::SelfAttack) => return resistance(K::Cognitive, S::Distress),
             _ => {}
         }
@@ -244,8 +303,13 @@ impl Lexicon {
 
 impl Signs {
     /// 2 for the first strong pattern and 1 for each further, at most 5; 1 for a weak one; 0 when vetoed.
-    fn strength(&self, words: &Words) -> u32 {
-        let found = |patterns: &[super::Pattern]| patterns.iter().filter(|pattern| pattern.find(words).is_some()).count();
+    pub(super) fn strength(&self, words: &Words) -> u32 {
+        let found = |patterns: &[super::Pattern]| {
+            patterns
+                .iter()
+                .filter(|pattern| pattern.find(words).is_some())
+                .count()
+        };
         if self.not.iter().any(|pattern| pattern.find(words).is_some()) {
             return 0;
         }
@@ -272,7 +336,11 @@ fn retain_for(scored: &mut Vec<(Move, u32)>, to_devil: bool, text: &str) {
                     | Move::Repair
             )
         });
-        if text.contains('?') && !scored.iter().any(|(kind, _)| matches!(kind, Move::QuestionToCritic | Move::Arguing)) {
+        if text.contains('?')
+            && !scored
+                .iter()
+                .any(|(kind, _)| matches!(kind, Move::QuestionToCritic | Move::Arguing))
+        {
             scored.push((Move::QuestionToCritic, 2));
         }
     } else {
@@ -300,7 +368,9 @@ fn asks(words: &Words, text: &str) -> Option<&'static str> {
     let asked = text.contains('?');
     let starts = words.starts.iter().enumerate().filter(|(_, start)| **start);
     for (at, _) in starts {
-        let Some(word) = words.words.get(at) else { continue };
+        let Some(word) = words.words.get(at) else {
+            continue;
+        };
         let found = match word.as_str() {
             "what" | "whats" | "which" => "what",
             "who" | "whos" | "whose" => "who",
@@ -308,7 +378,8 @@ fn asks(words: &Words, text: &str) -> Option<&'static str> {
             "why" => "why",
             "how" | "hows" => "how",
             "where" | "wheres" => "where",
-            "do" | "did" | "does" | "is" | "are" | "was" | "were" | "can" | "could" | "would" | "will" | "have" | "has"
+            "do" | "did" | "does" | "is" | "are" | "was" | "were" | "can" | "could" | "would"
+            | "will" | "have" | "has"
                 if asked =>
             {
                 "yes_no"
@@ -318,22 +389,4 @@ fn asks(words: &Words, text: &str) -> Option<&'static str> {
         return Some(found);
     }
     asked.then_some("yes_no")
-}
-
-/// Whether a text is not English: another script, or a language that a detector is sure of and no English word in it.
-fn is_other_language(text: &str, words: &Words) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let latin = text.chars().filter(|c| c.is_alphabetic() && u32::from(*c) < 0x250).count();
-    if letters > 0 && latin * 2 < letters {
-        return true;
-    }
-    const COMMON: [&str; 36] = [
-        "the", "you", "i", "is", "are", "it", "its", "that", "this", "and", "to", "of", "not", "no", "yes", "my", "your", "we", "what",
-        "why", "how", "dont", "im", "youre", "be", "was", "have", "just", "so", "but", "for", "with", "ok", "like", "feel", "haha",
-    ];
-    let english = words.words.iter().filter(|word| COMMON.contains(&word.as_str())).count();
-    words.len() >= 3
-        && english * 8 <= words.len()
-        && whatlang::detect(text)
-            .is_some_and(|info| info.lang() != whatlang::Lang::Eng && (info.is_reliable() || words.len() >= 4 && english == 0))
 }

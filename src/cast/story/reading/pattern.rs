@@ -35,7 +35,11 @@ impl Words {
         let mut read = Self::default();
         let mut current = String::new();
         let mut start = true;
-        for c in text.chars().flat_map(char::to_lowercase).chain(std::iter::once(' ')) {
+        for c in text
+            .chars()
+            .flat_map(char::to_lowercase)
+            .chain(std::iter::once(' '))
+        {
             match c {
                 '\'' | '’' | '‘' | '`' if !current.is_empty() => {}
                 c if c.is_alphanumeric() => current.push(c),
@@ -44,7 +48,10 @@ impl Words {
                         read.words.push(shorten(&std::mem::take(&mut current)));
                         read.starts.push(std::mem::take(&mut start));
                     }
-                    start |= matches!(c, '.' | '!' | '?' | ';' | ',' | ':' | '…' | '\n' | '(' | ')' | '–' | '—');
+                    start |= matches!(
+                        c,
+                        '.' | '!' | '?' | ';' | ',' | ':' | '…' | '\n' | '(' | ')' | '–' | '—'
+                    );
                 }
             }
         }
@@ -63,7 +70,11 @@ fn shorten(word: &str) -> String {
     let mut i = 0;
     while i < chars.len() {
         let run = chars[i..].iter().take_while(|&&c| c == chars[i]).count();
-        let keep = if run >= 3 && chars[i].is_alphabetic() { 1 } else { run };
+        let keep = if run >= 3 && chars[i].is_alphabetic() {
+            1
+        } else {
+            run
+        };
         out.extend(std::iter::repeat_n(chars[i], keep));
         i += run;
     }
@@ -87,7 +98,8 @@ impl Pattern {
 
     /// Where the pattern is first found: the first word and one past the last.
     pub(crate) fn find(&self, words: &Words) -> Option<(usize, usize)> {
-        (0..words.len()).find_map(|at| run(&self.0, words, at, &|end| Some(end)).map(|end| (at, end)))
+        (0..words.len())
+            .find_map(|at| run(&self.0, words, at, &|end| Some(end)).map(|end| (at, end)))
     }
 }
 
@@ -132,21 +144,28 @@ fn choice(tokens: &[&str], at: &mut usize) -> Option<Element> {
 }
 
 /// Runs the elements from word `at`; `then` goes on after them.
-fn run(elements: &[Element], words: &Words, at: usize, then: &dyn Fn(usize) -> Option<usize>) -> Option<usize> {
-    let Some((first, rest)) = elements.split_first() else { return then(at) };
+fn run(
+    elements: &[Element],
+    words: &Words,
+    at: usize,
+    then: &dyn Fn(usize) -> Option<usize>,
+) -> Option<usize> {
+    let Some((first, rest)) = elements.split_first() else {
+        return then(at);
+    };
     let word = words.words.get(at);
     match first {
         Element::Word(expected) => (word? == expected).then(|| run(rest, words, at + 1, then))?,
-        Element::Beginning(expected) => {
-            word?.starts_with(expected.as_str()).then(|| run(rest, words, at + 1, then))?
-        }
+        Element::Beginning(expected) => word?
+            .starts_with(expected.as_str())
+            .then(|| run(rest, words, at + 1, then))?,
         Element::One => word.and_then(|_| run(rest, words, at + 1, then)),
         Element::Gap => (0..=LONGEST_GAP)
             .take_while(|skip| at + skip <= words.len())
             .find_map(|skip| run(rest, words, at + skip, then)),
-        Element::Choice(branches) => {
-            branches.iter().find_map(|branch| run(branch, words, at, &|end| run(rest, words, end, then)))
-        }
+        Element::Choice(branches) => branches
+            .iter()
+            .find_map(|branch| run(branch, words, at, &|end| run(rest, words, end, then))),
         Element::Start => words.starts[at].then(|| run(rest, words, at, then))?,
         Element::End => words.starts[at].then(|| run(rest, words, at, then))?,
     }
@@ -157,17 +176,32 @@ mod tests {
     use super::*;
 
     fn finds(pattern: &str, text: &str) -> bool {
-        Pattern::read(pattern).expect("the pattern reads").find(&Words::read(text)).is_some()
+        Pattern::read(pattern)
+            .expect("the pattern reads")
+            .find(&Words::read(text))
+            .is_some()
     }
 
     #[test]
     fn patterns_find_what_they_describe() {
         let cases = [
-            ("no wonder", "God, that silence. No wonder you keep going back", true),
+            (
+                "no wonder",
+                "God, that silence. No wonder you keep going back",
+                true,
+            ),
             ("(youre|you are) (so|really|) tired", "You're tired", true),
-            ("(youre|you are) (so|really|) tired", "you are sooo tired", true),
+            (
+                "(youre|you are) (so|really|) tired",
+                "you are sooo tired",
+                true,
+            ),
             ("what * say", "What did your boss actually say?", true),
-            ("what * say", "what did your very old and tired boss say", false),
+            (
+                "what * say",
+                "what did your very old and tired boss say",
+                false,
+            ),
             ("^ no", "there is no way", false),
             ("^ no", "Well, no", true),
             ("stop $", "stop it", false),

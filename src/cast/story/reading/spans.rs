@@ -3,9 +3,10 @@
 //! Words come back grammatically or not at all. Only whole noun phrases change sides (*your* report becomes *my*
 //! report); nothing is conjugated; what is unsure is left out; names, and words of the withheld list, never come back.
 
-use harper_brill::{Chunker as _, Tagger as _, UPOS, brill_chunker, brill_tagger};
+use harper_brill::UPOS;
 
 use super::Lexicon;
+use super::tokens::{Token, is_mark, join, sentences, tag};
 
 /// Which slot a phrase fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,14 +23,6 @@ pub(crate) enum SpanKind {
 pub(crate) struct Span {
     pub(crate) kind: SpanKind,
     pub(crate) text: String,
-}
-
-/// A token with its part of speech.
-#[derive(Clone, Debug)]
-struct Token {
-    text: String,
-    tag: Option<UPOS>,
-    in_phrase: bool,
 }
 
 /// Everything in a text that can be given back.
@@ -58,12 +51,17 @@ impl Spans {
             spans.take_quotes(&tokens, lexicon);
         }
         spans.take_times(text, lexicon);
-        spans.quotes.sort_by_key(|quote| std::cmp::Reverse(quote_worth(quote, lexicon)));
+        spans
+            .quotes
+            .sort_by_key(|quote| std::cmp::Reverse(quote_worth(quote, lexicon)));
         spans
     }
 
     pub(crate) fn of_kind(&self, kind: SpanKind) -> impl Iterator<Item = &str> {
-        self.spans.iter().filter(move |span| span.kind == kind).map(|span| span.text.as_str())
+        self.spans
+            .iter()
+            .filter(move |span| span.kind == kind)
+            .map(|span| span.text.as_str())
     }
 
     fn push(&mut self, kind: SpanKind, text: String) {
@@ -74,8 +72,10 @@ impl Spans {
 
     fn take_times(&mut self, text: &str, lexicon: &Lexicon) {
         let lower = format!(" {} ", super::pattern::Words::read(text).words.join(" "));
-        if let Some(phrase) =
-            lexicon.time_phrases.iter().find(|phrase| lower.contains(&format!(" {phrase} ")))
+        if let Some(phrase) = lexicon
+            .time_phrases
+            .iter()
+            .find(|phrase| lower.contains(&format!(" {phrase} ")))
         {
             self.spans.retain(|span| span.kind != SpanKind::Time);
             self.push(SpanKind::Time, with_capital_days(phrase));
@@ -102,9 +102,12 @@ impl Spans {
     fn take_feelings(&mut self, tokens: &[Token], lexicon: &Lexicon) {
         for (at, token) in tokens.iter().enumerate() {
             let word = token.text.to_lowercase();
-            let negated = tokens[at.saturating_sub(3)..at]
-                .iter()
-                .any(|t| matches!(t.text.to_lowercase().as_str(), "not" | "no" | "never" | "don't" | "dont" | "less"));
+            let negated = tokens[at.saturating_sub(3)..at].iter().any(|t| {
+                matches!(
+                    t.text.to_lowercase().as_str(),
+                    "not" | "no" | "never" | "don't" | "dont" | "less"
+                )
+            });
             if lexicon.feelings.contains(&word) && !negated && token.tag != Some(UPOS::NOUN) {
                 self.push(SpanKind::Feeling, word);
             }
@@ -124,22 +127,27 @@ impl Spans {
     }
 }
 
-fn is_mark(text: &str) -> bool {
-    !text.chars().any(char::is_alphanumeric)
-}
-
 /// Whether the first `length` tokens of a clause can be quoted: what follows begins a new thought, nothing hangs in
 /// the air, no name is in it, and nothing that is withheld.
 fn stands_alone(clause: &[Token], length: usize, lexicon: &Lexicon) -> bool {
-    let Some(last) = clause.get(length - 1) else { return false };
+    let Some(last) = clause.get(length - 1) else {
+        return false;
+    };
     let quoted = &clause[..length];
-    if lexicon.hangs(&last.text) || quoted.iter().enumerate().any(|(at, token)| is_name(token, at)) {
+    if lexicon.hangs(&last.text)
+        || quoted
+            .iter()
+            .enumerate()
+            .any(|(at, token)| is_name(token, at))
+    {
         return false;
     }
     if lexicon.withholds(&join(quoted)) {
         return false;
     }
-    let Some(next) = clause.get(length) else { return true };
+    let Some(next) = clause.get(length) else {
+        return true;
+    };
     matches!(next.tag, Some(UPOS::CCONJ | UPOS::SCONJ)) && length >= 4
 }
 
@@ -147,7 +155,11 @@ fn stands_alone(clause: &[Token], length: usize, lexicon: &Lexicon) -> bool {
 fn quote_worth(quote: &str, lexicon: &Lexicon) -> usize {
     let words: Vec<String> = quote.split_whitespace().map(str::to_lowercase).collect();
     let content = words.iter().filter(|word| !lexicon.hangs(word)).count();
-    let addressed = usize::from(words.iter().any(|w| matches!(w.as_str(), "you" | "your" | "you're" | "you've" | "we")));
+    let addressed = usize::from(
+        words
+            .iter()
+            .any(|w| matches!(w.as_str(), "you" | "your" | "you're" | "you've" | "we")),
+    );
     content * 2 + addressed
 }
 
@@ -155,15 +167,39 @@ fn quote_worth(quote: &str, lexicon: &Lexicon) -> usize {
 fn is_name(token: &Token, at: usize) -> bool {
     let capital = token.text.chars().next().is_some_and(char::is_uppercase);
     let lower = token.text.to_lowercase();
-    capital && at > 0 && !matches!(lower.as_str(), "i" | "i'm" | "i've" | "i'd" | "i'll" | "god") && !is_day(&lower)
+    capital
+        && at > 0
+        && !matches!(
+            lower.as_str(),
+            "i" | "i'm" | "i've" | "i'd" | "i'll" | "god"
+        )
+        && !is_day(&lower)
 }
 
 fn is_day(word: &str) -> bool {
     const DAYS: [&str; 19] = [
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
-        "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
-    DAYS.iter().any(|day| word == *day || word.strip_suffix('s') == Some(*day))
+    DAYS.iter()
+        .any(|day| word == *day || word.strip_suffix('s') == Some(*day))
 }
 
 fn with_capital_days(text: &str) -> String {
@@ -186,13 +222,44 @@ fn with_capital_days(text: &str) -> String {
 fn span_of(phrase: &[Token], before: Option<&str>, lexicon: &Lexicon) -> Option<Span> {
     let head = phrase.last()?.text.to_lowercase();
     let first = phrase.first()?.text.to_lowercase();
-    let own = matches!(first.as_str(), "my" | "your" | "the" | "a" | "an" | "that" | "this" | "those" | "these" | "our" | "his" | "her" | "their");
+    let own = matches!(
+        first.as_str(),
+        "my" | "your"
+            | "the"
+            | "a"
+            | "an"
+            | "that"
+            | "this"
+            | "those"
+            | "these"
+            | "our"
+            | "his"
+            | "her"
+            | "their"
+    );
     let text = with_capital_days(&join(phrase));
     let is = |list: &std::collections::BTreeSet<String>| list.contains(&head);
     if lexicon.empty.contains(&head)
         || lexicon.withholds(&text)
-        || matches!(first.as_str(), "his" | "her" | "their" | "its" | "no" | "any" | "some" | "every" | "each" | "what" | "which" | "another")
-        || phrase.iter().enumerate().any(|(at, token)| is_name(token, at + 1))
+        || matches!(
+            first.as_str(),
+            "his"
+                | "her"
+                | "their"
+                | "its"
+                | "no"
+                | "any"
+                | "some"
+                | "every"
+                | "each"
+                | "what"
+                | "which"
+                | "another"
+        )
+        || phrase
+            .iter()
+            .enumerate()
+            .any(|(at, token)| is_name(token, at + 1))
     {
         return None;
     }
@@ -200,15 +267,27 @@ fn span_of(phrase: &[Token], before: Option<&str>, lexicon: &Lexicon) -> Option<
         SpanKind::Role
     } else if is(&lexicon.times) {
         SpanKind::Time
-    } else if is(&lexicon.places) && matches!(before, Some("in" | "at" | "on" | "to" | "into" | "from" | "near" | "by")) {
+    } else if is(&lexicon.places)
+        && matches!(
+            before,
+            Some("in" | "at" | "on" | "to" | "into" | "from" | "near" | "by")
+        )
+    {
         SpanKind::Place
     } else {
         SpanKind::Thing
     };
     match kind {
-        SpanKind::Time => Some(Span { kind, text: without_article(&text) }),
+        SpanKind::Time => Some(Span {
+            kind,
+            text: without_article(&text),
+        }),
         SpanKind::Role if !own && phrase.len() == 1 => None,
-        SpanKind::Thing if phrase.len() == 1 && (head.len() < 4 || lexicon.feelings.contains(&head)) => None,
+        SpanKind::Thing
+            if phrase.len() == 1 && (head.len() < 4 || lexicon.feelings.contains(&head)) =>
+        {
+            None
+        }
         _ => Some(Span { kind, text }),
     }
 }
@@ -229,9 +308,13 @@ fn phrase_length(tokens: &[Token]) -> usize {
         let lower = token.text.to_lowercase();
         let determiner = length == 0
             && (token.tag == Some(UPOS::DET)
-                || matches!(lower.as_str(), "my" | "your" | "our" | "his" | "her" | "their" | "that" | "this"));
+                || matches!(
+                    lower.as_str(),
+                    "my" | "your" | "our" | "his" | "her" | "their" | "that" | "this"
+                ));
         let adjective = token.tag == Some(UPOS::ADJ) && token.in_phrase;
-        let noun = matches!(token.tag, Some(UPOS::NOUN | UPOS::PROPN)) || (token.tag.is_none() && token.in_phrase);
+        let noun = matches!(token.tag, Some(UPOS::NOUN | UPOS::PROPN))
+            || (token.tag.is_none() && token.in_phrase);
         if is_mark(&token.text) || !(determiner || adjective || noun) {
             break;
         }
@@ -244,10 +327,18 @@ fn phrase_length(tokens: &[Token]) -> usize {
         }
     }
     // A noun that goes on is no whole phrase: "the meeting we", "my sister stopped" are; "your boss 's" is not.
-    if last_noun > 0 && tokens.get(last_noun).is_some_and(|next| matches!(next.text.as_str(), "'s" | "'" | "’s")) {
+    if last_noun > 0
+        && tokens
+            .get(last_noun)
+            .is_some_and(|next| matches!(next.text.as_str(), "'s" | "'" | "’s"))
+    {
         return 0;
     }
-    if last_noun == LONGEST_PHRASE && tokens.get(LONGEST_PHRASE).is_some_and(|t| t.tag == Some(UPOS::NOUN)) {
+    if last_noun == LONGEST_PHRASE
+        && tokens
+            .get(LONGEST_PHRASE)
+            .is_some_and(|t| t.tag == Some(UPOS::NOUN))
+    {
         return 0;
     }
     last_noun
@@ -260,48 +351,29 @@ fn tells_past(tokens: &[Token]) -> bool {
         matches!(subject.as_str(), "you" | "we" | "i" | "she" | "he" | "they")
             && (matches!(
                 verb.as_str(),
-                "did" | "went" | "got" | "made" | "came" | "kept" | "told" | "said" | "wrote" | "rang" | "took" | "gave" | "held"
-                    | "stood" | "sat" | "found" | "brought" | "taught" | "sent" | "paid" | "built" | "drove" | "cooked"
+                "did"
+                    | "went"
+                    | "got"
+                    | "made"
+                    | "came"
+                    | "kept"
+                    | "told"
+                    | "said"
+                    | "wrote"
+                    | "rang"
+                    | "took"
+                    | "gave"
+                    | "held"
+                    | "stood"
+                    | "sat"
+                    | "found"
+                    | "brought"
+                    | "taught"
+                    | "sent"
+                    | "paid"
+                    | "built"
+                    | "drove"
+                    | "cooked"
             ) || (pair[1].tag == Some(UPOS::VERB) && verb.ends_with("ed") && verb != "need"))
     })
-}
-
-fn join(tokens: &[Token]) -> String {
-    tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// Sentences as rows of tokens; marks are tokens of their own.
-fn sentences(text: &str) -> Vec<Vec<String>> {
-    let mut all = vec![Vec::new()];
-    for raw in text.replace(['’', '‘'], "'").split_whitespace() {
-        let lead: String = raw.chars().take_while(|c| !c.is_alphanumeric()).collect();
-        let body = raw.trim_matches(|c: char| !c.is_alphanumeric());
-        let tail = &raw[(lead.len() + body.len()).min(raw.len())..];
-        let Some(row) = all.last_mut() else { break };
-        if !body.is_empty() {
-            if !lead.is_empty() {
-                row.push(lead);
-            }
-            row.push(body.to_owned());
-        }
-        if !tail.is_empty() {
-            row.push(tail.to_owned());
-        }
-        if tail.contains(['.', '!', '?', '…']) {
-            all.push(Vec::new());
-        }
-    }
-    all.retain(|row| !row.is_empty());
-    all
-}
-
-fn tag(words: &[String]) -> Vec<Token> {
-    let tags = brill_tagger().tag_sentence(words);
-    let phrases = brill_chunker().chunk_sentence(words, &tags);
-    words
-        .iter()
-        .zip(tags)
-        .zip(phrases)
-        .map(|((text, tag), in_phrase)| Token { text: text.clone(), tag, in_phrase })
-        .collect()
 }

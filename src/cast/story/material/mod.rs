@@ -1,0 +1,117 @@
+//! The written material in `prompts/story/`, parsed once.
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
+
+use crate::dialogue::distortion::Distortion;
+use crate::dialogue::moves::Move;
+use crate::dialogue::theme::Theme;
+
+mod form;
+
+pub(super) use form::*;
+
+static STORY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/prompts/story");
+
+/// Why the material cannot be used. It is built in, so a test finds this before a person does.
+#[derive(Debug, thiserror::Error)]
+pub enum MaterialError {
+    /// A file is not there.
+    #[error("prompts/story/{0} is missing")]
+    Missing(String),
+    /// A file is not in its form.
+    #[error("prompts/story/{file}: {error}")]
+    Form {
+        /// Which file.
+        file: String,
+        /// What is wrong with it.
+        error: toml::de::Error,
+    },
+}
+
+/// Lines of a play, one an element.
+pub(super) type Lines = Vec<String>;
+
+/// Everything that the story cast can say, and by what it knows what was said to it.
+#[derive(Debug)]
+pub(super) struct Material {
+    pub(super) themes: BTreeMap<Theme, ThemeFile>,
+    pub(super) moves: BTreeMap<Move, MoveFile>,
+    pub(super) turns: BTreeMap<String, TurnLines>,
+    pub(super) distortions: BTreeMap<Distortion, DistortionLines>,
+    pub(super) guide: GuideFile,
+    pub(super) endings: EndingsFile,
+    pub(super) cues: Vec<CueLines>,
+    pub(super) reading: BTreeMap<String, PatternFile>,
+    pub(super) words: WordsFile,
+    pub(super) echoes: EchoesFile,
+    pub(super) memory: MemoryFile,
+}
+
+impl Material {
+    /// Parses what is built in.
+    pub(super) fn load() -> Result<Self, MaterialError> {
+        let mut themes = BTreeMap::new();
+        for theme in Theme::ALL {
+            themes.insert(theme, parse(&format!("themes/{}.toml", theme.name()))?);
+        }
+        let mut moves = BTreeMap::new();
+        for kind in Move::ALL {
+            moves.insert(kind, parse(&format!("moves/{}.toml", kind.name()))?);
+        }
+        let cues: CuesFile = parse("cues.toml")?;
+        let mut reading: BTreeMap<String, PatternFile> = BTreeMap::new();
+        for file in ["comforts", "misses", "others", "words"] {
+            reading.extend(parse::<BTreeMap<String, PatternFile>>(&format!(
+                "reading/{file}.toml"
+            ))?);
+        }
+        Ok(Self {
+            themes,
+            moves,
+            turns: parse("turns.toml")?,
+            distortions: parse("distortions.toml")?,
+            guide: parse("guide.toml")?,
+            endings: parse("endings.toml")?,
+            cues: cues.cue,
+            reading,
+            words: parse("words.toml")?,
+            echoes: parse("echoes.toml")?,
+            memory: parse("memory.toml")?,
+        })
+    }
+}
+
+fn parse<T: DeserializeOwned>(file: &str) -> Result<T, MaterialError> {
+    let text = STORY
+        .get_file(file)
+        .and_then(include_dir::File::contents_utf8)
+        .ok_or_else(|| MaterialError::Missing(file.to_owned()))?;
+    toml::from_str(text).map_err(|error| MaterialError::Form {
+        file: file.to_owned(),
+        error,
+    })
+}
+
+/// The fixed lines of the Guide around the intake, chosen by the seed.
+pub fn fixed_lines(seed: u64) -> Result<crate::dialogue::input::FixedLines, MaterialError> {
+    let intake: IntakeFile = parse("intake.toml")?;
+    let guide: GuideFile = parse("guide.toml")?;
+    let pick = |lines: &Lines| {
+        let index = usize::try_from(seed % 7919).unwrap_or(0) % lines.len().max(1);
+        lines.get(index).cloned().unwrap_or_default()
+    };
+    Ok(crate::dialogue::input::FixedLines {
+        welcome: pick(&intake.welcome),
+        concern: pick(&intake.concern),
+        when: pick(&intake.when),
+        belief: pick(&intake.belief),
+        ready: pick(&intake.ready),
+        stay: pick(&guide.stay.lines),
+        patient_spare: intake.patient_spare.clone(),
+        patient_farewell: intake.patient_farewell.clone(),
+        sos: intake.sos,
+    })
+}

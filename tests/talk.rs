@@ -1,0 +1,367 @@
+//! The program as a person calls it: exit codes, one clear line an error, the same log for the same seed, and a log
+//! that keeps to its schema.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const SCRIPT: &str = "I froze in the meeting on Thursday and my boss wrote it down\n7\n\
+    God, that silence. No wonder you keep going back. I do it too, in the car.\n\
+    Just call her tomorrow, it's no big deal.\n\
+    Sorry. Yes. What happened then?\n\
+    You finished the report on Tuesday, even though you'd slept three hours.\n\
+    You read me that list every Sunday night and I lie awake. I want you to stop reading it at night.\n\
+    Even if it happened again, there would still be supper afterwards.\n\
+    Let's open the window, five minutes.\n\
+    I like that you care about it.\n";
+
+fn inner_room(args: &[&str], input: &[u8]) -> Output {
+    run(
+        Command::new(env!("CARGO_BIN_EXE_inner-room")).args(args),
+        input,
+    )
+}
+
+fn run(command: &mut Command, input: &[u8]) -> Output {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut child = command
+        .env("HOME", home.path())
+        .env_remove("XDG_CONFIG_HOME")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // A program that refuses the call may be gone before it has read its input.
+    child.stdin.take().expect("an input").write_all(input).ok();
+    child.wait_with_output().expect("the program ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
+}
+
+/// One clear line on standard error, and this exit code.
+fn refused(output: &Output, code: i32, says: &str) {
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(
+        said.starts_with("inner-room: ") && said.contains(says),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_script_of_ten_lines_is_a_whole_evening_with_a_log_that_keeps_to_its_schema() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("out.jsonl");
+    let args = [
+        "talk",
+        "--script",
+        "-",
+        "--seed",
+        "7",
+        "--events",
+        log.to_str().expect("a path"),
+    ];
+    let output = inner_room(&args, SCRIPT.as_bytes());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let schema = serde_json::from_slice(&inner_room(&["events", "--schema"], b"").stdout)
+        .expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let lines = std::fs::read_to_string(&log).expect("the log is there");
+    let mut kinds = Vec::new();
+    for (at, line) in lines.lines().enumerate() {
+        let event: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+        assert!(
+            validator.is_valid(&event),
+            "line {at} keeps to the schema: {line}"
+        );
+        assert_eq!(event["seq"], at);
+        assert!(
+            event
+                .as_object()
+                .is_some_and(|fields| fields.contains_key("v") && fields.contains_key("turn"))
+        );
+        kinds.push(event["kind"].as_str().expect("a kind").to_owned());
+    }
+    assert!(
+        kinds.iter().any(|kind| kind == "end"),
+        "it closes within the script"
+    );
+    assert!(!validator.is_valid(
+        &serde_json::json!({"v": 1, "seq": 0, "at_ms": 0, "turn": 0, "kind": "nothing"})
+    ));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_log_and_another_seed_another() {
+    let log_of = |seed: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = folder.path().join("out.jsonl");
+        let args = [
+            "talk",
+            "--script",
+            "-",
+            "--seed",
+            seed,
+            "--events",
+            log.to_str().expect("a path"),
+        ];
+        assert!(inner_room(&args, SCRIPT.as_bytes()).status.success());
+        std::fs::read(&log).expect("the log is there")
+    };
+    assert_eq!(log_of("7"), log_of("7"));
+    assert_ne!(log_of("7"), log_of("8"));
+}
+
+#[test]
+fn without_a_word_the_figures_are_introduced_and_the_evening_closes() {
+    for args in [&[][..], &["talk"][..]] {
+        let output = inner_room(args, b"");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let said = text(&output.stdout);
+        assert!(
+            said.contains("Running without a language model") && said.contains("Guide: "),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_pipe_is_a_person_who_answers_what_is_asked() {
+    let output = inner_room(
+        &["--seed", "3"],
+        b"that im lazy\nin the mornings\nhalf\nNo wonder you're tired.\n!hint\nI'm here.\n!stop\n",
+    );
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    for speaker in [
+        "Window: ",
+        "Devil: ",
+        "Patient: ",
+        "Guide: ",
+        "You: No wonder you're tired.",
+    ] {
+        assert!(said.contains(speaker), "{speaker} is missing in:\n{said}");
+    }
+}
+
+#[test]
+fn sos_stops_everything_and_says_so() {
+    let output = inner_room(&["--seed", "3"], b"that im lazy\n\nhalf\n!sos\n");
+    let said = text(&output.stdout);
+    assert!(output.status.success());
+    let after = said
+        .split("talk to a person")
+        .nth(1)
+        .expect("a plain line to seek a person's help");
+    assert!(
+        !after.contains("Devil: ") && !after.contains("Patient: "),
+        "{after}"
+    );
+}
+
+#[test]
+fn an_unknown_command_is_named_and_the_evening_goes_on() {
+    let output = inner_room(
+        &["--seed", "3"],
+        b"that im lazy\n\nhalf\n!dance\nI'm here.\n",
+    );
+    let said = text(&output.stdout);
+    assert!(
+        said.contains("There is no !dance here.") && said.contains("You: I'm here."),
+        "{said}"
+    );
+}
+
+#[test]
+fn wrong_calls_are_one_clear_line_and_exit_code_2() {
+    refused(
+        &inner_room(&["--theme", "weather"], b""),
+        2,
+        "work, study, family",
+    );
+    refused(&inner_room(&["--seed", "many"], b""), 2, "--seed");
+    refused(&inner_room(&["--rounds", "99"], b""), 2, "--rounds");
+    refused(&inner_room(&["--lang", "fr"], b""), 2, "there is en");
+    refused(&inner_room(&["--colour"], b""), 2, "--colour");
+    refused(&inner_room(&["events"], b""), 2, "--schema");
+    refused(
+        &inner_room(&["--config", "/nowhere/config.toml"], b""),
+        2,
+        "/nowhere/config.toml",
+    );
+    refused(
+        &inner_room(&["--script", "/nowhere.txt"], b""),
+        2,
+        "/nowhere.txt",
+    );
+    refused(
+        &inner_room(&["--face", "/nowhere.jsonl"], b""),
+        2,
+        "/nowhere.jsonl",
+    );
+}
+
+#[test]
+fn a_bad_config_key_is_named_with_file_line_and_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("my.toml");
+    std::fs::write(&path, "rounds = 4\nthemes = \"work\"\n").expect("written");
+    let output = inner_room(&["--config", path.to_str().expect("a path")], b"");
+    refused(&output, 2, "my.toml, line 2:");
+    assert!(text(&output.stderr).contains("themes"));
+}
+
+#[test]
+fn a_wrong_script_says_which_line_and_what_belongs_there() {
+    refused(
+        &inner_room(&["--script", "-"], b""),
+        2,
+        "line 1 is the concern",
+    );
+    refused(
+        &inner_room(&["--script", "-"], b"I am lazy\n"),
+        2,
+        "line 2 is missing",
+    );
+    refused(
+        &inner_room(&["--script", "-"], b"I am lazy\nperhaps\n"),
+        2,
+        "from 0 to 10",
+    );
+    refused(
+        &inner_room(&["--script", "-"], b"I am lazy\n7\n\xff\xfe\n"),
+        2,
+        "line 3 is not UTF-8",
+    );
+}
+
+#[test]
+fn a_wrong_face_file_says_which_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("face.jsonl");
+    std::fs::write(
+        &path,
+        "{\"valence\":0.1,\"arousal\":0,\"confidence\":1,\"observed_ms\":2000}\n",
+    )
+    .expect("written");
+    refused(
+        &inner_room(&["--face", path.to_str().expect("a path")], b""),
+        2,
+        "line 1: say to which utterance",
+    );
+    std::fs::write(&path, "{\"utterance\":1,\"valence\":\"sad\"}\n").expect("written");
+    refused(
+        &inner_room(&["--face", path.to_str().expect("a path")], b""),
+        2,
+        "line 1:",
+    );
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_said_before_anything_begins() {
+    let output = inner_room(&["--events", "/nowhere/out.jsonl"], b"");
+    refused(&output, 1, "/nowhere/out.jsonl");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn a_log_on_a_full_disk_is_said_once_and_the_evening_goes_on() {
+    if !Path::new("/dev/full").exists() {
+        eprintln!("skipped: there is no /dev/full here");
+        return;
+    }
+    let output = inner_room(
+        &["--script", "-", "--events", "/dev/full", "--seed", "7"],
+        SCRIPT.as_bytes(),
+    );
+    let said = text(&output.stdout);
+    assert!(output.status.success());
+    assert_eq!(
+        said.matches("The event log cannot be written any more")
+            .count(),
+        1,
+        "{said}"
+    );
+    assert!(said.contains("The evening is over."));
+}
+
+#[test]
+fn a_huge_line_strange_characters_and_broken_text_lose_nothing_else() {
+    let mut input = b"that im lazy\n\nhalf\n".to_vec();
+    input.extend(std::iter::repeat_n(b"no wonder you are tired ".to_vec(), 2_200).flatten());
+    input.extend(b"\n\xe2\x80\xaeI'm\x07 here\xe2\x81\xa6, \x1b[31mreally\n\xff\xfeI do it too\nI like that you came.\n");
+    let output = inner_room(&["--seed", "3"], &input);
+    let (said, complained) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success());
+    assert!(
+        said.contains("more than the room can take in at once"),
+        "{said}"
+    );
+    assert!(said.contains("You: I'm here, [31mreally"), "{said}");
+    assert!(
+        !said
+            .chars()
+            .any(|c| c == '\u{202e}' || c == '\u{1b}' || c == '\u{7}')
+    );
+    assert!(
+        said.contains("You: I do it too") && complained.contains("not UTF-8"),
+        "{said}"
+    );
+    assert!(said.contains("You: I like that you came."));
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_program_without_a_word() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_inner-room"))
+        .args(["--script", "-", "--seed", "7"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    child
+        .stdin
+        .take()
+        .expect("an input")
+        .write_all(SCRIPT.as_bytes())
+        .expect("written");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success());
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_input_and_a_home_that_cannot_be_written_are_no_trouble() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().expect("a folder");
+    std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o500))
+        .expect("read-only");
+    let program = env!("CARGO_BIN_EXE_inner-room");
+    let output = Command::new("sh")
+        .args(["-c", &format!("exec '{program}' <&-")])
+        .env("HOME", home.path())
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("Guide: "));
+}
+
+#[test]
+fn an_unknown_variable_of_ours_only_warns() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inner-room"));
+    let output = run(command.env("INNER_ROOM_COLOUR", "blue"), b"");
+    assert!(output.status.success());
+    assert!(text(&output.stderr).contains("INNER_ROOM_COLOUR is no setting"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inner-room"));
+    refused(
+        &run(command.env("INNER_ROOM_THEME", "weather"), b""),
+        2,
+        "INNER_ROOM_THEME=weather",
+    );
+}
