@@ -20,7 +20,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
 
 /// Random inputs before the person goes still and time alone has to end the evening.
-const DEEDS: u32 = 160;
+const DEEDS: u32 = 400;
 /// The most ticks after that: three silent turns and a closing need far fewer.
 const TICKS: u32 = 2_000;
 
@@ -53,7 +53,7 @@ struct Seen {
     ended: bool,
     last_speaker: Option<Agent>,
     reason: Option<EndReason>,
-    rounds_begun: bool,
+    rounds: u32,
     consented: BTreeSet<Sense>,
     intensity: Intensity,
     recent: Vec<String>,
@@ -77,8 +77,9 @@ impl Chaos {
         }
     }
 
-    pub(crate) fn has_ended(&self) -> bool {
-        self.seen.ended
+    /// Why the evening ended, and after how many rounds had begun.
+    pub(crate) fn end(&self) -> Option<(EndReason, u32)> {
+        self.seen.reason.filter(|_| self.seen.ended).map(|reason| (reason, self.seen.rounds))
     }
 
     pub(crate) fn run(&mut self) {
@@ -86,6 +87,9 @@ impl Chaos {
         self.seen.intensity = setup.intensity;
         self.feed(Input::Begin(Box::new(setup)));
         for _ in 0..DEEDS {
+            if self.seen.ended {
+                break;
+            }
             self.deed();
             if self.rng.random_range(0..40) == 0 {
                 self.resume_from_disk();
@@ -248,7 +252,7 @@ impl Chaos {
             }
             Kind::Phase { phase, round } => {
                 assert!(!seen.ended, "nothing comes after the end");
-                seen.rounds_begun |= *round > 0;
+                seen.rounds = seen.rounds.max(*round);
                 seen.ended = *phase == Phase::Ended;
             }
             Kind::Safety { .. } => seen.safe = true,
@@ -394,8 +398,8 @@ impl Chaos {
 
     fn wish(&mut self) {
         let input = match self.rng.random_range(0..60) {
-            0 => Input::Control(Control::Sos),
-            1 => Input::Control(Control::Stop),
+            0 if self.rng.random_range(0..8) == 0 => Input::Control(Control::Sos),
+            1 if self.rng.random_range(0..8) == 0 => Input::Control(Control::Stop),
             2..=9 => Input::Control(Control::Pause),
             10..=24 => Input::Control(Control::Resume),
             25..=31 => Input::Control(Control::Skip),
@@ -592,7 +596,7 @@ impl Chaos {
     fn check_the_end(&mut self) {
         assert_eq!(self.seen.ends, 1, "an evening ends once");
         let closed = !matches!(self.seen.reason, Some(EndReason::Sos));
-        if closed && self.seen.rounds_begun && !self.forgetful {
+        if closed && self.seen.rounds > 0 && !self.forgetful {
             let recent = self
                 .seen
                 .recent

@@ -53,30 +53,40 @@ fn holds(joined: &str, word: &str) -> bool {
 }
 
 fn theme_of(joined: &str, material: &Material) -> Theme {
-    let score = |theme: Theme| -> usize {
+    let listed = |word: &String| {
+        material
+            .themes
+            .values()
+            .filter(|file| file.words.contains(word))
+            .count()
+            .max(1) as f32
+    };
+    let score = |theme: Theme| -> f32 {
         let Some(file) = material.themes.get(&theme) else {
-            return 0;
+            return 0.0;
         };
-        let words: usize = file
+        // A word that several themes list says less; one that an opening is about says more.
+        let words: f32 = file
             .words
             .iter()
             .filter(|word| holds(joined, word))
-            .map(|word| word.len().min(8))
+            .map(|word| (1.0 + word.split_whitespace().count() as f32) / listed(word))
             .sum();
-        let abouts = file
-            .opening
-            .iter()
-            .flat_map(|opening| &opening.about)
-            .filter(|word| holds(joined, word))
-            .count();
-        words * 2 + abouts
+        let openings = file.opening.iter().map(|opening| {
+            opening
+                .about
+                .iter()
+                .filter(|word| holds(joined, word))
+                .count() as f32
+        });
+        words + openings.fold(0.0, f32::max)
     };
     let best = Theme::ALL
         .into_iter()
         .rev()
-        .max_by_key(|&theme| score(theme))
-        .unwrap_or_default();
-    if score(best) == 0 { Theme::Ideal } else { best }
+        .max_by(|a, b| score(*a).total_cmp(&score(*b)));
+    best.filter(|theme| score(*theme) > 0.0)
+        .unwrap_or(Theme::Ideal)
 }
 
 fn distortion_of(joined: &str, material: &Material) -> Option<Distortion> {

@@ -63,7 +63,7 @@ impl<'a> Pool<'a> {
             .any(|line| quoted.len() > 8 && line.text.contains(quoted));
         let last = context.lines_of(self.agent).next_back();
         let again = last.is_some_and(|line| line.text.starts_with('\''));
-        f32::from(u8::from(heard)) * 1.6 + f32::from(u8::from(again)) * 0.8
+        f32::from(u8::from(heard)) * 2.5 + f32::from(u8::from(again)) * 1.2
     }
 
     /// A line that repeats on purpose, and is marked so: only the very same one is left out.

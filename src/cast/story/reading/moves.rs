@@ -48,15 +48,26 @@ impl Lexicon {
                 anchor: self.anchor(&reading, kind, context),
             })
             .collect();
-        reading.resistance = self.resistance(&words, &reading);
+        let sign = self.nature_by_signs(&words);
+        let lead = reading.lead();
+        let no_comfort = match sign {
+            // Asked what it is, the Patient answers that; it was no comfort.
+            Some(Nature::Machine) => matches!(lead, None | Some(Move::OpenQuestion)),
+            // One word is no comfort and no scorn.
+            Some(Nature::Unclear | Nature::Thanks | Nature::Greeting | Nature::Laughter) => {
+                words.len() <= 2
+            }
+            _ => false,
+        };
+        if no_comfort {
+            reading.moves.clear();
+        }
         if reading.moves.is_empty() {
             reading.nature = self.nature(&words, text, &reading, context);
-        } else if reading.lead() == Some(Move::OpenQuestion)
-            && let Some(nature) = self.nature_by_signs(&words)
-            && matches!(nature, Nature::Machine | Nature::AsksPatientBack)
-        {
-            reading.nature = nature;
+        } else if lead == Some(Move::OpenQuestion) && sign == Some(Nature::AsksPatientBack) {
+            reading.nature = Nature::AsksPatientBack;
         }
+        reading.resistance = self.resistance(&words, &reading);
         reading
     }
 
