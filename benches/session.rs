@@ -2,9 +2,10 @@
 //! Prints median, p95, p99 and the longest; asserts nothing.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+#![expect(clippy::expect_used, reason = "a measurement that cannot go on fails")]
 
 #[path = "../tests/support/chaos.rs"]
-#[allow(dead_code, reason = "the simulation test uses the rest of it")]
+#[expect(dead_code, reason = "the simulation test uses the rest of it")]
 mod chaos;
 
 /// Evenings that are held.

@@ -1,5 +1,7 @@
 //! The layers of `src/lib.rs` hold: a layer uses only those above it, and each leaves alone what is not its own.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,22 +24,10 @@ const LAYERS: [(&str, &[&str], &[&str]); 5] = [
             "crossbeam",
         ],
     ),
-    (
-        "config",
-        &["dialogue"],
-        &["bevy", "tokio", "reqwest", "cpal"],
-    ),
-    (
-        "cast",
-        &["dialogue", "config"],
-        &["bevy", "cpal", "std::thread"],
-    ),
+    ("config", &["dialogue"], &["bevy", "tokio", "reqwest", "cpal"]),
+    ("cast", &["dialogue", "config"], &["bevy", "cpal", "std::thread"]),
     ("host", &["dialogue", "config", "cast"], &["bevy", "clap"]),
-    (
-        "cli",
-        &["dialogue", "config", "cast", "host"],
-        &["bevy", "reqwest"],
-    ),
+    ("cli", &["dialogue", "config", "cast", "host"], &["bevy", "reqwest"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -56,15 +46,8 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 /// The code of a file without comments and without its tests.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).expect("the file can be read");
-    let text = text
-        .split("#[cfg(test)]")
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -73,15 +56,8 @@ fn a_layer_uses_only_the_layers_above_it() {
         for file in sources(&Path::new("src").join(layer)) {
             let code = code(&file);
             for piece in code.split("crate::").skip(1) {
-                let used: String = piece
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
-                assert!(
-                    used == layer || may_use.contains(&used.as_str()),
-                    "{} uses {used}",
-                    file.display()
-                );
+                let used: String = piece.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                assert!(used == layer || may_use.contains(&used.as_str()), "{} uses {used}", file.display());
             }
             for name in must_not_name {
                 assert!(!code.contains(name), "{} names {name}", file.display());
@@ -95,11 +71,7 @@ fn every_folder_in_src_is_a_layer() {
     for entry in fs::read_dir("src").expect("src is there") {
         let path = entry.expect("the entry can be read").path();
         if path.is_dir() {
-            let name = path
-                .file_name()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             assert!(
                 LAYERS.iter().any(|(layer, _, _)| *layer == name),
                 "src/{name} is in no layer of this test"
@@ -118,24 +90,10 @@ fn no_source_file_outgrows_a_reader() {
 
 fn tree(edges: &str) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--offline",
-            "--locked",
-            "--prefix",
-            "none",
-            "-e",
-            edges,
-            "-f",
-            "{p} {f}",
-        ])
+        .args(["tree", "--offline", "--locked", "--prefix", "none", "-e", edges, "-f", "{p} {f}"])
         .output()
         .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("cargo prints text");
     let mut lines: Vec<String> = text
         .lines()
@@ -152,10 +110,7 @@ fn tree(edges: &str) -> Vec<String> {
 fn dev_dependencies_change_no_feature_of_what_is_shipped() {
     let all = tree("normal,build,dev");
     for line in tree("normal,build") {
-        assert!(
-            all.contains(&line),
-            "with dev-dependencies {line} is built with other features"
-        );
+        assert!(all.contains(&line), "with dev-dependencies {line} is built with other features");
     }
 }
 
@@ -163,9 +118,6 @@ fn dev_dependencies_change_no_feature_of_what_is_shipped() {
 fn the_program_links_neither_an_engine_nor_a_network_yet() {
     for line in tree("normal") {
         let name = line.split_whitespace().next().unwrap_or_default();
-        assert!(
-            !["bevy", "wgpu", "cpal", "tokio", "reqwest"].contains(&name),
-            "{line}"
-        );
+        assert!(!["bevy", "wgpu", "cpal", "tokio", "reqwest"].contains(&name), "{line}");
     }
 }

@@ -1,5 +1,7 @@
 //! A round on the virtual clock, played by the story cast: its order, its timings, and what a face changes.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use inner_room::dialogue::agent::{Agent, Intensity, Manner};
@@ -48,35 +50,16 @@ fn a_round_goes_scene_thought_need_and_then_it_is_the_persons_turn() {
     let need = spans(&evening, Agent::Patient)[0];
     let open = evening.began(Phase::Open)[0];
     assert!(thought.0 >= scene.0 + 6_000, "six seconds of scene");
-    assert!(
-        need.0 >= thought.1 + 2_000,
-        "two seconds of nothing after the thought"
-    );
+    assert!(need.0 >= thought.1 + 2_000, "two seconds of nothing after the thought");
     assert!(open >= need.1 + 500, "the Patient looks at the person");
 }
 
 #[test]
 fn the_breath_before_an_answer_is_never_none_and_longer_after_raw_words() {
-    let plain = evening(&[
-        "No wonder you keep going back to it.",
-        "I do it too, in the car.",
-    ]);
-    let raw = Visitor::new(
-        CONCERN,
-        7,
-        &["I can't stop crying about this, it hurts so much"],
-    )
-    .evening(7);
-    for (began, answered) in plain
-        .began(Phase::Breath)
-        .iter()
-        .zip(plain.began(Phase::Answer))
-    {
-        assert!(
-            (900..=1_800).contains(&(answered - began)),
-            "{}",
-            answered - began
-        );
+    let plain = evening(&["No wonder you keep going back to it.", "I do it too, in the car."]);
+    let raw = Visitor::new(CONCERN, 7, &["I can't stop crying about this, it hurts so much"]).evening(7);
+    for (began, answered) in plain.began(Phase::Breath).iter().zip(plain.began(Phase::Answer)) {
+        assert!((900..=1_800).contains(&(answered - began)), "{}", answered - began);
     }
     assert!(raw.began(Phase::Answer)[0] - raw.began(Phase::Breath)[0] >= 2_500);
 }
@@ -95,17 +78,13 @@ fn silence_brings_a_hint_then_leave_to_stay_then_the_patient_goes_on_and_then_it
     assert!(hints[1].1 >= 25_000 && hints[1].1 < 27_000, "{hints:?}");
     let went_on = spans(&evening, Agent::Patient)[1].0 - open;
     assert!((45_000..47_000).contains(&went_on), "{went_on}");
-    let counted =
-        evening.find(|event| matches!(event.kind, Kind::Silence).then(|| event.at_ms - open));
+    let counted = evening.find(|event| matches!(event.kind, Kind::Silence).then(|| event.at_ms - open));
     assert!(counted[0] >= 90_000);
     let drop = evening.find(|event| match event.kind {
         Kind::Verdict { drop, .. } => Some(drop),
         _ => None,
     });
-    assert!(
-        (drop[0] - 0.03).abs() < 1e-4,
-        "the first silence gives a little"
-    );
+    assert!((drop[0] - 0.03).abs() < 1e-4, "the first silence gives a little");
 }
 
 #[test]
@@ -121,18 +100,11 @@ fn three_silent_turns_running_close_the_evening_kindly() {
 
 #[test]
 fn words_that_pass_the_patient_by_get_another_turn_with_a_hint_and_cost_nothing() {
-    let evening = evening(&[
-        "Cheer up, it could be worse!",
-        "Sorry. What happened then?",
-        "I'm here.",
-    ]);
+    let evening = evening(&["Cheer up, it could be worse!", "Sorry. What happened then?", "I'm here."]);
     let strengths = evening.strengths();
     assert!(strengths[1] > strengths[0] - 0.02, "{strengths:?}");
     let rounds = evening.find(|event| match event.kind {
-        Kind::Phase {
-            phase: Phase::Open,
-            round,
-        } => Some(round),
+        Kind::Phase { phase: Phase::Open, round } => Some(round),
         _ => None,
     });
     assert_eq!(rounds[..3], [1, 1, 2]);
@@ -145,15 +117,7 @@ fn words_that_pass_the_patient_by_get_another_turn_with_a_hint_and_cost_nothing(
 
 #[test]
 fn the_rounds_have_their_aims_and_a_miss_revises_the_plan() {
-    let turns = [
-        "I'm here.",
-        "Cheer up.",
-        "What did she say?",
-        "No wonder.",
-        "I do it too.",
-        "",
-        "x",
-    ];
+    let turns = ["I'm here.", "Cheer up.", "What did she say?", "No wonder.", "I do it too.", "", "x"];
     let plans = evening(&turns).find(|event| match event.kind {
         Kind::Plan { aim, revision } => Some((aim, revision)),
         _ => None,
@@ -165,29 +129,21 @@ fn the_rounds_have_their_aims_and_a_miss_revises_the_plan() {
 
 #[test]
 fn the_guide_is_silent_one_round_in_three_and_the_ratings_are_in_the_log_all_the_same() {
-    let turns = [
-        "No wonder.",
-        "I do it too, in the car.",
-        "What did she say then?",
-    ];
+    let turns = ["No wonder.", "I do it too, in the car.", "What did she say then?"];
     let remarks = evening(&turns).find(|event| match event.kind {
         Kind::Feedback { line, skills } => Some((line.is_some(), skills)),
         _ => None,
     });
-    assert_eq!(
-        remarks.iter().map(|(aloud, _)| *aloud).collect::<Vec<_>>(),
-        [true, true, false]
-    );
+    assert_eq!(remarks.iter().map(|(aloud, _)| *aloud).collect::<Vec<_>>(), [true, true, false]);
 }
 
 #[test]
 fn the_memory_of_a_round_holds_the_rounds_before_it() {
-    let memories = evening(&["No wonder you froze.", "I do it too, in the car."]).find(|event| {
-        match &event.kind {
+    let memories =
+        evening(&["No wonder you froze.", "I do it too, in the car."]).find(|event| match &event.kind {
             Kind::Memory { text } => Some(text.clone()),
             _ => None,
-        }
-    });
+        });
     assert!(memories[0].contains("No wonder you froze."));
     assert!(memories[1].contains("No wonder you froze.") && memories[1].contains("in the car"));
 }
@@ -201,25 +157,16 @@ fn spoken_to_the_devil_answers_at_once_and_dear_man_is_rated() {
     ];
     let evening = evening(&turns);
     let devils = evening.find(|event| match event.kind {
-        Kind::Line {
-            agent: Agent::Devil,
-            ..
-        } => Some(event.turn),
+        Kind::Line { agent: Agent::Devil, .. } => Some(event.turn),
         _ => None,
     });
-    assert!(
-        devils.contains(&3),
-        "it answers in the turn in which it was spoken to: {devils:?}"
-    );
+    assert!(devils.contains(&3), "it answers in the turn in which it was spoken to: {devils:?}");
     let ratings = evening.find(|event| match event.kind {
         Kind::Feedback { skills, .. } if event.turn == 3 => Some(skills),
         _ => None,
     });
     use inner_room::dialogue::skills::Rating;
-    assert_eq!(
-        (ratings[0].describe, ratings[0].assert),
-        (Rating::Strong, Rating::Strong)
-    );
+    assert_eq!((ratings[0].describe, ratings[0].assert), (Rating::Strong, Rating::Strong));
     assert!(ratings[0].mindful && ratings[0].confident);
 }
 
@@ -248,76 +195,39 @@ fn a_third_dismissal_ends_the_evening_kindly_and_without_the_devil() {
 
 #[test]
 fn with_the_devil_switched_off_it_says_nothing_and_the_evening_is_held_all_the_same() {
-    let quiet = Setup {
-        intensity: Intensity::Off,
-        ..setup(7)
-    };
-    let evening =
-        Visitor::new(CONCERN, 7, &["No wonder.", "I do it too."]).evening_with(quiet, &[]);
+    let quiet = Setup { intensity: Intensity::Off, ..setup(7) };
+    let evening = Visitor::new(CONCERN, 7, &["No wonder.", "I do it too."]).evening_with(quiet, &[]);
     assert!(evening.lines(Agent::Devil).is_empty());
     assert!(evening.lines(Agent::Patient).len() > 3);
 }
 
 fn face(summary: FaceSummary) -> RecordedFace {
-    let summary = FaceSummary {
-        confidence: 0.9,
-        observed_ms: 4_000,
-        ..summary
-    };
-    RecordedFace {
-        utterance: Some(2),
-        at_ms: None,
-        summary,
-    }
+    let summary = FaceSummary { confidence: 0.9, observed_ms: 4_000, ..summary };
+    RecordedFace { utterance: Some(2), at_ms: None, summary }
 }
 
 /// The same words with a face on the second utterance, and without one.
 fn with_face(words: &str, summary: FaceSummary) -> (Evening, Evening) {
-    let turns = [
-        "No wonder you froze.",
-        words,
-        "You finished the report on Tuesday.",
-        "I'm here.",
-    ];
+    let turns = ["No wonder you froze.", words, "You finished the report on Tuesday.", "I'm here."];
     let seen = Visitor::new(CONCERN, 7, &turns).evening_with(setup(7), &[face(summary)]);
     (Visitor::new(CONCERN, 7, &turns).evening(7), seen)
 }
 
 fn cues(evening: &Evening) -> Vec<FaceCue> {
-    evening.find(|event| {
-        if let Kind::Face { cue } = event.kind {
-            Some(cue)
-        } else {
-            None
-        }
-    })
+    evening.find(|event| if let Kind::Face { cue } = event.kind { Some(cue) } else { None })
 }
 
 fn same_outcome(without: &Evening, with: &Evening) {
-    assert_eq!(
-        without.strengths(),
-        with.strengths(),
-        "a face never changes strength"
-    );
+    assert_eq!(without.strengths(), with.strengths(), "a face never changes strength");
     let end = |evening: &Evening| {
-        evening.find(|event| {
-            if let Kind::End { ending, .. } = event.kind {
-                Some(ending)
-            } else {
-                None
-            }
-        })
+        evening.find(|event| if let Kind::End { ending, .. } = event.kind { Some(ending) } else { None })
     };
     assert_eq!(end(without), end(with), "nor the ending");
 }
 
 #[test]
 fn bright_words_with_a_heavy_face_make_the_devil_skip_its_turn() {
-    let heavy = FaceSummary {
-        valence: -0.5,
-        disagrees: true,
-        ..FaceSummary::default()
-    };
+    let heavy = FaceSummary { valence: -0.5, disagrees: true, ..FaceSummary::default() };
     let (without, with) = with_face("You did that so well!", heavy);
     assert_eq!(cues(&with), [FaceCue::BrightWordsHeavy]);
     assert!(with.lines(Agent::Devil).len() < without.lines(Agent::Devil).len());
@@ -326,20 +236,11 @@ fn bright_words_with_a_heavy_face_make_the_devil_skip_its_turn() {
 
 #[test]
 fn a_face_that_softens_makes_the_devil_break_off_and_the_guide_silent() {
-    let soft = FaceSummary {
-        valence: 0.4,
-        valence_change: 0.5,
-        ..FaceSummary::default()
-    };
+    let soft = FaceSummary { valence: 0.4, valence_change: 0.5, ..FaceSummary::default() };
     let (without, with) = with_face("I do it too, in the car.", soft);
     assert_eq!(cues(&with), [FaceCue::Softening]);
     let broken = with.find(|event| match &event.kind {
-        Kind::Line {
-            agent: Agent::Devil,
-            manner: Manner::BrokenOff,
-            text,
-            ..
-        } => Some(text.clone()),
+        Kind::Line { agent: Agent::Devil, manner: Manner::BrokenOff, text, .. } => Some(text.clone()),
         _ => None,
     });
     assert_eq!(broken.len(), 1);
@@ -350,31 +251,18 @@ fn a_face_that_softens_makes_the_devil_break_off_and_the_guide_silent() {
 
 #[test]
 fn scorn_and_a_doubtful_fine_are_answered_by_the_guide_once_an_evening_and_never_named() {
-    let scorn = FaceSummary {
-        expression: Expression::Contempt,
-        ..FaceSummary::default()
-    };
+    let scorn = FaceSummary { expression: Expression::Contempt, ..FaceSummary::default() };
     let (without, with) = with_face("What did she say then?", scorn);
     assert_eq!(cues(&with), [FaceCue::Scorn]);
     assert_ne!(without.lines(Agent::Guide), with.lines(Agent::Guide));
     same_outcome(&without, &with);
-    let doubtful = FaceSummary {
-        valence: -0.4,
-        disagrees: true,
-        ..FaceSummary::default()
-    };
+    let doubtful = FaceSummary { valence: -0.4, disagrees: true, ..FaceSummary::default() };
     let (without, with) = with_face("It's fine, no wonder you froze.", doubtful);
     assert_eq!(cues(&with), [FaceCue::DoubtfulFine]);
     same_outcome(&without, &with);
     for line in with.lines(Agent::Guide) {
         for word in ["face", "eyes", "smile", "seem"] {
-            assert!(
-                !line
-                    .to_lowercase()
-                    .split(|c: char| !c.is_alphabetic())
-                    .any(|w| w == word),
-                "{line}"
-            );
+            assert!(!line.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|w| w == word), "{line}");
         }
     }
 }
@@ -407,16 +295,9 @@ impl ByHand {
     fn feed(&mut self, input: Input) {
         for effect in self.session.handle(input, self.now) {
             match effect {
-                Effect::Ask {
-                    request, priority, ..
-                } => self.asked.push((request, priority)),
+                Effect::Ask { request, priority, .. } => self.asked.push((request, priority)),
                 Effect::Speak(line) => {
-                    self.spoken.push((
-                        line.id,
-                        line.agent,
-                        line.text.as_str().to_owned(),
-                        line.from,
-                    ));
+                    self.spoken.push((line.id, line.agent, line.text.as_str().to_owned(), line.from));
                 }
                 Effect::Hush(hush) => self.hushed.push(hush),
                 Effect::Record(event) => self.events.push(event.kind),
@@ -431,27 +312,17 @@ impl ByHand {
             if self.session.phase() == phase {
                 return;
             }
-            if let Some(at) = self
-                .asked
-                .iter()
-                .position(|(request, _)| !hold_back(&request.task))
-            {
+            if let Some(at) = self.asked.iter().position(|(request, _)| !hold_back(&request.task)) {
                 let (request, _) = self.asked.remove(at);
                 self.answer(&request);
             } else if let Some((line, _, text, _)) = self.spoken.pop() {
                 self.now = self.now + Millis(1_500);
-                self.feed(Input::LineEnded {
-                    line,
-                    heard: text.chars().count(),
-                });
+                self.feed(Input::LineEnded { line, heard: text.chars().count() });
             } else {
                 match self.session.question() {
                     Some(_) => self.feed(Input::Intake("half of it, in the car".to_owned())),
                     None => {
-                        self.now = self
-                            .session
-                            .next_deadline()
-                            .unwrap_or(self.now + Millis(100));
+                        self.now = self.session.next_deadline().unwrap_or(self.now + Millis(100));
                         self.feed(Input::Tick);
                     }
                 }
@@ -468,30 +339,17 @@ impl ByHand {
                 theme: Theme::Work,
             },
             Task::Verdict => AgentAnswer::Verdict(Verdict::default()),
-            Task::Feedback { .. } => AgentAnswer::Feedback {
-                text: None,
-                skills: Default::default(),
-            },
-            Task::Memory => AgentAnswer::Memory {
-                text: "m".to_owned(),
-            },
+            Task::Feedback { .. } => AgentAnswer::Feedback { text: None, skills: Default::default() },
+            Task::Memory => AgentAnswer::Memory { text: "m".to_owned() },
             _ => AgentAnswer::spoken(format!("Line {} of the evening.", request.ask.0)),
         };
-        self.feed(Input::Answer {
-            ask: request.ask,
-            part: Part::Whole(Box::new(answer)),
-        });
+        self.feed(Input::Answer { ask: request.ask, part: Part::Whole(Box::new(answer)) });
     }
 
     fn say(&mut self, utterance: u64, text: &str) {
         let face = None;
         let via = Via::Voice;
-        self.feed(Input::Said {
-            utterance: UtteranceId(utterance),
-            text: text.to_owned(),
-            via,
-            face,
-        });
+        self.feed(Input::Said { utterance: UtteranceId(utterance), text: text.to_owned(), via, face });
     }
 }
 
@@ -505,11 +363,7 @@ fn exactly_one_ask_stands_before_the_patients_first_word() {
     by_hand.until(Phase::Open, nothing);
     by_hand.asked.clear();
     by_hand.say(1, "No wonder.");
-    let now: Vec<_> = by_hand
-        .asked
-        .iter()
-        .filter(|(_, priority)| *priority == Priority::Now)
-        .collect();
+    let now: Vec<_> = by_hand.asked.iter().filter(|(_, priority)| *priority == Priority::Now).collect();
     assert_eq!(now.len(), 1);
     assert!(matches!(now[0].0.task, Task::Patient(_)));
     // Without the verdict, the Patient answers all the same.
@@ -529,20 +383,14 @@ fn a_streamed_answer_is_spoken_from_its_first_sentence() {
         .expect("asked")
         .0
         .ask;
-    by_hand.feed(Input::Answer {
-        ask,
-        part: Part::Delta("Yes. That part. I tho".to_owned()),
-    });
+    by_hand.feed(Input::Answer { ask, part: Part::Delta("Yes. That part. I tho".to_owned()) });
     by_hand.now = by_hand.now + Millis(2_000);
     by_hand.spoken.clear();
     by_hand.feed(Input::Tick);
     by_hand.now = by_hand.now + Millis(1_000);
     by_hand.feed(Input::Tick);
     assert_eq!(
-        by_hand
-            .spoken
-            .first()
-            .map(|(_, agent, text, _)| (*agent, text.as_str())),
+        by_hand.spoken.first().map(|(_, agent, text, _)| (*agent, text.as_str())),
         Some((Agent::Patient, "Yes."))
     );
 }
@@ -553,25 +401,14 @@ fn the_person_cuts_in_and_only_what_was_heard_is_remembered() {
     by_hand.until(Phase::Need, nothing);
     let (line, agent, text, _) = by_hand.spoken.last().cloned().expect("the Patient speaks");
     assert_eq!(agent, Agent::Patient);
-    by_hand.feed(Input::Onset {
-        utterance: UtteranceId(5),
-    });
+    by_hand.feed(Input::Onset { utterance: UtteranceId(5) });
     assert_eq!(by_hand.hushed, [Hush::AfterWord]);
     by_hand.feed(Input::LineEnded { line, heard: 4 });
     by_hand.asked.clear();
     by_hand.say(5, "Wait. I'm here.");
     let request = &by_hand.asked[0].0;
-    let last = request
-        .context
-        .lines
-        .iter()
-        .rev()
-        .find(|line| line.agent == Agent::Patient)
-        .expect("a line");
-    assert_eq!(
-        last.text,
-        text.chars().take(4).collect::<String>().trim_end()
-    );
+    let last = request.context.lines.iter().rev().find(|line| line.agent == Agent::Patient).expect("a line");
+    assert_eq!(last.text, text.chars().take(4).collect::<String>().trim_end());
 }
 
 #[test]
@@ -579,14 +416,10 @@ fn after_a_false_onset_the_line_goes_on_from_where_it_was_heard() {
     let mut by_hand = ByHand::new();
     by_hand.until(Phase::Need, nothing);
     let (line, ..) = by_hand.spoken.last().cloned().expect("the Patient speaks");
-    by_hand.feed(Input::Onset {
-        utterance: UtteranceId(5),
-    });
+    by_hand.feed(Input::Onset { utterance: UtteranceId(5) });
     by_hand.feed(Input::LineEnded { line, heard: 4 });
     by_hand.spoken.clear();
-    by_hand.feed(Input::FalseOnset {
-        utterance: UtteranceId(5),
-    });
+    by_hand.feed(Input::FalseOnset { utterance: UtteranceId(5) });
     assert_eq!(by_hand.spoken.len(), 1);
     assert_eq!((by_hand.spoken[0].0, by_hand.spoken[0].3), (line, 4));
 }
@@ -595,9 +428,7 @@ fn after_a_false_onset_the_line_goes_on_from_where_it_was_heard() {
 fn nobody_begins_to_speak_while_the_person_speaks() {
     let mut by_hand = ByHand::new();
     by_hand.until(Phase::Scene, nothing);
-    by_hand.feed(Input::Onset {
-        utterance: UtteranceId(5),
-    });
+    by_hand.feed(Input::Onset { utterance: UtteranceId(5) });
     by_hand.spoken.clear();
     for _ in 0..30 {
         by_hand.now = by_hand.now + Millis(500);
@@ -621,15 +452,8 @@ fn a_correction_before_the_answer_replaces_the_words_and_cancels_what_was_asked(
     assert_eq!(second.context.said.len(), 1);
     assert_eq!(second.context.last_said(), "No wonder");
     let before = by_hand.events.len();
-    by_hand.feed(Input::Answer {
-        ask: first,
-        part: Part::Whole(Box::new(AgentAnswer::spoken("Thunder?"))),
-    });
-    assert_eq!(
-        by_hand.events.len(),
-        before,
-        "a late answer dies by its number"
-    );
+    by_hand.feed(Input::Answer { ask: first, part: Part::Whole(Box::new(AgentAnswer::spoken("Thunder?"))) });
+    assert_eq!(by_hand.events.len(), before, "a late answer dies by its number");
 }
 
 #[test]
@@ -656,15 +480,8 @@ fn a_view_is_enough_to_begin_in_the_middle() {
     let text = serde_json::to_string(&view).expect("a view can be sent");
     let read: inner_room::dialogue::View = serde_json::from_str(&text).expect("and read");
     assert_eq!(read, view);
-    assert_eq!(
-        (read.phase, read.round, read.scene.as_str()),
-        (Phase::Open, 1, "A corridor.")
-    );
-    assert!(
-        read.captions
-            .iter()
-            .any(|caption| caption.agent == Agent::Patient && !caption.text.is_empty())
-    );
+    assert_eq!((read.phase, read.round, read.scene.as_str()), (Phase::Open, 1, "A corridor."));
+    assert!(read.captions.iter().any(|caption| caption.agent == Agent::Patient && !caption.text.is_empty()));
 }
 
 #[test]
@@ -674,20 +491,9 @@ fn an_sos_stops_everything_at_once_and_only_the_guide_speaks_after_it() {
     by_hand.spoken.clear();
     by_hand.feed(Input::Control(Control::Sos));
     assert_eq!(by_hand.hushed, [Hush::Now]);
-    assert!(
-        by_hand
-            .events
-            .iter()
-            .any(|kind| matches!(kind, Kind::Safety { .. }))
-    );
+    assert!(by_hand.events.iter().any(|kind| matches!(kind, Kind::Safety { .. })));
     by_hand.until(Phase::Ended, nothing);
-    assert!(by_hand.events.iter().any(|kind| matches!(
-        kind,
-        Kind::End {
-            because: EndReason::Sos,
-            ..
-        }
-    )));
+    assert!(by_hand.events.iter().any(|kind| matches!(kind, Kind::End { because: EndReason::Sos, .. })));
 }
 
 #[test]
@@ -696,19 +502,7 @@ fn words_after_the_evening_began_to_close_are_kept_and_change_nothing() {
     by_hand.until(Phase::Open, nothing);
     by_hand.feed(Input::Control(Control::Stop));
     by_hand.say(9, "Thank you.");
-    assert!(by_hand.events.iter().any(|kind| matches!(
-        kind,
-        Kind::Said {
-            part: SaidPart::Afterwards,
-            ..
-        }
-    )));
+    assert!(by_hand.events.iter().any(|kind| matches!(kind, Kind::Said { part: SaidPart::Afterwards, .. })));
     by_hand.until(Phase::Ended, nothing);
-    assert!(by_hand.events.iter().any(|kind| matches!(
-        kind,
-        Kind::End {
-            ending: Ending::Tires,
-            ..
-        }
-    )));
+    assert!(by_hand.events.iter().any(|kind| matches!(kind, Kind::End { ending: Ending::Tires, .. })));
 }

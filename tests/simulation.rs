@@ -1,6 +1,8 @@
 //! Ten thousand evenings with random people and a cast that is late, loses answers and gives them twice: what must
 //! hold in every one of them is checked at every effect.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 #[path = "support/chaos.rs"]
 mod chaos;
 

@@ -1,5 +1,7 @@
 //! The story cast: what it reads, what it says, and that it does not say it twice.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,11 +40,7 @@ fn read(cast: &StoryCast, said: &str, aim: Aim, stage: Stage) -> Verdict {
         scene: "A meeting room after seven.".to_owned(),
         aim,
         lines: Vec::new(),
-        said: vec![SaidTurn {
-            round: 2,
-            text: said.to_owned(),
-            moves: Vec::new(),
-        }],
+        said: vec![SaidTurn { round: 2, text: said.to_owned(), moves: Vec::new() }],
         memory: String::new(),
         verdict: None,
     };
@@ -69,10 +67,7 @@ fn most_of_what_people_say_is_read_as_what_it_is() {
     for line in lines_of("tests/utterances.tsv") {
         let (label, said) = line.split_once('\t').expect("a label and an utterance");
         let verdict = read(&cast, said, Aim::Presence, Stage::Shut);
-        let kind = Move::ALL
-            .into_iter()
-            .find(|kind| kind.name() == label)
-            .expect("a move");
+        let kind = Move::ALL.into_iter().find(|kind| kind.name() == label).expect("a move");
         let names: Vec<Move> = verdict.moves.iter().map(|found| found.kind).collect();
         let class = |kind: Move| kind.class() == MoveClass::Anti;
         let row = rows.entry(label.to_owned()).or_default();
@@ -91,10 +86,7 @@ fn most_of_what_people_say_is_read_as_what_it_is() {
         found += right;
         side += reached;
     }
-    println!(
-        "{:20} {found:3}/{all}  on the right side {side:3}/{all}",
-        "all"
-    );
+    println!("{:20} {found:3}/{all}  on the right side {side:3}/{all}", "all");
     println!("{}", wrong.join("\n"));
     assert!(all >= 300);
     assert!(found * 100 >= all * 75, "{found} of {all} read right");
@@ -109,33 +101,17 @@ fn an_evening_about_a_concern_is_about_that_concern() {
         let fields: Vec<&str> = line.split('\t').collect();
         let turns = ["No wonder it hurts.", "I do it too.", "What happened then?"];
         let evening = Visitor::new(fields[2], 7, &turns).evening(at as u64);
-        let theme = evening.find(|event| {
-            if let Kind::Theme { theme } = event.kind {
-                Some(theme)
-            } else {
-                None
-            }
-        });
+        let theme =
+            evening.find(|event| if let Kind::Theme { theme } = event.kind { Some(theme) } else { None });
         let expected = Theme::from_name(fields[0]).expect("a theme");
-        let told: Vec<String> = Agent::ALL
-            .into_iter()
-            .flat_map(|agent| evening.lines(agent))
-            .collect();
+        let told: Vec<String> = Agent::ALL.into_iter().flat_map(|agent| evening.lines(agent)).collect();
         let about = shares_words(fields[2], &told);
         if theme != [expected] || about.is_empty() {
-            println!(
-                "{}: {theme:?} {about:?}\n{}",
-                fields[2],
-                evening.transcript()
-            );
+            println!("{}: {theme:?} {about:?}\n{}", fields[2], evening.transcript());
         }
         right += u32::from(theme == [expected] && !about.is_empty());
         distortions.extend(evening.find(|event| match event.kind {
-            Kind::Line {
-                distortion,
-                agent: Agent::Devil,
-                ..
-            } => distortion,
+            Kind::Line { distortion, agent: Agent::Devil, .. } => distortion,
             _ => None,
         }));
     }
@@ -149,10 +125,10 @@ fn an_evening_about_a_concern_is_about_that_concern() {
 /// Words of the concern that carry something and come back in what the figures say.
 fn shares_words(concern: &str, told: &[String]) -> Vec<String> {
     const LITTLE: [&str; 40] = [
-        "the", "and", "that", "you", "your", "for", "was", "were", "have", "has", "had", "with",
-        "from", "this", "they", "them", "then", "than", "not", "but", "all", "are", "its", "it's",
-        "i'm", "you're", "did", "does", "got", "get", "out", "one", "two", "who", "what", "when",
-        "can't", "because", "only", "just",
+        "the", "and", "that", "you", "your", "for", "was", "were", "have", "has", "had", "with", "from",
+        "this", "they", "them", "then", "than", "not", "but", "all", "are", "its", "it's", "i'm", "you're",
+        "did", "does", "got", "get", "out", "one", "two", "who", "what", "when", "can't", "because", "only",
+        "just",
     ];
     let words = |text: &str| -> BTreeSet<String> {
         text.split(|c: char| !c.is_alphanumeric() && c != '\'')
@@ -161,10 +137,7 @@ fn shares_words(concern: &str, told: &[String]) -> Vec<String> {
             .collect()
     };
     let told = words(&told.join(" "));
-    words(concern)
-        .into_iter()
-        .filter(|word| told.contains(word))
-        .collect()
+    words(concern).into_iter().filter(|word| told.contains(word)).collect()
 }
 
 /// Somebody who says one of these lines a turn, in an order that the seed decides.
@@ -197,10 +170,7 @@ fn over_two_hundred_evenings_no_figure_repeats_itself() {
     let concerns = lines_of("tests/concerns.tsv");
     let mut short = 0;
     for seed in 0..200u64 {
-        let concern = concerns[seed as usize % concerns.len()]
-            .split('\t')
-            .nth(2)
-            .expect("a concern");
+        let concern = concerns[seed as usize % concerns.len()].split('\t').nth(2).expect("a concern");
         let turns = shuffled(&WARM, seed);
         let evening = Visitor::new(concern, (seed % 11) as u8, &turns[..8]).evening(seed);
         short += u32::from(evening.lines(Agent::Patient).len() < 4);
@@ -214,23 +184,15 @@ fn over_two_hundred_evenings_no_figure_repeats_itself() {
 /// No six words in a row twice by one speaker, the person's own words and marked callbacks aside.
 fn assert_no_run_twice(evening: &Evening, of: Agent, seed: u64) {
     let own: String = evening
-        .find(|event| {
-            if let Kind::Said { text, .. } = &event.kind {
-                Some(words(text).join(" "))
-            } else {
-                None
-            }
-        })
+        .find(
+            |event| {
+                if let Kind::Said { text, .. } = &event.kind { Some(words(text).join(" ")) } else { None }
+            },
+        )
         .join(" | ");
     let mut seen: BTreeMap<Vec<String>, String> = BTreeMap::new();
     for event in &evening.events {
-        let Kind::Line {
-            agent,
-            text,
-            callback,
-            ..
-        } = &event.kind
-        else {
+        let Kind::Line { agent, text, callback, .. } = &event.kind else {
             continue;
         };
         if *agent != of || *callback {
@@ -262,10 +224,7 @@ const CONCERN: &str = "I froze in the meeting on Thursday and my boss thinks I'm
 
 fn last_strength(turns: &[&str], seed: u64) -> (f32, Evening) {
     let evening = Visitor::new(CONCERN, 7, turns).evening(seed);
-    (
-        evening.strengths().last().copied().expect("a strength"),
-        evening,
-    )
+    (evening.strengths().last().copied().expect("a strength"), evening)
 }
 
 #[test]
@@ -280,20 +239,11 @@ fn a_skilled_visitor_reaches_the_first_ending_in_three_or_four_rounds() {
     for seed in 0..10 {
         let (_, evening) = last_strength(&turns, seed);
         let end = evening.find(|event| match event.kind {
-            Kind::End {
-                ending,
-                because,
-                rounds,
-            } => Some((ending, because, rounds)),
+            Kind::End { ending, because, rounds } => Some((ending, because, rounds)),
             _ => None,
         });
         let (ending, because, rounds) = end[0];
-        assert_eq!(
-            (ending, because),
-            (Ending::Sits, EndReason::GivenWay),
-            "{}",
-            evening.transcript()
-        );
+        assert_eq!((ending, because), (Ending::Sits, EndReason::GivenWay), "{}", evening.transcript());
         assert!((3..=4).contains(&rounds), "{rounds}");
     }
 }
@@ -347,10 +297,7 @@ fn nothing_that_a_person_says_makes_the_devil_grow() {
     ];
     let evening = Visitor::new(CONCERN, 3, &cruel).evening(5);
     let strengths = evening.strengths();
-    assert!(
-        strengths.windows(2).all(|pair| pair[1] <= pair[0]),
-        "{strengths:?}"
-    );
+    assert!(strengths.windows(2).all(|pair| pair[1] <= pair[0]), "{strengths:?}");
 }
 
 #[test]
@@ -358,29 +305,21 @@ fn the_persons_words_come_back_turned_round_or_not_at_all() {
     let said = "Your slides were fine, and I always forget my keys in the kitchen when my sister rings on Sunday night.";
     let mut told = Vec::new();
     for seed in 0..60 {
-        let evening = Visitor::new(
-            "My presentation was a mess and my boss saw",
-            8,
-            &[said, said, said],
-        )
-        .evening(seed);
+        let evening =
+            Visitor::new("My presentation was a mess and my boss saw", 8, &[said, said, said]).evening(seed);
         for agent in [Agent::Patient, Agent::Devil, Agent::Guide, Agent::Trigger] {
             told.extend(evening.lines(agent));
         }
     }
     let all = told.join("\n");
-    assert!(
-        all.to_lowercase().contains("my slides"),
-        "the Patient turns them round"
-    );
+    assert!(all.to_lowercase().contains("my slides"), "the Patient turns them round");
     for wrong in ["{", "}", "Your slides.", "my sister on", " the my ", "  "] {
         assert!(!all.contains(wrong), "{wrong}");
     }
 }
 
 #[test]
-fn another_language_silence_questions_about_the_machine_and_one_word_are_answered_as_what_they_are()
-{
+fn another_language_silence_questions_about_the_machine_and_one_word_are_answered_as_what_they_are() {
     let turns = [
         "Je suis vraiment désolé pour toi, mon pauvre ami",
         "are you a real person or an AI?",
@@ -390,26 +329,19 @@ fn another_language_silence_questions_about_the_machine_and_one_word_are_answere
     let evening = Visitor::new(CONCERN, 7, &turns).evening(4);
     let told = evening.lines(Agent::Patient).join("\n") + &evening.lines(Agent::Guide).join("\n");
     assert!(told.contains("English"), "{}", evening.transcript());
-    assert!(
-        told.contains("written") || told.contains("beforehand"),
-        "{}",
-        evening.transcript()
-    );
+    assert!(told.contains("written") || told.contains("beforehand"), "{}", evening.transcript());
 }
 
 #[test]
 fn the_words_that_are_withheld_are_never_repeated() {
-    let said = "You're not fat and you're not stupid because you're a Muslim, no wonder you want a drink of vodka.";
+    let said =
+        "You're not fat and you're not stupid because you're a Muslim, no wonder you want a drink of vodka.";
     for seed in 0..20 {
-        let evening =
-            Visitor::new("that I'm fat and everybody sees it", 8, &[said, said]).evening(seed);
+        let evening = Visitor::new("that I'm fat and everybody sees it", 8, &[said, said]).evening(seed);
         for agent in Agent::ALL {
             let told = evening.lines(agent).join(" ").to_lowercase();
             for word in ["fat", "muslim"] {
-                assert!(
-                    !words(&told).contains(&word.to_owned()),
-                    "{agent:?}: {told}"
-                );
+                assert!(!words(&told).contains(&word.to_owned()), "{agent:?}: {told}");
             }
         }
     }
@@ -419,19 +351,12 @@ fn the_words_that_are_withheld_are_never_repeated() {
 
 fn material() -> Vec<(String, toml::Value)> {
     let mut files = Vec::new();
-    for folder in [
-        "prompts/story",
-        "prompts/story/themes",
-        "prompts/story/moves",
-    ] {
+    for folder in ["prompts/story", "prompts/story/themes", "prompts/story/moves"] {
         for entry in std::fs::read_dir(folder).expect("the folder is there") {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|end| end == "toml") {
                 let text = std::fs::read_to_string(&path).expect("text");
-                files.push((
-                    path.display().to_string(),
-                    toml::from_str(&text).expect("TOML"),
-                ));
+                files.push((path.display().to_string(), toml::from_str(&text).expect("TOML")));
             }
         }
     }
@@ -450,11 +375,7 @@ fn every_theme_has_its_openings_and_at_least_nine_distortions() {
             .iter()
             .map(|opening| opening["distortion"].as_str().expect("a name").to_owned())
             .collect();
-        assert!(
-            openings.len() >= 8 && distortions.len() >= 9,
-            "{}",
-            theme.name()
-        );
+        assert!(openings.len() >= 8 && distortions.len() >= 9, "{}", theme.name());
     }
 }
 
@@ -465,17 +386,8 @@ fn strings(path: &str, value: &toml::Value, found: &mut Vec<(String, String)>) {
         toml::Value::Array(values) => values.iter().for_each(|value| strings(path, value, found)),
         toml::Value::Table(table) => {
             for (key, value) in table {
-                if ![
-                    "words",
-                    "about",
-                    "roles",
-                    "places",
-                    "times",
-                    "time_phrases",
-                    "empty",
-                    "function",
-                ]
-                .contains(&key.as_str())
+                if !["words", "about", "roles", "places", "times", "time_phrases", "empty", "function"]
+                    .contains(&key.as_str())
                 {
                     strings(&format!("{path}.{key}"), value, found);
                 }
@@ -499,10 +411,7 @@ fn the_lines_keep_to_the_house_style() {
         let lower = words(&line);
         for word in ["therapy", "healing", "journey", "valid", "hug"] {
             let plain_fact = path.contains("intake") || path.contains("machine");
-            assert!(
-                plain_fact || !lower.contains(&word.to_owned()),
-                "{path}: {line}"
-            );
+            assert!(plain_fact || !lower.contains(&word.to_owned()), "{path}: {line}");
         }
     }
 }
@@ -513,9 +422,8 @@ fn what_the_devil_may_never_say_is_in_none_of_its_lines() {
     for (path, file) in material() {
         strings(&path, &file, &mut lines);
     }
-    for (path, line) in lines
-        .iter()
-        .filter(|(path, _)| path.contains("devil") || path.contains("distortions"))
+    for (path, line) in
+        lines.iter().filter(|(path, _)| path.contains("devil") || path.contains("distortions"))
     {
         let lower = line.to_lowercase();
         for never in [

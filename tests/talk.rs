@@ -1,6 +1,8 @@
 //! The program as a person calls it: exit codes, one clear line an error, the same log for the same seed, and a log
 //! that keeps to its schema.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -16,10 +18,7 @@ const SCRIPT: &str = "I froze in the meeting on Thursday and my boss wrote it do
     I like that you care about it.\n";
 
 fn inner_room(args: &[&str], input: &[u8]) -> Output {
-    run(
-        Command::new(env!("CARGO_BIN_EXE_inner-room")).args(args),
-        input,
-    )
+    run(Command::new(env!("CARGO_BIN_EXE_inner-room")).args(args), input)
 }
 
 fn run(command: &mut Command, input: &[u8]) -> Output {
@@ -46,53 +45,34 @@ fn refused(output: &Output, code: i32, says: &str) {
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(
-        said.starts_with("inner-room: ") && said.contains(says),
-        "{said}"
-    );
+    assert!(said.starts_with("inner-room: ") && said.contains(says), "{said}");
 }
 
 #[test]
 fn a_script_of_ten_lines_is_a_whole_evening_with_a_log_that_keeps_to_its_schema() {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("out.jsonl");
-    let args = [
-        "talk",
-        "--script",
-        "-",
-        "--seed",
-        "7",
-        "--events",
-        log.to_str().expect("a path"),
-    ];
+    let args = ["talk", "--script", "-", "--seed", "7", "--events", log.to_str().expect("a path")];
     let output = inner_room(&args, SCRIPT.as_bytes());
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let schema = serde_json::from_slice(&inner_room(&["events", "--schema"], b"").stdout)
-        .expect("the schema is JSON");
+    let schema =
+        serde_json::from_slice(&inner_room(&["events", "--schema"], b"").stdout).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
     let lines = std::fs::read_to_string(&log).expect("the log is there");
     let mut kinds = Vec::new();
     for (at, line) in lines.lines().enumerate() {
         let event: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
-        assert!(
-            validator.is_valid(&event),
-            "line {at} keeps to the schema: {line}"
-        );
+        assert!(validator.is_valid(&event), "line {at} keeps to the schema: {line}");
         assert_eq!(event["seq"], at);
         assert!(
-            event
-                .as_object()
-                .is_some_and(|fields| fields.contains_key("v") && fields.contains_key("turn"))
+            event.as_object().is_some_and(|fields| fields.contains_key("v") && fields.contains_key("turn"))
         );
         kinds.push(event["kind"].as_str().expect("a kind").to_owned());
     }
+    assert!(kinds.iter().any(|kind| kind == "end"), "it closes within the script");
     assert!(
-        kinds.iter().any(|kind| kind == "end"),
-        "it closes within the script"
+        !validator.is_valid(&serde_json::json!({"v": 1, "seq": 0, "at_ms": 0, "turn": 0, "kind": "nothing"}))
     );
-    assert!(!validator.is_valid(
-        &serde_json::json!({"v": 1, "seq": 0, "at_ms": 0, "turn": 0, "kind": "nothing"})
-    ));
 }
 
 #[test]
@@ -100,15 +80,7 @@ fn the_same_seed_gives_the_same_log_and_another_seed_another() {
     let log_of = |seed: &str| {
         let folder = tempfile::tempdir().expect("a folder");
         let log = folder.path().join("out.jsonl");
-        let args = [
-            "talk",
-            "--script",
-            "-",
-            "--seed",
-            seed,
-            "--events",
-            log.to_str().expect("a path"),
-        ];
+        let args = ["talk", "--script", "-", "--seed", seed, "--events", log.to_str().expect("a path")];
         assert!(inner_room(&args, SCRIPT.as_bytes()).status.success());
         std::fs::read(&log).expect("the log is there")
     };
@@ -122,10 +94,7 @@ fn without_a_word_the_figures_are_introduced_and_the_evening_closes() {
         let output = inner_room(args, b"");
         assert!(output.status.success(), "{}", text(&output.stderr));
         let said = text(&output.stdout);
-        assert!(
-            said.contains("Running without a language model") && said.contains("Guide: "),
-            "{said}"
-        );
+        assert!(said.contains("Running without a language model") && said.contains("Guide: "), "{said}");
     }
 }
 
@@ -137,13 +106,7 @@ fn a_pipe_is_a_person_who_answers_what_is_asked() {
     );
     assert!(output.status.success(), "{}", text(&output.stderr));
     let said = text(&output.stdout);
-    for speaker in [
-        "Window: ",
-        "Devil: ",
-        "Patient: ",
-        "Guide: ",
-        "You: No wonder you're tired.",
-    ] {
+    for speaker in ["Window: ", "Devil: ", "Patient: ", "Guide: ", "You: No wonder you're tired."] {
         assert!(said.contains(speaker), "{speaker} is missing in:\n{said}");
     }
 }
@@ -153,56 +116,28 @@ fn sos_stops_everything_and_says_so() {
     let output = inner_room(&["--seed", "3"], b"that im lazy\n\nhalf\n!sos\n");
     let said = text(&output.stdout);
     assert!(output.status.success());
-    let after = said
-        .split("talk to a person")
-        .nth(1)
-        .expect("a plain line to seek a person's help");
-    assert!(
-        !after.contains("Devil: ") && !after.contains("Patient: "),
-        "{after}"
-    );
+    let after = said.split("talk to a person").nth(1).expect("a plain line to seek a person's help");
+    assert!(!after.contains("Devil: ") && !after.contains("Patient: "), "{after}");
 }
 
 #[test]
 fn an_unknown_command_is_named_and_the_evening_goes_on() {
-    let output = inner_room(
-        &["--seed", "3"],
-        b"that im lazy\n\nhalf\n!dance\nI'm here.\n",
-    );
+    let output = inner_room(&["--seed", "3"], b"that im lazy\n\nhalf\n!dance\nI'm here.\n");
     let said = text(&output.stdout);
-    assert!(
-        said.contains("There is no !dance here.") && said.contains("You: I'm here."),
-        "{said}"
-    );
+    assert!(said.contains("There is no !dance here.") && said.contains("You: I'm here."), "{said}");
 }
 
 #[test]
 fn wrong_calls_are_one_clear_line_and_exit_code_2() {
-    refused(
-        &inner_room(&["--theme", "weather"], b""),
-        2,
-        "work, study, family",
-    );
+    refused(&inner_room(&["--theme", "weather"], b""), 2, "work, study, family");
     refused(&inner_room(&["--seed", "many"], b""), 2, "--seed");
     refused(&inner_room(&["--rounds", "99"], b""), 2, "--rounds");
     refused(&inner_room(&["--lang", "fr"], b""), 2, "there is en");
     refused(&inner_room(&["--colour"], b""), 2, "--colour");
     refused(&inner_room(&["events"], b""), 2, "--schema");
-    refused(
-        &inner_room(&["--config", "/nowhere/config.toml"], b""),
-        2,
-        "/nowhere/config.toml",
-    );
-    refused(
-        &inner_room(&["--script", "/nowhere.txt"], b""),
-        2,
-        "/nowhere.txt",
-    );
-    refused(
-        &inner_room(&["--face", "/nowhere.jsonl"], b""),
-        2,
-        "/nowhere.jsonl",
-    );
+    refused(&inner_room(&["--config", "/nowhere/config.toml"], b""), 2, "/nowhere/config.toml");
+    refused(&inner_room(&["--script", "/nowhere.txt"], b""), 2, "/nowhere.txt");
+    refused(&inner_room(&["--face", "/nowhere.jsonl"], b""), 2, "/nowhere.jsonl");
 }
 
 #[test]
@@ -217,48 +152,25 @@ fn a_bad_config_key_is_named_with_file_line_and_key() {
 
 #[test]
 fn a_wrong_script_says_which_line_and_what_belongs_there() {
-    refused(
-        &inner_room(&["--script", "-"], b""),
-        2,
-        "line 1 is the concern",
-    );
-    refused(
-        &inner_room(&["--script", "-"], b"I am lazy\n"),
-        2,
-        "line 2 is missing",
-    );
-    refused(
-        &inner_room(&["--script", "-"], b"I am lazy\nperhaps\n"),
-        2,
-        "from 0 to 10",
-    );
-    refused(
-        &inner_room(&["--script", "-"], b"I am lazy\n7\n\xff\xfe\n"),
-        2,
-        "line 3 is not UTF-8",
-    );
+    refused(&inner_room(&["--script", "-"], b""), 2, "line 1 is the concern");
+    refused(&inner_room(&["--script", "-"], b"I am lazy\n"), 2, "line 2 is missing");
+    refused(&inner_room(&["--script", "-"], b"I am lazy\nperhaps\n"), 2, "from 0 to 10");
+    refused(&inner_room(&["--script", "-"], b"I am lazy\n7\n\xff\xfe\n"), 2, "line 3 is not UTF-8");
 }
 
 #[test]
 fn a_wrong_face_file_says_which_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("face.jsonl");
-    std::fs::write(
-        &path,
-        "{\"valence\":0.1,\"arousal\":0,\"confidence\":1,\"observed_ms\":2000}\n",
-    )
-    .expect("written");
+    std::fs::write(&path, "{\"valence\":0.1,\"arousal\":0,\"confidence\":1,\"observed_ms\":2000}\n")
+        .expect("written");
     refused(
         &inner_room(&["--face", path.to_str().expect("a path")], b""),
         2,
         "line 1: say to which utterance",
     );
     std::fs::write(&path, "{\"utterance\":1,\"valence\":\"sad\"}\n").expect("written");
-    refused(
-        &inner_room(&["--face", path.to_str().expect("a path")], b""),
-        2,
-        "line 1:",
-    );
+    refused(&inner_room(&["--face", path.to_str().expect("a path")], b""), 2, "line 1:");
 }
 
 #[test]
@@ -274,18 +186,10 @@ fn a_log_on_a_full_disk_is_said_once_and_the_evening_goes_on() {
         eprintln!("skipped: there is no /dev/full here");
         return;
     }
-    let output = inner_room(
-        &["--script", "-", "--events", "/dev/full", "--seed", "7"],
-        SCRIPT.as_bytes(),
-    );
+    let output = inner_room(&["--script", "-", "--events", "/dev/full", "--seed", "7"], SCRIPT.as_bytes());
     let said = text(&output.stdout);
     assert!(output.status.success());
-    assert_eq!(
-        said.matches("The event log cannot be written any more")
-            .count(),
-        1,
-        "{said}"
-    );
+    assert_eq!(said.matches("The event log cannot be written any more").count(), 1, "{said}");
     assert!(said.contains("The evening is over."));
 }
 
@@ -297,20 +201,10 @@ fn a_huge_line_strange_characters_and_broken_text_lose_nothing_else() {
     let output = inner_room(&["--seed", "3"], &input);
     let (said, complained) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.success());
-    assert!(
-        said.contains("more than the room can take in at once"),
-        "{said}"
-    );
+    assert!(said.contains("more than the room can take in at once"), "{said}");
     assert!(said.contains("You: I'm here, [31mreally"), "{said}");
-    assert!(
-        !said
-            .chars()
-            .any(|c| c == '\u{202e}' || c == '\u{1b}' || c == '\u{7}')
-    );
-    assert!(
-        said.contains("You: I do it too") && complained.contains("not UTF-8"),
-        "{said}"
-    );
+    assert!(!said.chars().any(|c| c == '\u{202e}' || c == '\u{1b}' || c == '\u{7}'));
+    assert!(said.contains("You: I do it too") && complained.contains("not UTF-8"), "{said}");
     assert!(said.contains("You: I like that you came."));
 }
 
@@ -324,12 +218,7 @@ fn a_reader_that_goes_away_ends_the_program_without_a_word() {
         .spawn()
         .expect("the program starts");
     drop(child.stdout.take());
-    child
-        .stdin
-        .take()
-        .expect("an input")
-        .write_all(SCRIPT.as_bytes())
-        .expect("written");
+    child.stdin.take().expect("an input").write_all(SCRIPT.as_bytes()).expect("written");
     let output = child.wait_with_output().expect("it ends");
     assert!(output.status.success());
     assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
@@ -340,8 +229,7 @@ fn a_reader_that_goes_away_ends_the_program_without_a_word() {
 fn a_closed_input_and_a_home_that_cannot_be_written_are_no_trouble() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = tempfile::tempdir().expect("a folder");
-    std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o500))
-        .expect("read-only");
+    std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o500)).expect("read-only");
     let program = env!("CARGO_BIN_EXE_inner-room");
     let output = Command::new("sh")
         .args(["-c", &format!("exec '{program}' <&-")])
@@ -359,9 +247,5 @@ fn an_unknown_variable_of_ours_only_warns() {
     assert!(output.status.success());
     assert!(text(&output.stderr).contains("INNER_ROOM_COLOUR is no setting"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_inner-room"));
-    refused(
-        &run(command.env("INNER_ROOM_THEME", "weather"), b""),
-        2,
-        "INNER_ROOM_THEME=weather",
-    );
+    refused(&run(command.env("INNER_ROOM_THEME", "weather"), b""), 2, "INNER_ROOM_THEME=weather");
 }

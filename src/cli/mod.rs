@@ -60,9 +60,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read along has closed the pipe: there is nobody left to tell.
-        Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
+        Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error.to_string());
             ExitCode::from(error.exit_code())
@@ -73,28 +71,16 @@ pub fn main() -> ExitCode {
 /// Help goes to the screen; a wrong call is one clear line.
 fn answer_parse(error: &clap::Error) -> ExitCode {
     use clap::error::ErrorKind;
-    if matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    ) {
-        return if error.print().is_ok() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        };
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return if error.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let text = error.to_string();
     let lines: Vec<&str> = text
         .lines()
         .map(|line| line.trim().trim_start_matches("error: "))
-        .filter(|line| {
-            !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more")
-        })
+        .filter(|line| !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more"))
         .collect();
-    complain(&format!(
-        "{}. See inner-room --help",
-        lines.join("; ").trim_end_matches('.')
-    ));
+    complain(&format!("{}. See inner-room --help", lines.join("; ").trim_end_matches('.')));
     ExitCode::from(2)
 }
 

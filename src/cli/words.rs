@@ -23,9 +23,7 @@ impl Words {
     pub(super) fn load(lang: &str) -> Result<Self, WordsError> {
         let missing = || WordsError::Missing(lang.to_owned());
         let form = || WordsError::Form(lang.to_owned());
-        let file = LOCALES
-            .get_file(format!("{lang}/talk.ftl"))
-            .ok_or_else(missing)?;
+        let file = LOCALES.get_file(format!("{lang}/talk.ftl")).ok_or_else(missing)?;
         let text = file.contents_utf8().ok_or_else(form)?;
         let resource = FluentResource::try_new(text.to_owned()).map_err(|_parsed| form())?;
         let id = lang.parse().map_err(|_unknown| missing())?;
@@ -43,11 +41,7 @@ impl Words {
 
     /// The text of that name with these words in it. A name that is not there is shown as it is.
     pub(super) fn with(&self, name: &str, words: &[(&str, &str)]) -> String {
-        let Some(pattern) = self
-            .bundle
-            .get_message(name)
-            .and_then(|message| message.value())
-        else {
+        let Some(pattern) = self.bundle.get_message(name).and_then(|message| message.value()) else {
             return name.to_owned();
         };
         let mut args = FluentArgs::new();
@@ -58,8 +52,6 @@ impl Words {
             }
         }
         let mut errors = Vec::new();
-        self.bundle
-            .format_pattern(pattern, Some(&args), &mut errors)
-            .into_owned()
+        self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
     }
 }

@@ -12,9 +12,7 @@ use crate::dialogue::theme::Theme;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file that was named is not there, or cannot be read.
-    #[error(
-        "{path} cannot be read: {error}. Name another file with --config, or leave the flag out"
-    )]
+    #[error("{path} cannot be read: {error}. Name another file with --config, or leave the flag out")]
     Read {
         /// Which file.
         path: PathBuf,
@@ -98,56 +96,34 @@ impl Settings {
         };
         let mut warnings = Vec::new();
         for (name, value) in variables {
-            let Some(key) = name
-                .strip_prefix(PREFIX)
-                .filter(|_| !OTHER_VARIABLES.contains(&name.as_str()))
+            let Some(key) = name.strip_prefix(PREFIX).filter(|_| !OTHER_VARIABLES.contains(&name.as_str()))
             else {
                 continue;
             };
             match settings.set(&key.to_lowercase(), value) {
                 Some(Ok(())) => {}
                 Some(Err(message)) => {
-                    return Err(ConfigError::Variable {
-                        name: name.clone(),
-                        value: value.clone(),
-                        message,
-                    });
+                    return Err(ConfigError::Variable { name: name.clone(), value: value.clone(), message });
                 }
-                None => warnings.push(format!(
-                    "{name} is no setting of this program; it is left aside"
-                )),
+                None => warnings.push(format!("{name} is no setting of this program; it is left aside")),
             }
         }
         Ok((settings, warnings))
     }
 
     fn from_file(path: &Path) -> Result<Self, ConfigError> {
-        let read = |error| ConfigError::Read {
-            path: path.to_owned(),
-            error,
-        };
+        let read = |error| ConfigError::Read { path: path.to_owned(), error };
         let text = std::fs::read_to_string(path).map_err(read)?;
         toml::from_str(&text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start.min(text.len()));
-            let line = text.as_bytes()[..at]
-                .iter()
-                .filter(|&&byte| byte == b'\n')
-                .count()
-                + 1;
-            let key = text
-                .lines()
-                .nth(line - 1)
-                .and_then(|line| line.split('=').next())
-                .map_or("", str::trim);
+            let line = text.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let key =
+                text.lines().nth(line - 1).and_then(|line| line.split('=').next()).map_or("", str::trim);
             let mut message = error.message().replace('\n', " ");
             if !message.contains(key) {
                 message = format!("{key}: {message}");
             }
-            ConfigError::Form {
-                path: path.to_owned(),
-                line,
-                message,
-            }
+            ConfigError::Form { path: path.to_owned(), line, message }
         })
     }
 
@@ -161,11 +137,7 @@ impl Settings {
             _ => return None,
         };
         let parsed: Result<Self, _> = toml::from_str(&format!("{key} = {right}"));
-        Some(
-            parsed
-                .map(|one| self.take(one))
-                .map_err(|error| error.message().replace('\n', " ")),
-        )
+        Some(parsed.map(|one| self.take(one)).map_err(|error| error.message().replace('\n', " ")))
     }
 
     /// Takes over what the other sets.
@@ -189,8 +161,7 @@ impl Settings {
 /// `config.toml` in the platform's folder.
 #[must_use]
 pub fn default_file() -> Option<PathBuf> {
-    directories::ProjectDirs::from("", "", "inner-room")
-        .map(|dirs| dirs.config_dir().join("config.toml"))
+    directories::ProjectDirs::from("", "", "inner-room").map(|dirs| dirs.config_dir().join("config.toml"))
 }
 
 #[cfg(test)]
@@ -210,20 +181,13 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_named_with_file_and_line() {
-        let error = from_text("rounds = 4\nthme = \"work\"\n")
-            .expect_err("an unknown key")
-            .to_string();
-        assert!(
-            error.contains("config.toml, line 2:") && error.contains("thme"),
-            "{error}"
-        );
+        let error = from_text("rounds = 4\nthme = \"work\"\n").expect_err("an unknown key").to_string();
+        assert!(error.contains("config.toml, line 2:") && error.contains("thme"), "{error}");
     }
 
     #[test]
     fn a_wrong_type_is_named_with_file_line_and_key() {
-        let error = from_text("\nrounds = \"four\"\n")
-            .expect_err("a wrong type")
-            .to_string();
+        let error = from_text("\nrounds = \"four\"\n").expect_err("a wrong type").to_string();
         assert!(error.contains("line 2: rounds:"), "{error}");
         assert!(!error.contains('\n'));
     }
@@ -240,10 +204,7 @@ mod tests {
             variable("HOME", "/"),
         ];
         let (settings, warnings) = Settings::load(Some(&path), &variables).expect("it loads");
-        assert_eq!(
-            (settings.rounds, settings.theme),
-            (Some(4), Some(Theme::Money))
-        );
+        assert_eq!((settings.rounds, settings.theme), (Some(4), Some(Theme::Money)));
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].contains("INNER_ROOM_COLOUR"));
     }
@@ -253,13 +214,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("config.toml");
         std::fs::write(&path, "").expect("written");
-        let error = Settings::load(Some(&path), &[variable("INNER_ROOM_ROUNDS", "many")])
-            .expect_err("no number");
-        assert!(
-            error
-                .to_string()
-                .starts_with("INNER_ROOM_ROUNDS=many cannot be used"),
-            "{error}"
-        );
+        let error =
+            Settings::load(Some(&path), &[variable("INNER_ROOM_ROUNDS", "many")]).expect_err("no number");
+        assert!(error.to_string().starts_with("INNER_ROOM_ROUNDS=many cannot be used"), "{error}");
     }
 }

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The agents that have a voice. The Strategist has none: it only weighs.
 ///
 /// Roles after MIND (Chen, Li et al., EMNLP Findings 2025).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Agent {
     /// Sets each scene; what the window shows.

@@ -6,10 +6,8 @@ use serde::{Deserialize, Serialize};
 /// The type of a distorted thought. It is settled with the first thought and stays for the session, as in MIND.
 ///
 /// The first six and [`Distortion::Personalization`] are those of C2D2 (EMNLP Findings 2023), the others the usual
-/// ones beyond it, which M2CoSC (NAACL 2025) lists too.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+/// ones beyond it, which `M2CoSC` (NAACL 2025) lists too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Distortion {
     /// Complex matters squeezed into two boxes.

@@ -13,18 +13,7 @@ pub const TURNED_AWAY_MS: u64 = 4_000;
 
 /// How much of the face the person agreed to.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    JsonSchema,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
@@ -66,10 +55,7 @@ impl Venue {
 /// The leading expression, in the categories of common classifiers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    missing_docs,
-    reason = "the names of the expressions say what they are"
-)]
+#[expect(missing_docs, reason = "the names of the expressions say what they are")]
 pub enum Expression {
     #[default]
     Neutral,
@@ -112,9 +98,7 @@ pub struct FaceSummary {
 }
 
 /// What a summary asks of Guide and Devil.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FaceCue {
     /// Bright words, heavy face: the Guide lets half sure be enough, the Devil skips its turn.
@@ -135,32 +119,20 @@ impl FaceCue {
     /// Reads a summary beside the words it came with. Weak, short or unreal observations say nothing.
     #[must_use]
     pub fn read(summary: &FaceSummary, words: &str) -> Option<Self> {
-        let real = [
-            summary.valence,
-            summary.arousal,
-            summary.confidence,
-            summary.valence_change,
-        ]
-        .iter()
-        .all(|value| value.is_finite());
+        let real = [summary.valence, summary.arousal, summary.confidence, summary.valence_change]
+            .iter()
+            .all(|value| value.is_finite());
         if !real || summary.confidence < LEAST_CONFIDENCE || summary.observed_ms < SHORTEST_MS {
             return None;
         }
         if summary.away_ms >= TURNED_AWAY_MS {
             return Some(Self::TurnedAway);
         }
-        if matches!(
-            summary.expression,
-            Expression::Contempt | Expression::Disgusted
-        ) {
+        if matches!(summary.expression, Expression::Contempt | Expression::Disgusted) {
             return Some(Self::Scorn);
         }
         if summary.disagrees && summary.valence < 0.0 {
-            return Some(if says_fine(words) {
-                Self::DoubtfulFine
-            } else {
-                Self::BrightWordsHeavy
-            });
+            return Some(if says_fine(words) { Self::DoubtfulFine } else { Self::BrightWordsHeavy });
         }
         if summary.valence <= -0.5 && summary.arousal >= 0.3 {
             return Some(Self::Distress);
@@ -180,68 +152,23 @@ mod tests {
     use super::*;
 
     fn summary() -> FaceSummary {
-        FaceSummary {
-            confidence: 0.8,
-            observed_ms: 3_000,
-            ..FaceSummary::default()
-        }
+        FaceSummary { confidence: 0.8, observed_ms: 3_000, ..FaceSummary::default() }
     }
 
     #[test]
     fn a_short_unsure_or_unreal_observation_says_nothing() {
-        let heavy = FaceSummary {
-            valence: -0.9,
-            arousal: 0.9,
-            ..summary()
-        };
+        let heavy = FaceSummary { valence: -0.9, arousal: 0.9, ..summary() };
         assert_eq!(FaceCue::read(&heavy, "I am here"), Some(FaceCue::Distress));
-        assert_eq!(
-            FaceCue::read(
-                &FaceSummary {
-                    confidence: 0.59,
-                    ..heavy.clone()
-                },
-                ""
-            ),
-            None
-        );
-        assert_eq!(
-            FaceCue::read(
-                &FaceSummary {
-                    observed_ms: 1_199,
-                    ..heavy.clone()
-                },
-                ""
-            ),
-            None
-        );
-        assert_eq!(
-            FaceCue::read(
-                &FaceSummary {
-                    arousal: f32::NAN,
-                    ..heavy
-                },
-                ""
-            ),
-            None
-        );
+        assert_eq!(FaceCue::read(&FaceSummary { confidence: 0.59, ..heavy.clone() }, ""), None);
+        assert_eq!(FaceCue::read(&FaceSummary { observed_ms: 1_199, ..heavy.clone() }, ""), None);
+        assert_eq!(FaceCue::read(&FaceSummary { arousal: f32::NAN, ..heavy }, ""), None);
     }
 
     #[test]
     fn fine_with_a_heavy_face_is_doubted_and_bright_words_are_not_believed_whole() {
-        let heavy = FaceSummary {
-            valence: -0.4,
-            disagrees: true,
-            ..summary()
-        };
-        assert_eq!(
-            FaceCue::read(&heavy, "It's fine."),
-            Some(FaceCue::DoubtfulFine)
-        );
-        assert_eq!(
-            FaceCue::read(&heavy, "You did it!"),
-            Some(FaceCue::BrightWordsHeavy)
-        );
+        let heavy = FaceSummary { valence: -0.4, disagrees: true, ..summary() };
+        assert_eq!(FaceCue::read(&heavy, "It's fine."), Some(FaceCue::DoubtfulFine));
+        assert_eq!(FaceCue::read(&heavy, "You did it!"), Some(FaceCue::BrightWordsHeavy));
     }
 
     #[test]

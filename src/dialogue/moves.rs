@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::distortion::Distortion;
 
 /// A kind of comfort, or of what passes the Patient by. One utterance may hold several.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Move {
     /// "I'm here."
@@ -122,11 +120,9 @@ impl Move {
     #[must_use]
     pub fn class(self) -> MoveClass {
         match self {
-            Self::Presence
-            | Self::Validation
-            | Self::CommonHumanity
-            | Self::SelfKindness
-            | Self::Repair => MoveClass::Warm,
+            Self::Presence | Self::Validation | Self::CommonHumanity | Self::SelfKindness | Self::Repair => {
+                MoveClass::Warm
+            }
             Self::Defusion
             | Self::Evidence
             | Self::OpenQuestion
@@ -151,11 +147,7 @@ impl Move {
             Self::Presence => 0.07,
             Self::BareDenial => 0.02,
             Self::CheerUp => 0.01,
-            Self::AdviceEarly
-            | Self::Arguing
-            | Self::SelfAttack
-            | Self::Agreeing
-            | Self::Dismissal => 0.0,
+            Self::AdviceEarly | Self::Arguing | Self::SelfAttack | Self::Agreeing | Self::Dismissal => 0.0,
         }
     }
 
@@ -165,43 +157,19 @@ impl Move {
         use Distortion as D;
         let (best, poor): (&[Self], &[Self]) = match distortion {
             D::BlackAndWhite => (&[Self::Evidence, Self::Perspective], &[Self::Presence]),
-            D::EmotionalReasoning => (
-                &[Self::Validation, Self::Defusion, Self::Evidence],
-                &[Self::SmallAct],
-            ),
-            D::FortuneTelling => (
-                &[Self::Decatastrophising, Self::OpenQuestion],
-                &[Self::SmallAct],
-            ),
-            D::Labeling => (
-                &[Self::Evidence, Self::Defusion, Self::SelfKindness],
-                &[Self::Presence],
-            ),
+            D::EmotionalReasoning => (&[Self::Validation, Self::Defusion, Self::Evidence], &[Self::SmallAct]),
+            D::FortuneTelling => (&[Self::Decatastrophising, Self::OpenQuestion], &[Self::SmallAct]),
+            D::Labeling => (&[Self::Evidence, Self::Defusion, Self::SelfKindness], &[Self::Presence]),
             D::MindReading => (&[Self::Perspective, Self::OpenQuestion], &[Self::SmallAct]),
-            D::Overgeneralization => (
-                &[Self::Evidence, Self::OpenQuestion],
-                &[Self::Decatastrophising],
-            ),
-            D::Personalization => (
-                &[Self::Perspective, Self::CommonHumanity],
-                &[Self::SmallAct],
-            ),
-            D::Catastrophising => (
-                &[Self::Decatastrophising, Self::SmallAct],
-                &[Self::CommonHumanity],
-            ),
-            D::Magnification => (
-                &[Self::Evidence, Self::Decatastrophising],
-                &[Self::Presence],
-            ),
+            D::Overgeneralization => (&[Self::Evidence, Self::OpenQuestion], &[Self::Decatastrophising]),
+            D::Personalization => (&[Self::Perspective, Self::CommonHumanity], &[Self::SmallAct]),
+            D::Catastrophising => (&[Self::Decatastrophising, Self::SmallAct], &[Self::CommonHumanity]),
+            D::Magnification => (&[Self::Evidence, Self::Decatastrophising], &[Self::Presence]),
             D::MentalFilter => (&[Self::Evidence, Self::OpenQuestion], &[Self::SmallAct]),
             D::DisqualifyingPositive => (&[Self::Evidence, Self::SelfKindness], &[Self::SmallAct]),
             D::ShouldStatements => (&[Self::SelfKindness, Self::Boundary], &[Self::SmallAct]),
             D::Blaming => (&[Self::Validation, Self::Perspective], &[Self::SmallAct]),
-            D::Comparing => (
-                &[Self::CommonHumanity, Self::Perspective],
-                &[Self::SmallAct],
-            ),
+            D::Comparing => (&[Self::CommonHumanity, Self::Perspective], &[Self::SmallAct]),
         };
         if best.contains(&self) {
             1.3
@@ -215,18 +183,7 @@ impl Move {
 
 /// How firmly a move stands on something concrete.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    JsonSchema,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Anchor {

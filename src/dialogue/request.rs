@@ -167,9 +167,7 @@ impl Task {
 }
 
 /// A task without its fields, for the log.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each is the task of the same name")]
 pub enum TaskKind {
@@ -268,11 +266,7 @@ impl AgentAnswer {
     /// A spoken line and nothing else.
     #[must_use]
     pub fn spoken(text: impl Into<String>) -> Self {
-        Self::Spoken {
-            text: text.into(),
-            callback: false,
-            distortion: None,
-        }
+        Self::Spoken { text: text.into(), callback: false, distortion: None }
     }
 }
 
@@ -302,11 +296,7 @@ impl Verdict {
     #[must_use]
     pub fn is_miss(&self) -> bool {
         use super::moves::MoveClass;
-        !self.moves.is_empty()
-            && self
-                .moves
-                .iter()
-                .all(|reading| reading.kind.class() == MoveClass::Anti)
+        !self.moves.is_empty() && self.moves.iter().all(|reading| reading.kind.class() == MoveClass::Anti)
     }
 }
 
@@ -326,9 +316,7 @@ pub enum Direction {
 }
 
 /// Why a cast could not answer.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, thiserror::Error,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum AskError {
     /// It may work the next time.

@@ -43,9 +43,7 @@ pub struct Resistance {
 }
 
 /// The moves of motivational interviewing with which resistance is rolled with.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RollingMove {
     /// Say it back, neutrally.
@@ -112,18 +110,12 @@ impl RollingMove {
                 Self::ShiftingFocus,
                 Self::SimpleReflection,
             ],
-            S::Avoidance => [
-                Self::ShiftingFocus,
-                Self::SimpleReflection,
-                Self::EmphasisingAutonomy,
-                Self::Reframing,
-            ],
-            S::Withdrawal | S::SubtleDisengagement => [
-                Self::EmphasisingAutonomy,
-                Self::SimpleReflection,
-                Self::ShiftingFocus,
-                Self::Reframing,
-            ],
+            S::Avoidance => {
+                [Self::ShiftingFocus, Self::SimpleReflection, Self::EmphasisingAutonomy, Self::Reframing]
+            }
+            S::Withdrawal | S::SubtleDisengagement => {
+                [Self::EmphasisingAutonomy, Self::SimpleReflection, Self::ShiftingFocus, Self::Reframing]
+            }
         };
         ladder[nth as usize]
     }

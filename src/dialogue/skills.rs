@@ -17,9 +17,7 @@ pub enum Rating {
 }
 
 /// One of the five skills that a person chooses to use. Mindful and Confident are states, rated beside them.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Skill {
     /// The situation in bare facts.
@@ -36,13 +34,8 @@ pub enum Skill {
 
 impl Skill {
     /// All five, in the order of the acronym.
-    pub const ALL: [Self; 5] = [
-        Self::Describe,
-        Self::Express,
-        Self::Assert,
-        Self::Reinforce,
-        Self::Negotiate,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Describe, Self::Express, Self::Assert, Self::Reinforce, Self::Negotiate];
 }
 
 /// The ratings of one utterance. They stay in the log; nobody who came to comfort is graded.

@@ -43,11 +43,7 @@ impl Strength {
     /// The strength after a drop. Negative and unreal drops count as none.
     #[must_use]
     pub fn lowered_by(self, drop: f32) -> Self {
-        let drop = if drop.is_finite() {
-            drop.clamp(0.0, LARGEST_DROP)
-        } else {
-            0.0
-        };
+        let drop = if drop.is_finite() { drop.clamp(0.0, LARGEST_DROP) } else { 0.0 };
         Self((self.0 - drop).max(FLOOR).min(self.0))
     }
 
@@ -71,9 +67,7 @@ impl Strength {
 }
 
 /// The Devil's pronoun arc: *I* as the Patient, *you* to the Patient, *I* as itself.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
     /// Below 0.33.
@@ -86,18 +80,7 @@ pub enum Band {
 
 /// How far the Patient has come up. Warmth raises it by one; it drives the Patient as strength drives the Devil.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    JsonSchema,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -153,21 +136,12 @@ impl MoveCounts {
 /// The best move and half the second count, each by its anchor, its order (thinking comes late while the Patient is
 /// shut), its freshness and its fit; anything that is no anti-move gives a little besides.
 #[must_use]
-pub fn drop_of(
-    moves: &[MoveReading],
-    before: &MoveCounts,
-    stage: Stage,
-    distortion: Distortion,
-) -> f32 {
+pub fn drop_of(moves: &[MoveReading], before: &MoveCounts, stage: Stage, distortion: Distortion) -> f32 {
     let mut effects: Vec<f32> = moves
         .iter()
         .map(|reading| {
             let class = reading.kind.class();
-            let order = if class == MoveClass::Thinking && stage == Stage::Shut {
-                0.5
-            } else {
-                1.0
-            };
+            let order = if class == MoveClass::Thinking && stage == Stage::Shut { 0.5 } else { 1.0 };
             reading.kind.weight()
                 * reading.anchor.factor(class)
                 * order
@@ -178,9 +152,7 @@ pub fn drop_of(
     effects.sort_by(|a, b| b.total_cmp(a));
     let best = effects.first().copied().unwrap_or(0.0);
     let second = effects.get(1).copied().unwrap_or(0.0);
-    let anti = moves
-        .iter()
-        .any(|reading| reading.kind.class() == MoveClass::Anti);
+    let anti = moves.iter().any(|reading| reading.kind.class() == MoveClass::Anti);
     let any_word = if anti { 0.0 } else { ANY_WORD };
     (best + second / 2.0 + any_word).min(LARGEST_DROP)
 }

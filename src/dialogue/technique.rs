@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::distortion::Distortion;
 
 /// The twelve techniques of cognitive behavioural therapy that CACTUS and MIRROR plan with.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CbtTechnique {
     /// Does holding this thought help?
@@ -57,95 +55,43 @@ impl CbtTechnique {
     /// Techniques that fit a distortion, the most fitting first. Always four, so that a plan can be revised.
     #[must_use]
     pub fn fitted_to(distortion: Distortion) -> [Self; 4] {
-        use CbtTechnique as T;
-        match distortion {
-            Distortion::BlackAndWhite => [
-                T::Continuum,
-                T::EvidenceBasedQuestioning,
-                T::AlternativePerspective,
-                T::RulesToWishes,
-            ],
-            Distortion::EmotionalReasoning => [
-                T::EvidenceBasedQuestioning,
-                T::RealityTesting,
-                T::AlternativePerspective,
-                T::ProsAndCons,
-            ],
-            Distortion::FortuneTelling => [
-                T::RealityTesting,
-                T::Decatastrophizing,
-                T::BehaviorExperiment,
-                T::EvidenceBasedQuestioning,
-            ],
-            Distortion::Labeling => [
-                T::EvidenceBasedQuestioning,
-                T::Continuum,
-                T::AlternativePerspective,
-                T::EfficiencyEvaluation,
-            ],
-            Distortion::MindReading => [
-                T::AlternativePerspective,
-                T::RealityTesting,
-                T::EvidenceBasedQuestioning,
-                T::BehaviorExperiment,
-            ],
-            Distortion::Overgeneralization => [
-                T::EvidenceBasedQuestioning,
-                T::Continuum,
-                T::RealityTesting,
-                T::BehaviorExperiment,
-            ],
-            Distortion::Personalization => [
-                T::PieChart,
-                T::AlternativePerspective,
-                T::EvidenceBasedQuestioning,
-                T::RealityTesting,
-            ],
-            Distortion::Catastrophising => [
-                T::Decatastrophizing,
-                T::RealityTesting,
-                T::SystematicExposure,
-                T::ProblemSolving,
-            ],
-            Distortion::Magnification => [
-                T::Continuum,
-                T::Decatastrophizing,
-                T::AlternativePerspective,
-                T::EvidenceBasedQuestioning,
-            ],
-            Distortion::MentalFilter => [
-                T::EvidenceBasedQuestioning,
-                T::ProsAndCons,
-                T::AlternativePerspective,
-                T::Continuum,
-            ],
-            Distortion::DisqualifyingPositive => [
-                T::EvidenceBasedQuestioning,
-                T::ProsAndCons,
-                T::RealityTesting,
-                T::EfficiencyEvaluation,
-            ],
-            Distortion::ShouldStatements => [
-                T::RulesToWishes,
-                T::EfficiencyEvaluation,
-                T::ProsAndCons,
-                T::ProblemSolving,
-            ],
-            Distortion::Blaming => [
-                T::PieChart,
-                T::AlternativePerspective,
-                T::ProblemSolving,
-                T::EfficiencyEvaluation,
-            ],
-            Distortion::Comparing => [
-                T::AlternativePerspective,
-                T::EfficiencyEvaluation,
-                T::EvidenceBasedQuestioning,
-                T::Continuum,
-            ],
-        }
+        FITTED.iter().find(|(of, _)| *of == distortion).map_or(FITTED[0].1, |(_, fitted)| *fitted)
     }
 }
+
+/// What fits what, the most fitting first.
+const FITTED: [(Distortion, [CbtTechnique; 4]); 14] = {
+    use CbtTechnique::*;
+    use Distortion as D;
+    [
+        (D::BlackAndWhite, [Continuum, EvidenceBasedQuestioning, AlternativePerspective, RulesToWishes]),
+        (
+            D::EmotionalReasoning,
+            [EvidenceBasedQuestioning, RealityTesting, AlternativePerspective, ProsAndCons],
+        ),
+        (
+            D::FortuneTelling,
+            [RealityTesting, Decatastrophizing, BehaviorExperiment, EvidenceBasedQuestioning],
+        ),
+        (D::Labeling, [EvidenceBasedQuestioning, Continuum, AlternativePerspective, EfficiencyEvaluation]),
+        (
+            D::MindReading,
+            [AlternativePerspective, RealityTesting, EvidenceBasedQuestioning, BehaviorExperiment],
+        ),
+        (D::Overgeneralization, [EvidenceBasedQuestioning, Continuum, RealityTesting, BehaviorExperiment]),
+        (D::Personalization, [PieChart, AlternativePerspective, EvidenceBasedQuestioning, RealityTesting]),
+        (D::Catastrophising, [Decatastrophizing, RealityTesting, SystematicExposure, ProblemSolving]),
+        (D::Magnification, [Continuum, Decatastrophizing, AlternativePerspective, EvidenceBasedQuestioning]),
+        (D::MentalFilter, [EvidenceBasedQuestioning, ProsAndCons, AlternativePerspective, Continuum]),
+        (
+            D::DisqualifyingPositive,
+            [EvidenceBasedQuestioning, ProsAndCons, RealityTesting, EfficiencyEvaluation],
+        ),
+        (D::ShouldStatements, [RulesToWishes, EfficiencyEvaluation, ProsAndCons, ProblemSolving]),
+        (D::Blaming, [PieChart, AlternativePerspective, ProblemSolving, EfficiencyEvaluation]),
+        (D::Comparing, [AlternativePerspective, EfficiencyEvaluation, EvidenceBasedQuestioning, Continuum]),
+    ]
+};
 
 /// What a round is for, and so what the Guide keeps ready. Round one has no technique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

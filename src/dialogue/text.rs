@@ -40,9 +40,7 @@ fn is_invisible(c: char) -> bool {
 /// The first `chars` characters of a text.
 #[must_use]
 pub fn first_chars(text: &str, chars: usize) -> &str {
-    text.char_indices()
-        .nth(chars)
-        .map_or(text, |(end, _)| &text[..end])
+    text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Cuts a stream of text into sentences as it comes.
@@ -92,9 +90,7 @@ fn sentence_end(text: &str) -> Option<usize> {
             .next_if(|&(_, c)| matches!(c, '.' | '?' | '!' | '…' | '\'' | '"' | '’' | '”' | ')'))
             .is_some()
         {}
-        let Some(&(at, next)) = chars.peek() else {
-            return None;
-        };
+        let &(at, next) = chars.peek()?;
         if matches!(c, '。' | '？' | '！' | '\n') {
             return Some(at);
         }

@@ -6,18 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What the concern is about. Seven follow the scene categories of C2D2 (EMNLP Findings 2023); love and
 /// friends divide its "interpersonal".
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    JsonSchema,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {

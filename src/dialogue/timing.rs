@@ -62,10 +62,6 @@ pub fn heard_after(text: &str, elapsed: Millis) -> usize {
     if spoken == 0 {
         return 0;
     }
-    let rest = text
-        .chars()
-        .skip(spoken)
-        .take_while(|c| !c.is_whitespace())
-        .count();
+    let rest = text.chars().skip(spoken).take_while(|c| !c.is_whitespace()).count();
     (spoken + rest).min(total)
 }

@@ -94,10 +94,7 @@ impl Host {
             && let Err(error) = log.write(&event)
         {
             self.log = None;
-            inputs.push(Input::Health {
-                part: "events".to_owned(),
-                state: Health::Gone(error.to_string()),
-            });
+            inputs.push(Input::Health { part: "events".to_owned(), state: Health::Gone(error.to_string()) });
         }
         self.events.push(event);
     }
@@ -105,10 +102,7 @@ impl Host {
     /// When the host wants to be called again.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
-        [self.session.next_deadline(), self.voice.next_deadline()]
-            .into_iter()
-            .flatten()
-            .min()
+        [self.session.next_deadline(), self.voice.next_deadline()].into_iter().flatten().min()
     }
 
     /// Whether an answer is awaited, so that the cast wants to be asked for it.

@@ -41,18 +41,11 @@ pub(super) struct HostEnd {
 }
 
 /// A link in memory.
-#[must_use]
 pub fn link() -> (Link, impl FnOnce() -> super::live::HostLink) {
     let (inputs, from_stage) = bounded(CAPACITY);
     let (to_stage, messages) = bounded(CAPACITY);
-    let host = HostEnd {
-        inputs: from_stage,
-        messages: to_stage,
-        behind: false,
-    };
-    (Link { inputs, messages }, move || {
-        super::live::HostLink(host)
-    })
+    let host = HostEnd { inputs: from_stage, messages: to_stage, behind: false };
+    (Link { inputs, messages }, move || super::live::HostLink(host))
 }
 
 impl Link {
@@ -79,11 +72,7 @@ impl Link {
 
 impl HostEnd {
     /// Shows events to the stage. One that is too far behind gets the whole view once there is room again.
-    pub(super) fn show(
-        &mut self,
-        events: Vec<Event>,
-        view: impl Fn() -> View,
-    ) -> Result<(), LinkClosed> {
+    pub(super) fn show(&mut self, events: Vec<Event>, view: impl Fn() -> View) -> Result<(), LinkClosed> {
         for event in events {
             if !self.behind {
                 self.behind = !self.offer(ToStage::Event(event))?;

@@ -52,9 +52,7 @@ fn run(mut host: Host, mut link: HostEnd) {
 }
 
 fn patience(host: &Host, now: Millis) -> Duration {
-    let wait = host
-        .next_deadline()
-        .map_or(IDLE, |at| Duration::from_millis(at.since(now).0));
+    let wait = host.next_deadline().map_or(IDLE, |at| Duration::from_millis(at.since(now).0));
     let most = if host.awaits_answers() { POLL } else { IDLE };
     wait.min(most)
 }

@@ -32,15 +32,9 @@ impl EventLog {
     /// # Errors
     /// [`LogError`], when it cannot be opened.
     pub fn create(path: &Path) -> Result<Self, LogError> {
-        let failed = |error| LogError::Write {
-            path: path.to_owned(),
-            error,
-        };
+        let failed = |error| LogError::Write { path: path.to_owned(), error };
         let file = File::create(path).map_err(failed)?;
-        Ok(Self {
-            path: path.to_owned(),
-            file: LineWriter::new(file),
-        })
+        Ok(Self { path: path.to_owned(), file: LineWriter::new(file) })
     }
 
     /// Writes one event as one line.
@@ -48,19 +42,11 @@ impl EventLog {
     /// # Errors
     /// [`LogError`], when it cannot be written.
     pub fn write(&mut self, event: &Event) -> Result<(), LogError> {
-        let failed = |error| LogError::Write {
-            path: self.path.clone(),
-            error,
-        };
-        let mut line = serde_json::to_string(event)
-            .map_err(std::io::Error::other)
-            .map_err(failed)?;
+        let failed = |error| LogError::Write { path: self.path.clone(), error };
+        let mut line = serde_json::to_string(event).map_err(std::io::Error::other).map_err(failed)?;
         line.push('\n');
         self.file
             .write_all(line.as_bytes())
-            .map_err(|error| LogError::Write {
-                path: self.path.clone(),
-                error,
-            })
+            .map_err(|error| LogError::Write { path: self.path.clone(), error })
     }
 }

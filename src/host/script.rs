@@ -77,14 +77,8 @@ pub trait Person {
 
 /// Holds a whole evening with a person on a virtual clock.
 pub fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], person: &mut dyn Person) {
-    let mut evening = Evening {
-        host: Host::new(parts),
-        now: Millis(0),
-        person,
-        seen: true,
-        comforts: 0,
-        faces,
-    };
+    let mut evening =
+        Evening { host: Host::new(parts), now: Millis(0), person, seen: true, comforts: 0, faces };
     evening.hold(setup);
 }
 
@@ -130,10 +124,7 @@ impl Evening<'_> {
 
     /// On to the next moment at which something happens.
     fn advance(&mut self) {
-        let next = self
-            .host
-            .next_deadline()
-            .unwrap_or(self.now + Millis(1_000));
+        let next = self.host.next_deadline().unwrap_or(self.now + Millis(1_000));
         self.advance_to(next);
     }
 
@@ -175,33 +166,19 @@ impl Evening<'_> {
 
     fn say(&mut self, utterance: UtteranceId, text: String) {
         self.wait_while_open(THINKS);
-        self.feed(Input::Draft {
-            utterance,
-            text: text.chars().take(12).collect(),
-        });
+        self.feed(Input::Draft { utterance, text: text.chars().take(12).collect() });
         let typing = (TYPES * text.chars().count() as u64).min(LONGEST_TYPING);
         let until = self.now + Millis(typing);
         let mut at = self.now;
         while at < until {
             at = (at + Millis(5_000)).min(until);
             self.advance_through(at);
-            self.feed(Input::Draft {
-                utterance,
-                text: text.chars().take(12).collect(),
-            });
+            self.feed(Input::Draft { utterance, text: text.chars().take(12).collect() });
         }
         self.comforts += 1;
-        let face = self
-            .faces
-            .iter()
-            .find(|face| face.utterance == Some(self.comforts));
+        let face = self.faces.iter().find(|face| face.utterance == Some(self.comforts));
         let face = face.map(|face| face.summary.clone());
-        self.feed(Input::Said {
-            utterance,
-            text,
-            via: Via::Keys,
-            face,
-        });
+        self.feed(Input::Said { utterance, text, via: Via::Keys, face });
     }
 
     /// Lets time pass up to `until`, with everything that happens in it.

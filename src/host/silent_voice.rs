@@ -37,20 +37,14 @@ impl SilentVoice {
     pub(super) fn hush(&mut self, _how: Hush, now: Millis, inputs: &mut Vec<Input>) {
         if let Some(reading) = self.current.take() {
             let heard = reading.from + timing::heard_after(&reading.text, now.since(reading.since));
-            inputs.push(Input::LineEnded {
-                line: reading.line,
-                heard,
-            });
+            inputs.push(Input::LineEnded { line: reading.line, heard });
         }
     }
 
     pub(super) fn poll(&mut self, now: Millis, inputs: &mut Vec<Input>) {
         if let Some(reading) = self.current.take_if(|reading| reading.ends <= now) {
             let heard = reading.from + reading.text.chars().count();
-            inputs.push(Input::LineEnded {
-                line: reading.line,
-                heard,
-            });
+            inputs.push(Input::LineEnded { line: reading.line, heard });
         }
     }
 

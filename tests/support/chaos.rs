@@ -96,32 +96,18 @@ impl Chaos {
             }
         }
         self.wind_down();
-        assert!(
-            self.seen.ended,
-            "the evening ends by itself: {:?}",
-            self.session.view()
-        );
+        assert!(self.seen.ended, "the evening ends by itself: {:?}", self.session.view());
         self.check_the_end();
     }
 
     fn setup(&mut self) -> Setup {
-        let venues = [
-            Venue::Home,
-            Venue::Exhibition,
-            Venue::Workplace,
-            Venue::Education,
-        ];
+        let venues = [Venue::Home, Venue::Exhibition, Venue::Workplace, Venue::Education];
         let mut setup = Setup {
             seed: self.rng.random(),
             theme: self.rng.random_range(0..2).eq(&0).then_some(Theme::Work),
-            intensity: *[
-                Intensity::Full,
-                Intensity::Full,
-                Intensity::Gentle,
-                Intensity::Off,
-            ]
-            .choose(&mut self.rng)
-            .expect("one of four"),
+            intensity: *[Intensity::Full, Intensity::Full, Intensity::Gentle, Intensity::Off]
+                .choose(&mut self.rng)
+                .expect("one of four"),
             rounds: self.rng.random_range(0..9),
             venue: *venues.choose(&mut self.rng).expect("one of four"),
             ask_when: self.rng.random(),
@@ -167,10 +153,7 @@ impl Chaos {
         match effect {
             Effect::Ask { request, .. } => {
                 assert!(!self.seen.ended, "nothing is asked after the end");
-                assert!(
-                    self.pending.insert(request.ask, request).is_none(),
-                    "an ask has its own number"
-                );
+                assert!(self.pending.insert(request.ask, request).is_none(), "an ask has its own number");
             }
             Effect::Cancel(ask) => {
                 if let Some(request) = self.pending.remove(&ask) {
@@ -180,30 +163,18 @@ impl Chaos {
             Effect::Speak(line) => self.hear(line),
             Effect::Hush(_) => self.end_line_soon(),
             Effect::Device { sense, on } => {
-                assert!(
-                    !on || self.seen.consented.contains(&sense),
-                    "a device opens only with consent"
-                );
+                assert!(!on || self.seen.consented.contains(&sense), "a device opens only with consent");
             }
             Effect::Record(event) => self.check_event(event.seq, event.at_ms, &event.kind),
         }
     }
 
     fn hear(&mut self, line: Line) {
-        assert!(
-            self.speaking.is_none() || self.forgetful,
-            "one line at a time"
-        );
-        assert!(
-            self.seen.lines.contains(&line.id),
-            "a line is written down before it is heard"
-        );
+        assert!(self.speaking.is_none() || self.forgetful, "one line at a time");
+        assert!(self.seen.lines.contains(&line.id), "a line is written down before it is heard");
         if line.agent == Agent::Devil {
             assert!(!self.seen.safe, "no Devil after a stop for safety");
-            assert!(
-                self.seen.intensity != Intensity::Off,
-                "no Devil where it was switched off"
-            );
+            assert!(self.seen.intensity != Intensity::Off, "no Devil where it was switched off");
         }
         self.seen.last_speaker = Some(line.agent);
         self.speaking = Some(line);
@@ -228,26 +199,15 @@ impl Chaos {
         seen.at_ms = at_ms;
         seen.recent.push(format!("{at_ms} {kind:?}"));
         match kind {
-            Kind::Line {
-                line, text, agent, ..
-            } => {
+            Kind::Line { line, text, agent, .. } => {
                 assert!(seen.lines.insert(*line), "a sentence stands in one event");
-                assert!(
-                    !text.contains("<|"),
-                    "nothing passes the gate that is no plain text"
-                );
+                assert!(!text.contains("<|"), "nothing passes the gate that is no plain text");
                 assert!(!(seen.safe && *agent == Agent::Devil));
             }
             Kind::Strength { value } => {
                 let value = value.value();
-                assert!(
-                    (0.119..=0.951).contains(&value),
-                    "strength is in its bounds: {value}"
-                );
-                assert!(
-                    seen.strength.is_none_or(|before| value <= before + 1e-6),
-                    "the Devil never grows"
-                );
+                assert!((0.119..=0.951).contains(&value), "strength is in its bounds: {value}");
+                assert!(seen.strength.is_none_or(|before| value <= before + 1e-6), "the Devil never grows");
                 seen.strength = Some(value);
             }
             Kind::Phase { phase, round } => {
@@ -280,11 +240,8 @@ impl Chaos {
             }
             83..=85 => {
                 let utterance = self.utterance;
-                let text = ["", "no won", "what did"]
-                    .choose(&mut self.rng)
-                    .copied()
-                    .unwrap_or_default()
-                    .to_owned();
+                let text =
+                    ["", "no won", "what did"].choose(&mut self.rng).copied().unwrap_or_default().to_owned();
                 self.feed(Input::Draft { utterance, text });
             }
             86..=89 => self.answer_late(),
@@ -312,10 +269,7 @@ impl Chaos {
             self.now = self.now + Millis(self.rng.random_range(0..4_000));
             let heard = line.text.as_str().chars().count();
             self.feed(Input::LineStarted(line.id));
-            self.feed(Input::LineEnded {
-                line: line.id,
-                heard,
-            });
+            self.feed(Input::LineEnded { line: line.id, heard });
         }
     }
 
@@ -331,40 +285,22 @@ impl Chaos {
             "stop reading me that list",
             "I do it too, in the car",
         ];
-        let text = WORDS
-            .choose(&mut self.rng)
-            .copied()
-            .unwrap_or_default()
-            .to_owned();
+        let text = WORDS.choose(&mut self.rng).copied().unwrap_or_default().to_owned();
         let again = self.rng.random_range(0..5) == 0;
-        let utterance = if again {
-            self.utterance
-        } else {
-            self.utterance.take_next()
-        };
-        let via = if self.rng.random() {
-            Via::Voice
-        } else {
-            Via::Keys
-        };
+        let utterance = if again { self.utterance } else { self.utterance.take_next() };
+        let via = if self.rng.random() { Via::Voice } else { Via::Keys };
         let face = self.rng.random_range(0..3).eq(&0).then(|| self.face());
         if self.session.question().is_some() && self.rng.random() {
             self.feed(Input::Intake(text));
         } else {
-            self.feed(Input::Said {
-                utterance,
-                text,
-                via,
-                face,
-            });
+            self.feed(Input::Said { utterance, text, via, face });
         }
     }
 
     fn show_face(&mut self) {
         if self.rng.random_range(0..3) == 0 {
-            let level = *[Level::Off, Level::Mirror, Level::Aware]
-                .choose(&mut self.rng)
-                .expect("one of three");
+            let level =
+                *[Level::Off, Level::Mirror, Level::Aware].choose(&mut self.rng).expect("one of three");
             self.feed(Input::Consent(Sense::Face, level));
         } else {
             let face = self.face();
@@ -375,11 +311,7 @@ impl Chaos {
     fn face(&mut self) -> FaceSummary {
         let strange = self.rng.random_range(0..6) == 0;
         let mut value = |low: f32, high: f32| {
-            if strange {
-                f32::NAN
-            } else {
-                self.rng.random_range(low..high)
-            }
+            if strange { f32::NAN } else { self.rng.random_range(low..high) }
         };
         FaceSummary {
             caption: "a smile that comes and goes".to_owned(),
@@ -410,10 +342,7 @@ impl Chaos {
             50..=51 => Input::Attention(Attention::Away),
             52..=54 => Input::Attention(Attention::Present),
             55 => Input::Begin(Box::default()),
-            _ => Input::Health {
-                part: "cast".to_owned(),
-                state: Health::Degraded("slow".to_owned()),
-            },
+            _ => Input::Health { part: "cast".to_owned(), state: Health::Degraded("slow".to_owned()) },
         };
         self.feed(input);
     }
@@ -431,16 +360,11 @@ impl Chaos {
             0 => {}
             1 => {
                 self.pending.remove(&ask);
-                self.feed(Input::Answer {
-                    ask,
-                    part: Part::Failed(AskError::Transient),
-                });
+                self.feed(Input::Answer { ask, part: Part::Failed(AskError::Transient) });
             }
             2 => {
                 self.pending.remove(&ask);
-                let part = Part::Whole(Box::new(AgentAnswer::Memory {
-                    text: "not asked for".to_owned(),
-                }));
+                let part = Part::Whole(Box::new(AgentAnswer::Memory { text: "not asked for".to_owned() }));
                 self.feed(Input::Answer { ask, part });
             }
             3 | 4 if matches!(request.task, Task::Patient(_) | Task::Devil(_)) => self.stream(ask),
@@ -448,40 +372,22 @@ impl Chaos {
                 self.pending.remove(&ask);
                 let answer = self.good_answer(&request);
                 self.old.push(request);
-                self.feed(Input::Answer {
-                    ask,
-                    part: Part::Whole(Box::new(answer)),
-                });
+                self.feed(Input::Answer { ask, part: Part::Whole(Box::new(answer)) });
             }
         }
     }
 
     fn stream(&mut self, ask: AskId) {
-        for piece in [
-            "Yes. That",
-            " part.",
-            " I thought I'd",
-            " made it <|up|>",
-            " up. And",
-        ] {
-            self.feed(Input::Answer {
-                ask,
-                part: Part::Delta(piece.to_owned()),
-            });
+        for piece in ["Yes. That", " part.", " I thought I'd", " made it <|up|>", " up. And"] {
+            self.feed(Input::Answer { ask, part: Part::Delta(piece.to_owned()) });
             if self.rng.random_range(0..12) == 0 {
                 self.pending.remove(&ask);
-                self.feed(Input::Answer {
-                    ask,
-                    part: Part::Failed(AskError::Transient),
-                });
+                self.feed(Input::Answer { ask, part: Part::Failed(AskError::Transient) });
                 return;
             }
         }
         self.pending.remove(&ask);
-        self.feed(Input::Answer {
-            ask,
-            part: Part::End,
-        });
+        self.feed(Input::Answer { ask, part: Part::End });
     }
 
     fn answer_late(&mut self) {
@@ -489,10 +395,7 @@ impl Chaos {
             return;
         };
         let answer = self.good_answer(&request);
-        self.feed(Input::Answer {
-            ask: request.ask,
-            part: Part::Whole(Box::new(answer)),
-        });
+        self.feed(Input::Answer { ask: request.ask, part: Part::Whole(Box::new(answer)) });
     }
 
     fn good_answer(&mut self, request: &AgentRequest) -> AgentAnswer {
@@ -512,9 +415,7 @@ impl Chaos {
                 text: aloud.then(|| "The head came up.".to_owned()),
                 skills: SkillRatings::default(),
             },
-            Task::Memory => AgentAnswer::Memory {
-                text: "They came with this.".to_owned(),
-            },
+            Task::Memory => AgentAnswer::Memory { text: "They came with this.".to_owned() },
             Task::Patient(_) | Task::Hint { .. } | Task::Farewell(_) => {
                 AgentAnswer::spoken("I said um, and then.")
             }
@@ -525,17 +426,10 @@ impl Chaos {
         let count = self.rng.random_range(0..3);
         let moves = (0..count)
             .filter_map(|_| Move::ALL.choose(&mut self.rng).copied())
-            .map(|kind| MoveReading {
-                kind,
-                anchor: Anchor::NewFact,
-            })
+            .map(|kind| MoveReading { kind, anchor: Anchor::NewFact })
             .collect();
         Verdict {
-            addressee: if self.rng.random() {
-                Addressee::Devil
-            } else {
-                Addressee::Patient
-            },
+            addressee: if self.rng.random() { Addressee::Devil } else { Addressee::Patient },
             moves,
             raw: self.rng.random(),
             resistance: self.rng.random_range(0..3).eq(&0).then_some(Resistance {
@@ -571,24 +465,14 @@ impl Chaos {
             for ask in asks {
                 if let Some(request) = self.pending.remove(&ask) {
                     let answer = self.good_answer(&request);
-                    self.feed(Input::Answer {
-                        ask,
-                        part: Part::Whole(Box::new(answer)),
-                    });
+                    self.feed(Input::Answer { ask, part: Part::Whole(Box::new(answer)) });
                 }
             }
             if let Some(line) = self.speaking.take() {
                 let heard = line.text.as_str().chars().count();
-                self.feed(Input::LineEnded {
-                    line: line.id,
-                    heard,
-                });
+                self.feed(Input::LineEnded { line: line.id, heard });
             }
-            self.now = self
-                .session
-                .next_deadline()
-                .unwrap_or(self.now + Millis(100))
-                .max(self.now);
+            self.now = self.session.next_deadline().unwrap_or(self.now + Millis(100)).max(self.now);
             self.feed(Input::Tick);
         }
     }
@@ -597,21 +481,8 @@ impl Chaos {
         assert_eq!(self.seen.ends, 1, "an evening ends once");
         let closed = !matches!(self.seen.reason, Some(EndReason::Sos));
         if closed && self.seen.rounds > 0 && !self.forgetful {
-            let recent = self
-                .seen
-                .recent
-                .iter()
-                .rev()
-                .take(30)
-                .rev()
-                .cloned()
-                .collect::<Vec<_>>()
-                .join("\n");
-            assert_eq!(
-                self.seen.last_speaker,
-                Some(Agent::Patient),
-                "the Patient speaks last\n{recent}"
-            );
+            let recent = self.seen.recent.iter().rev().take(30).rev().cloned().collect::<Vec<_>>().join("\n");
+            assert_eq!(self.seen.last_speaker, Some(Agent::Patient), "the Patient speaks last\n{recent}");
         }
         let before = self.seen.seq;
         self.now = self.now + Millis(60_000);

@@ -34,12 +34,7 @@ impl Visitor {
         let mut lines = text.trim_end().lines().map(str::to_owned);
         let concern = lines.next().expect("a concern");
         let belief = lines.next().expect("a belief");
-        Self {
-            concern,
-            belief,
-            turns: lines.collect::<Vec<_>>().into_iter(),
-            events: Vec::new(),
-        }
+        Self { concern, belief, turns: lines.collect::<Vec<_>>().into_iter(), events: Vec::new() }
     }
 
     /// Holds an evening with the story cast.
@@ -50,21 +45,13 @@ impl Visitor {
     pub(crate) fn evening_with(mut self, setup: Setup, faces: &[RecordedFace]) -> Evening {
         let cast: Box<dyn Cast> = Box::new(StoryCast::new().expect("the material is in its form"));
         hold(Parts { cast, log: None }, setup, faces, &mut self);
-        Evening {
-            events: self.events,
-            unused: self.turns.len(),
-        }
+        Evening { events: self.events, unused: self.turns.len() }
     }
 }
 
 pub(crate) fn setup(seed: u64) -> Setup {
     let fixed = fixed_lines(seed).expect("the material is in its form");
-    Setup {
-        seed,
-        ask_when: false,
-        fixed,
-        ..Setup::default()
-    }
+    Setup { seed, ask_when: false, fixed, ..Setup::default() }
 }
 
 impl Person for Visitor {
@@ -107,13 +94,11 @@ impl Evening {
     pub(crate) fn strengths(&self) -> Vec<f32> {
         self.events
             .iter()
-            .filter_map(|event| {
-                if let Kind::Strength { value } = event.kind {
-                    Some(value.value())
-                } else {
-                    None
-                }
-            })
+            .filter_map(
+                |event| {
+                    if let Kind::Strength { value } = event.kind { Some(value.value()) } else { None }
+                },
+            )
             .collect()
     }
 
@@ -137,17 +122,11 @@ impl Evening {
         let mut text = String::new();
         for event in &self.events {
             match &event.kind {
-                Kind::Line {
-                    agent, text: line, ..
-                } => text.push_str(&format!("{agent:?}: {line}\n")),
+                Kind::Line { agent, text: line, .. } => text.push_str(&format!("{agent:?}: {line}\n")),
                 Kind::Said { text: line, .. } => text.push_str(&format!("YOU: {line}\n")),
-                Kind::Verdict { reason, drop, .. } => {
-                    text.push_str(&format!("    [{reason}; -{drop:.2}]\n"))
-                }
+                Kind::Verdict { reason, drop, .. } => text.push_str(&format!("    [{reason}; -{drop:.2}]\n")),
                 Kind::Silence => text.push_str("YOU: (silent)\n"),
-                Kind::Strength { value } => {
-                    text.push_str(&format!("    [strength {:.2}]\n", value.value()))
-                }
+                Kind::Strength { value } => text.push_str(&format!("    [strength {:.2}]\n", value.value())),
                 _ => {}
             }
         }

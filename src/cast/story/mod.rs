@@ -32,11 +32,7 @@ impl StoryCast {
     pub fn new() -> Result<Self, MaterialError> {
         let material = Material::load()?;
         let lexicon = Lexicon::new(&material);
-        Ok(Self {
-            material,
-            lexicon,
-            answers: Vec::new(),
-        })
+        Ok(Self { material, lexicon, answers: Vec::new() })
     }
 
     /// Answers a request at once.
@@ -51,15 +47,10 @@ impl StoryCast {
             Task::Hint { aim, after_miss } => scribe.hint(*aim, *after_miss),
             Task::Patient(beat) => scribe.patient(*beat),
             Task::Verdict => Some(AgentAnswer::Verdict(scribe.verdict())),
-            Task::Feedback {
-                verdict,
-                rolling,
-                face,
-                aloud,
-            } => Some(scribe.feedback(verdict, *rolling, *face, *aloud)),
-            Task::Memory => Some(AgentAnswer::Memory {
-                text: scribe.memory(),
-            }),
+            Task::Feedback { verdict, rolling, face, aloud } => {
+                Some(scribe.feedback(verdict, *rolling, *face, *aloud))
+            }
+            Task::Memory => Some(AgentAnswer::Memory { text: scribe.memory() }),
             Task::Farewell(farewell) => scribe.farewell(*farewell),
         };
         answer.ok_or(AskError::Transient)
@@ -72,15 +63,11 @@ impl Cast for StoryCast {
             Ok(answer) => Part::Whole(Box::new(answer)),
             Err(error) => Part::Failed(error),
         };
-        self.answers.push(Input::Answer {
-            ask: request.ask,
-            part,
-        });
+        self.answers.push(Input::Answer { ask: request.ask, part });
     }
 
     fn cancel(&mut self, ask: AskId) {
-        self.answers
-            .retain(|answer| !matches!(answer, Input::Answer { ask: of, .. } if *of == ask));
+        self.answers.retain(|answer| !matches!(answer, Input::Answer { ask: of, .. } if *of == ask));
     }
 
     fn poll(&mut self, inputs: &mut Vec<Input>) {

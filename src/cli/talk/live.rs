@@ -35,46 +35,26 @@ const GLANCE: Duration = Duration::from_millis(30);
 const PROMPT: &str = "> ";
 
 /// Holds the evening.
-pub(super) fn hold(
-    parts: Parts,
-    setup: Setup,
-    faces: &[RecordedFace],
-    show: Show,
-) -> Result<(), CliError> {
+pub(super) fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], show: Show) -> Result<(), CliError> {
     let (keys, typed) = bounded(64);
     let mut editor: Editor<Watcher, rustyline::history::MemHistory> = Editor::with_history(
         rustyline::Config::builder().auto_add_history(false).build(),
         rustyline::history::MemHistory::new(),
     )?;
-    editor.set_helper(Some(Watcher {
-        keys: keys.clone(),
-        last: Mutex::new(String::new()),
-    }));
+    editor.set_helper(Some(Watcher { keys: keys.clone(), last: Mutex::new(String::new()) }));
     let printer = editor.create_external_printer()?;
     let (stage, host) = link();
     let session = spawn(parts, host())?;
     let reader = std::thread::Builder::new().name("keys".to_owned());
     // The thread ends with the process: a terminal that waits for a line cannot be called back.
-    reader
-        .spawn(move || read_keys(&mut editor, &keys))
-        .map_err(CliError::Output)?;
-    let mut talk = Talk {
-        stage,
-        typed,
-        show,
-        printer,
-        utterance: UtteranceId(1_000),
-        comforts: 0,
-        open: false,
-        faces,
-    };
+    reader.spawn(move || read_keys(&mut editor, &keys)).map_err(CliError::Output)?;
+    let mut talk =
+        Talk { stage, typed, show, printer, utterance: UtteranceId(1_000), comforts: 0, open: false, faces };
     talk.hold(setup)?;
     drop(talk);
     // The session has ended; a panic in it was already told.
     if session.join().is_err() {
-        return Err(CliError::Output(std::io::Error::other(
-            "the session broke off",
-        )));
+        return Err(CliError::Output(std::io::Error::other("the session broke off")));
     }
     Ok(())
 }
@@ -121,11 +101,7 @@ impl Hinter for Watcher {
 }
 
 impl Highlighter for Watcher {
-    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(
-        &'s self,
-        prompt: &'p str,
-        _default: bool,
-    ) -> Cow<'b, str> {
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
         Cow::Borrowed(prompt)
     }
 }
@@ -195,15 +171,8 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
     fn take(&mut self, key: Key) -> Result<(), CliError> {
         match key {
             Key::Draft(text) => {
-                let draft = if text.starts_with('!') {
-                    String::new()
-                } else {
-                    text
-                };
-                self.send(Input::Draft {
-                    utterance: self.utterance,
-                    text: draft,
-                });
+                let draft = if text.starts_with('!') { String::new() } else { text };
+                self.send(Input::Draft { utterance: self.utterance, text: draft });
             }
             Key::Line(line) => self.take_line(&line)?,
             Key::Gone => self.send(Input::Control(Control::Stop)),
@@ -215,9 +184,7 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
         match Deed::read(line) {
             Deed::Say(text) if text.starts_with('!') => {
                 let command = text.split_whitespace().next().unwrap_or("!").to_owned();
-                let note = self
-                    .show
-                    .word_with("unknown-command", &[("command", &command)]);
+                let note = self.show.word_with("unknown-command", &[("command", &command)]);
                 self.print(&[note])?;
             }
             Deed::Control(control) => self.send(Input::Control(control)),
@@ -232,17 +199,9 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
         if self.open && !text.is_empty() {
             self.comforts += 1;
         }
-        let face = self
-            .faces
-            .iter()
-            .find(|face| face.utterance == Some(self.comforts));
+        let face = self.faces.iter().find(|face| face.utterance == Some(self.comforts));
         let face = face.map(|face| face.summary.clone());
-        self.send(Input::Said {
-            utterance,
-            text,
-            via: Via::Keys,
-            face,
-        });
+        self.send(Input::Said { utterance, text, via: Via::Keys, face });
     }
 
     fn send(&self, input: Input) {

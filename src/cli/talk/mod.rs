@@ -25,29 +25,14 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let settings = settings(args)?;
     let lang = settings.lang.clone().unwrap_or_else(|| "en".to_owned());
     if !LANGUAGES.contains(&lang.as_str()) {
-        let message = format!(
-            "an evening in {lang} is not there yet; there is {}",
-            LANGUAGES.join(", ")
-        );
+        let message = format!("an evening in {lang} is not there yet; there is {}", LANGUAGES.join(", "));
         return Err(CliError::Call(message));
     }
-    let script = args
-        .script
-        .as_deref()
-        .map(piped::Script::read)
-        .transpose()?;
-    let faces = args
-        .face
-        .as_deref()
-        .map(read_faces)
-        .transpose()?
-        .unwrap_or_default();
+    let script = args.script.as_deref().map(piped::Script::read).transpose()?;
+    let faces = args.face.as_deref().map(read_faces).transpose()?.unwrap_or_default();
     let log = args.events.as_deref().map(EventLog::create).transpose()?;
     let setup = setup(&settings, lang.clone(), script.is_some())?;
-    let parts = Parts {
-        cast: Box::new(StoryCast::new()?),
-        log,
-    };
+    let parts = Parts { cast: Box::new(StoryCast::new()?), log };
     let show = Show::new(Words::load(&lang)?, settings.devil_name.clone());
     match script {
         Some(script) => piped::hold(parts, setup, &faces, script, show),
@@ -60,12 +45,7 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
 
 fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
     let variables: Vec<(String, String)> = std::env::vars_os()
-        .filter_map(|(name, value)| {
-            Some((
-                name.into_string().ok()?,
-                value.to_string_lossy().into_owned(),
-            ))
-        })
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
         .collect();
     let (mut settings, warnings) = Settings::load(args.config.as_deref(), &variables)?;
     for warning in warnings {
@@ -81,9 +61,7 @@ fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
         ..Settings::default()
     });
     if let Some(rounds) = settings.rounds.filter(|rounds| !(1..=12).contains(rounds)) {
-        return Err(CliError::Call(format!(
-            "rounds = {rounds} cannot be used; an evening has 1 to 12"
-        )));
+        return Err(CliError::Call(format!("rounds = {rounds} cannot be used; an evening has 1 to 12")));
     }
     Ok(settings)
 }
@@ -115,17 +93,14 @@ fn seed_of_the_moment() -> u64 {
 fn read_faces(path: &Path) -> Result<Vec<RecordedFace>, CliError> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| {
-        CliError::Call(format!(
-            "{shown} cannot be read: {error}. Name a file of face summaries"
-        ))
+        CliError::Call(format!("{shown} cannot be read: {error}. Name a file of face summaries"))
     })?;
     text.lines()
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(at, line)| {
             let wrong = |why: &str| CliError::Call(format!("{shown}, line {}: {why}", at + 1));
-            let face: RecordedFace =
-                serde_json::from_str(line).map_err(|error| wrong(&error.to_string()))?;
+            let face: RecordedFace = serde_json::from_str(line).map_err(|error| wrong(&error.to_string()))?;
             match (face.utterance, face.at_ms) {
                 (None, None) => Err(wrong("say to which utterance (from 1) or at_ms it belongs")),
                 _ => Ok(face),

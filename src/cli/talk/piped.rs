@@ -18,11 +18,7 @@ const LARGEST_SCRIPT: u64 = 4 * 1024 * 1024;
 /// A person's lines.
 pub(super) enum Script {
     /// From a file or a pipe, whole.
-    Whole {
-        concern: String,
-        belief: String,
-        turns: std::vec::IntoIter<String>,
-    },
+    Whole { concern: String, belief: String, turns: std::vec::IntoIter<String> },
     /// From a pipe, line by line, when it is their turn.
     Lines(std::io::Stdin),
 }
@@ -35,20 +31,13 @@ impl Script {
         } else {
             path.display().to_string()
         };
-        let cannot =
-            |error: std::io::Error| CliError::Call(format!("{shown} cannot be read: {error}"));
+        let cannot = |error: std::io::Error| CliError::Call(format!("{shown} cannot be read: {error}"));
         let mut bytes = Vec::new();
         if path.as_os_str() == "-" {
-            std::io::stdin()
-                .lock()
-                .take(LARGEST_SCRIPT + 1)
-                .read_to_end(&mut bytes)
-                .map_err(cannot)?;
+            std::io::stdin().lock().take(LARGEST_SCRIPT + 1).read_to_end(&mut bytes).map_err(cannot)?;
         } else {
             let file = std::fs::File::open(path).map_err(cannot)?;
-            file.take(LARGEST_SCRIPT + 1)
-                .read_to_end(&mut bytes)
-                .map_err(cannot)?;
+            file.take(LARGEST_SCRIPT + 1).read_to_end(&mut bytes).map_err(cannot)?;
         }
         if bytes.len() as u64 > LARGEST_SCRIPT {
             return Err(CliError::Call(format!(
@@ -56,23 +45,16 @@ impl Script {
             )));
         }
         let text = String::from_utf8(bytes).map_err(|error| {
-            let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-                .iter()
-                .filter(|&&b| b == b'\n')
-                .count()
-                + 1;
-            CliError::Call(format!(
-                "{shown}, line {line} is not UTF-8 text; save it as UTF-8 and try again"
-            ))
+            let line =
+                error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&b| b == b'\n').count()
+                    + 1;
+            CliError::Call(format!("{shown}, line {line} is not UTF-8 text; save it as UTF-8 and try again"))
         })?;
         Self::check(text.trim_start_matches('\u{feff}'), &shown)
     }
 
     fn check(text: &str, shown: &str) -> Result<Self, CliError> {
-        let mut lines = text
-            .lines()
-            .map(str::trim)
-            .skip_while(|line| line.is_empty());
+        let mut lines = text.lines().map(str::trim).skip_while(|line| line.is_empty());
         let wrong = |why: &str| Err(CliError::Call(format!("{shown}: {why}")));
         let Some(concern) = lines.next() else {
             return wrong(
@@ -92,11 +74,7 @@ impl Script {
         while turns.last().is_some_and(String::is_empty) {
             turns.pop();
         }
-        Ok(Self::Whole {
-            concern: concern.to_owned(),
-            belief: belief.to_owned(),
-            turns: turns.into_iter(),
-        })
+        Ok(Self::Whole { concern: concern.to_owned(), belief: belief.to_owned(), turns: turns.into_iter() })
     }
 
     pub(super) fn from_stdin() -> Self {
@@ -120,21 +98,14 @@ pub(super) fn hold(
     script: Script,
     show: Show,
 ) -> Result<(), CliError> {
-    let mut person = Scripted {
-        script,
-        show,
-        out: std::io::stdout(),
-        error: None,
-    };
+    let mut person = Scripted { script, show, out: std::io::stdout(), error: None };
     let opening = person.show.opening();
     person.print(&opening);
     script::hold(parts, setup, faces, &mut person);
     if let Script::Whole { turns, .. } = &person.script {
         let left = turns.len();
         if left > 0 {
-            let note = person
-                .show
-                .word_with("end-unused-lines", &[("count", &left.to_string())]);
+            let note = person.show.word_with("end-unused-lines", &[("count", &left.to_string())]);
             person.print(&[note]);
         }
     }
@@ -162,18 +133,11 @@ impl Scripted {
             Script::Lines(stdin) => {
                 let mut bytes = Vec::new();
                 let mut stdin = stdin.lock();
-                let read = stdin
-                    .by_ref()
-                    .take(LONGEST_LINE)
-                    .read_until(b'\n', &mut bytes)
-                    .ok()?;
+                let read = stdin.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut bytes).ok()?;
                 if read == 0 {
                     return None;
                 }
-                if read as u64 == LONGEST_LINE
-                    && !bytes.ends_with(b"\n")
-                    && skip_line(&mut stdin).is_err()
-                {
+                if read as u64 == LONGEST_LINE && !bytes.ends_with(b"\n") && skip_line(&mut stdin).is_err() {
                     return None;
                 }
                 let text = String::from_utf8_lossy(&bytes);
@@ -192,9 +156,7 @@ impl Scripted {
             match deed {
                 Deed::Say(text) if text.starts_with('!') => {
                     let command = text.split_whitespace().next().unwrap_or("!").to_owned();
-                    let note = self
-                        .show
-                        .word_with("unknown-command", &[("command", &command)]);
+                    let note = self.show.word_with("unknown-command", &[("command", &command)]);
                     self.print(&[note]);
                 }
                 deed => return Some(deed),
@@ -222,12 +184,8 @@ fn skip_line(from: &mut impl std::io::BufRead) -> std::io::Result<()> {
 impl Person for Scripted {
     fn answer(&mut self, question: Question) -> Option<Deed> {
         match (&mut self.script, question) {
-            (Script::Whole { concern, .. }, Question::Concern) => {
-                Some(Deed::Say(std::mem::take(concern)))
-            }
-            (Script::Whole { belief, .. }, Question::Belief) => {
-                Some(Deed::Say(std::mem::take(belief)))
-            }
+            (Script::Whole { concern, .. }, Question::Concern) => Some(Deed::Say(std::mem::take(concern))),
+            (Script::Whole { belief, .. }, Question::Belief) => Some(Deed::Say(std::mem::take(belief))),
             (Script::Whole { .. }, Question::When) => Some(Deed::StaySilent),
             (Script::Lines(_), _) => self.deed(),
         }

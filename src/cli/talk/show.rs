@@ -15,13 +15,15 @@ pub(super) struct Show {
     changes: u32,
     last_line: Option<(LineId, usize)>,
     question: Option<Question>,
+    /// Whether a line that breaks off was cut by the person in the room.
+    in_room: bool,
+    closing: bool,
 }
 
 impl Show {
     pub(super) fn new(words: Words, devil: Option<String>) -> Self {
-        let devil = devil
-            .filter(|name| !name.trim().is_empty())
-            .unwrap_or_else(|| words.get("speaker-devil"));
+        let devil =
+            devil.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| words.get("speaker-devil"));
         Self {
             words,
             devil,
@@ -29,14 +31,14 @@ impl Show {
             changes: 0,
             last_line: None,
             question: None,
+            in_room: false,
+            closing: false,
         }
     }
 
     /// The lines before the first question.
     pub(super) fn opening(&self) -> Vec<String> {
-        ["talk-title", "talk-cast-story", "talk-commands"]
-            .map(|name| self.words.get(name))
-            .to_vec()
+        ["talk-title", "talk-cast-story", "talk-commands"].map(|name| self.words.get(name)).to_vec()
     }
 
     pub(super) fn word(&self, name: &str) -> String {
@@ -48,16 +50,13 @@ impl Show {
     }
 
     fn spoken(&self, speaker: &str, text: &str) -> String {
-        self.words
-            .with("line", &[("speaker", speaker), ("text", text)])
+        self.words.with("line", &[("speaker", speaker), ("text", text)])
     }
 
     /// What the person sees of an event. `echo` also shows their own words.
     pub(super) fn event(&mut self, event: &Event, echo: bool) -> Vec<String> {
         match &event.kind {
-            Kind::Line {
-                agent, text, line, ..
-            } => {
+            Kind::Line { agent, text, line, .. } => {
                 self.last_line = Some((*line, text.chars().count()));
                 self.line(*agent, text)
             }
@@ -74,23 +73,14 @@ impl Show {
             Kind::Strength { value } => self.strength(*value),
             Kind::Stage { stage } => self.stage(*stage),
             Kind::Paused { paused } => {
-                vec![self.word(if *paused {
-                    "direction-paused"
-                } else {
-                    "direction-resumed"
-                })]
+                vec![self.word(if *paused { "direction-paused" } else { "direction-resumed" })]
             }
             Kind::Fault { part, .. } if part == "text" => vec![self.word("fault-text-cut")],
             Kind::Fault { part, .. } if part == "cast" => vec![self.word("fault-cast")],
-            Kind::Health {
-                part,
-                state: Health::Gone(why),
-            } if part == "events" => {
+            Kind::Health { part, state: Health::Gone(why) } if part == "events" => {
                 vec![self.words.with("fault-events", &[("why", why)])]
             }
-            Kind::End {
-                ending, because, ..
-            } => self.end(*ending, *because),
+            Kind::End { ending, because, .. } => self.end(*ending, *because),
             _ => Vec::new(),
         }
     }
@@ -114,7 +104,7 @@ impl Show {
 
     fn heard(&self, line: LineId, chars: usize) -> Vec<String> {
         match self.last_line {
-            Some((last, whole)) if last == line && chars < whole => {
+            Some((last, whole)) if last == line && chars < whole && self.in_room => {
                 vec![self.word("direction-cut")]
             }
             _ => Vec::new(),
@@ -122,6 +112,8 @@ impl Show {
     }
 
     fn phase(&mut self, phase: Phase) -> Vec<String> {
+        self.in_room = !matches!(phase, Phase::Intake | Phase::Scene | Phase::Closing);
+        self.closing |= phase == Phase::Closing;
         let name = match phase {
             Phase::Open => "direction-turn",
             Phase::Breath => "direction-breath",
@@ -141,6 +133,10 @@ impl Show {
         let Some(before) = self.strength.replace(value) else {
             return Vec::new();
         };
+        // What the Devil does at the end is told with the ending.
+        if self.closing {
+            return Vec::new();
+        }
         self.changes += 1;
         let band = (before.band(), value.band());
         let variant = self.changes % 4 + 1;

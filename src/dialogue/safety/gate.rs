@@ -52,10 +52,7 @@ impl Gate {
         if clean.chars().count() > Self::LONGEST {
             return Err(Blocked::TooLong);
         }
-        if ["```", "<|", "|>", "**", "http://", "https://", "</"]
-            .iter()
-            .any(|mark| clean.contains(mark))
-        {
+        if ["```", "<|", "|>", "**", "http://", "https://", "</"].iter().any(|mark| clean.contains(mark)) {
             return Err(Blocked::Markup);
         }
         Ok(Gated(clean))
@@ -68,19 +65,14 @@ mod tests {
 
     #[test]
     fn control_and_direction_characters_do_not_pass() {
-        let gated = Gate
-            .pass(Agent::Patient, "You\u{202e} too?\u{7}\n Yes.")
-            .expect("plain text passes");
+        let gated = Gate.pass(Agent::Patient, "You\u{202e} too?\u{7}\n Yes.").expect("plain text passes");
         assert_eq!(gated.as_str(), "You too? Yes.");
     }
 
     #[test]
     fn emptiness_length_and_markup_are_blocked() {
         assert_eq!(Gate.pass(Agent::Guide, " \u{200b}… "), Err(Blocked::Empty));
-        assert_eq!(
-            Gate.pass(Agent::Guide, &"word ".repeat(100)),
-            Err(Blocked::TooLong)
-        );
+        assert_eq!(Gate.pass(Agent::Guide, &"word ".repeat(100)), Err(Blocked::TooLong));
         assert_eq!(Gate.pass(Agent::Devil, "**I** knew."), Err(Blocked::Markup));
     }
 }

@@ -55,28 +55,14 @@ impl Purpose {
             Self::Scene | Self::ClosingScene => Agent::Trigger,
             Self::Thought | Self::Reply | Self::ClosingDevil => Agent::Devil,
             Self::Need | Self::Answer | Self::GoOn | Self::ClosingPatient => Agent::Patient,
-            Self::Hint | Self::Verdict | Self::Feedback | Self::Memory | Self::ClosingGuide => {
-                Agent::Guide
-            }
+            Self::Hint | Self::Verdict | Self::Feedback | Self::Memory | Self::ClosingGuide => Agent::Guide,
         }
     }
 
     /// What is prepared ahead, and is worth nothing on another basis.
-    const AHEAD: [Self; 5] = [
-        Self::Scene,
-        Self::Thought,
-        Self::Need,
-        Self::Hint,
-        Self::GoOn,
-    ];
+    const AHEAD: [Self; 5] = [Self::Scene, Self::Thought, Self::Need, Self::Hint, Self::GoOn];
     /// What follows from one utterance.
-    const OF_A_TURN: [Self; 5] = [
-        Self::Answer,
-        Self::Verdict,
-        Self::Reply,
-        Self::Feedback,
-        Self::Memory,
-    ];
+    const OF_A_TURN: [Self; 5] = [Self::Answer, Self::Verdict, Self::Reply, Self::Feedback, Self::Memory];
 }
 
 /// The requests that are out.
@@ -98,9 +84,7 @@ struct Pending {
 impl Asks {
     /// Whether an answer for this purpose is awaited.
     pub(super) fn awaits(&self, purpose: Purpose) -> bool {
-        self.pending
-            .values()
-            .any(|pending| pending.purpose == purpose)
+        self.pending.values().any(|pending| pending.purpose == purpose)
     }
 }
 
@@ -134,12 +118,7 @@ impl Session {
                 streamed: false,
             },
         );
-        self.record(Kind::Ask {
-            ask,
-            task: task.kind(),
-            priority,
-            basis: self.basis,
-        });
+        self.record(Kind::Ask { ask, task: task.kind(), priority, basis: self.basis });
         let request = AgentRequest {
             ask,
             turn: self.turn,
@@ -148,11 +127,7 @@ impl Session {
             context: Arc::new(context),
             task,
         };
-        self.out.push(Effect::Ask {
-            request,
-            priority,
-            deadline: now + timing::ASK,
-        });
+        self.out.push(Effect::Ask { request, priority, deadline: now + timing::ASK });
     }
 
     /// A new basis: what was prepared on the old one is cancelled.
@@ -168,12 +143,7 @@ impl Session {
 
     /// Nothing is wanted any more.
     pub(super) fn cancel_all(&mut self) {
-        let all: Vec<Purpose> = self
-            .asks
-            .pending
-            .values()
-            .map(|pending| pending.purpose)
-            .collect();
+        let all: Vec<Purpose> = self.asks.pending.values().map(|pending| pending.purpose).collect();
         self.cancel(&all);
     }
 
@@ -198,20 +168,14 @@ impl Session {
         use super::round::Slot;
         for purpose in purposes {
             match purpose {
-                Purpose::Scene if self.upcoming.scene == Slot::Asked => {
-                    self.upcoming.scene = Slot::Empty
-                }
+                Purpose::Scene if self.upcoming.scene == Slot::Asked => self.upcoming.scene = Slot::Empty,
                 Purpose::Thought if self.upcoming.thought == Slot::Asked => {
-                    self.upcoming.thought = Slot::Empty
+                    self.upcoming.thought = Slot::Empty;
                 }
-                Purpose::Need if self.upcoming.need == Slot::Asked => {
-                    self.upcoming.need = Slot::Empty
-                }
+                Purpose::Need if self.upcoming.need == Slot::Asked => self.upcoming.need = Slot::Empty,
                 Purpose::Hint if self.hint.slot == Slot::Asked => self.hint.slot = Slot::Empty,
                 Purpose::Reply if self.echo.reply == Slot::Asked => self.echo.reply = Slot::Missing,
-                Purpose::Feedback if self.echo.remark == Slot::Asked => {
-                    self.echo.remark = Slot::Missing
-                }
+                Purpose::Feedback if self.echo.remark == Slot::Asked => self.echo.remark = Slot::Missing,
                 _ => {}
             }
         }
@@ -219,12 +183,8 @@ impl Session {
 
     /// Fails what has been awaited for too long.
     pub(super) fn expire_asks(&mut self) {
-        let deadlines: Vec<(AskId, Millis)> = self
-            .asks
-            .pending
-            .iter()
-            .map(|(ask, pending)| (*ask, pending.asked + timing::ASK))
-            .collect();
+        let deadlines: Vec<(AskId, Millis)> =
+            self.asks.pending.iter().map(|(ask, pending)| (*ask, pending.asked + timing::ASK)).collect();
         for (ask, deadline) in deadlines {
             if self.clock.due(deadline) {
                 self.out.push(Effect::Cancel(ask));
@@ -272,28 +232,16 @@ impl Session {
         };
         let (purpose, streamed) = (pending.purpose, pending.streamed);
         self.settle(ask, Outcome::Failed(error));
-        self.record(Kind::Fault {
-            part: "cast".to_owned(),
-            what: error.to_string(),
-        });
+        self.record(Kind::Fault { part: "cast".to_owned(), what: error.to_string() });
         // What was already spoken of a streamed answer stands; the answer ends there.
-        let delivery = if streamed {
-            Delivery::Done(None)
-        } else {
-            Delivery::Failed
-        };
+        let delivery = if streamed { Delivery::Done(None) } else { Delivery::Failed };
         self.deliver(purpose, delivery);
     }
 
     fn settle(&mut self, ask: AskId, outcome: Outcome) {
         if let Some(pending) = self.asks.pending.remove(&ask) {
             let took_ms = self.clock.now().since(pending.asked).0;
-            self.record(Kind::Answered {
-                ask,
-                task: pending.task,
-                took_ms,
-                outcome,
-            });
+            self.record(Kind::Answered { ask, task: pending.task, took_ms, outcome });
         }
     }
 }
@@ -304,10 +252,7 @@ impl AgentAnswer {
         match self {
             Self::Scene { .. } => task == TaskKind::Trigger,
             Self::Spoken { .. } => {
-                matches!(
-                    task,
-                    TaskKind::Devil | TaskKind::Patient | TaskKind::Hint | TaskKind::Farewell
-                )
+                matches!(task, TaskKind::Devil | TaskKind::Patient | TaskKind::Hint | TaskKind::Farewell)
             }
             Self::Verdict(_) => task == TaskKind::Verdict,
             Self::Feedback { .. } => task == TaskKind::Feedback,

@@ -54,11 +54,7 @@ impl Clock {
 
     /// When the session wants to be called again, in the host's time.
     pub(super) fn next_wake(&self) -> Option<Millis> {
-        if self.is_held() {
-            None
-        } else {
-            self.wake.map(|wake| wake + self.held)
-        }
+        if self.is_held() { None } else { self.wake.map(|wake| wake + self.held) }
     }
 }
 

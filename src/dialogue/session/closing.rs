@@ -32,10 +32,7 @@ pub(super) struct Closing {
 impl Session {
     /// Closes the evening. When the person stopped it, the Devil has no last word at all.
     pub(super) fn close(&mut self, reason: EndReason) {
-        if matches!(
-            self.phase,
-            Phase::Waiting | Phase::Closing | Phase::Safe | Phase::Ended
-        ) {
+        if matches!(self.phase, Phase::Waiting | Phase::Closing | Phase::Safe | Phase::Ended) {
             return;
         }
         self.cancel_all();
@@ -46,16 +43,14 @@ impl Session {
         if ending == Ending::Tires {
             self.strength = self.strength.at_most(TIRED);
         }
-        if self.shown != (self.strength, self.stage) && self.round > 0 {
-            self.shown = (self.strength, self.stage);
-            self.record(Kind::Strength {
-                value: self.strength,
-            });
-        }
         let stopped = matches!(reason, EndReason::Stopped | EndReason::Declined);
         self.closing.reason = Some(reason);
         self.ended = Some((ending, reason));
         self.enter(Phase::Closing);
+        if self.shown != (self.strength, self.stage) && self.round > 0 {
+            self.shown = (self.strength, self.stage);
+            self.record(Kind::Strength { value: self.strength });
+        }
         if self.round == 0 {
             self.end();
             return;
@@ -65,13 +60,7 @@ impl Session {
         self.closing.guide = Slot::Asked;
         self.closing.patient = Slot::Asked;
         let context = self.context();
-        self.ask(
-            Purpose::ClosingScene,
-            Task::Trigger {
-                closing: Some(farewell),
-            },
-            context.clone(),
-        );
+        self.ask(Purpose::ClosingScene, Task::Trigger { closing: Some(farewell) }, context.clone());
         if stopped || self.devil_is_barred() {
             self.closing.devil = Slot::Missing;
         } else {
@@ -79,16 +68,8 @@ impl Session {
             let beat = DevilBeat::Closing(farewell);
             self.ask(Purpose::ClosingDevil, Task::Devil(beat), context.clone());
         }
-        self.ask(
-            Purpose::ClosingGuide,
-            Task::Farewell(farewell),
-            context.clone(),
-        );
-        self.ask(
-            Purpose::ClosingPatient,
-            Task::Patient(PatientBeat::Closing(farewell)),
-            context,
-        );
+        self.ask(Purpose::ClosingGuide, Task::Farewell(farewell), context.clone());
+        self.ask(Purpose::ClosingPatient, Task::Patient(PatientBeat::Closing(farewell)), context);
     }
 
     pub(super) fn step_closing(&mut self) {
@@ -108,20 +89,14 @@ impl Session {
             self.window = window;
             let manner = Manner::Shown;
             self.say(
-                Spoken {
-                    manner,
-                    ..Spoken::noted(Agent::Trigger, text, Note::Scene(window))
-                },
+                Spoken { manner, ..Spoken::noted(Agent::Trigger, text, Note::Scene(window)) },
                 Millis(0),
             );
         }
         if let Slot::Ready(thought) = std::mem::take(&mut self.closing.devil) {
             let callback = thought.callback;
-            let spoken = Spoken {
-                callback,
-                manner: Manner::Soft,
-                ..Spoken::plain(Agent::Devil, thought.text)
-            };
+            let spoken =
+                Spoken { callback, manner: Manner::Soft, ..Spoken::plain(Agent::Devil, thought.text) };
             self.say(spoken, timing::AFTER_SCENE);
         }
         if let Slot::Ready(text) = std::mem::take(&mut self.closing.guide) {
@@ -146,10 +121,7 @@ impl Session {
         self.cancel_all();
         self.clear_queue();
         self.hush(Hush::Now);
-        self.record(Kind::Safety {
-            tier: Tier::Sos,
-            category: "sos".to_owned(),
-        });
+        self.record(Kind::Safety { tier: Tier::Sos, category: "sos".to_owned() });
         self.close_senses();
         self.ended = Some((Ending::of(self.strength), EndReason::Sos));
         self.closing.reason = Some(EndReason::Sos);
@@ -168,27 +140,18 @@ impl Session {
 
     fn end(&mut self) {
         let reason = self.closing.reason.unwrap_or(EndReason::Stopped);
-        let ending = self
-            .ended
-            .map_or_else(|| Ending::of(self.strength), |(ending, _)| ending);
+        let ending = self.ended.map_or_else(|| Ending::of(self.strength), |(ending, _)| ending);
         self.ended = Some((ending, reason));
         self.close_senses();
         let rounds = self.tally.rounds_done;
-        self.record(Kind::End {
-            ending,
-            because: reason,
-            rounds,
-        });
+        self.record(Kind::End { ending, because: reason, rounds });
         self.enter(Phase::Ended);
     }
 
     fn close_senses(&mut self) {
         if self.face_level != crate::dialogue::face::Level::Off {
             self.face_level = crate::dialogue::face::Level::Off;
-            self.out.push(Effect::Device {
-                sense: Sense::Face,
-                on: false,
-            });
+            self.out.push(Effect::Device { sense: Sense::Face, on: false });
         }
     }
 }

@@ -38,22 +38,15 @@ impl Session {
     pub(super) fn context_ahead(&self) -> Context {
         let mut context = self.context();
         context.round = self.upcoming.round;
-        let pending = [
-            (Agent::Trigger, self.upcoming.scene_text()),
-            (Agent::Devil, self.upcoming.thought_text()),
-        ];
+        let pending =
+            [(Agent::Trigger, self.upcoming.scene_text()), (Agent::Devil, self.upcoming.thought_text())];
         for (agent, text) in pending {
             let round = context.round;
             let spoken = |line: &SpokenLine| line.round == round && line.agent == agent;
             if let Some(text) = text
                 && !context.lines.iter().any(spoken)
             {
-                context.lines.push(SpokenLine {
-                    agent,
-                    text: text.to_owned(),
-                    round,
-                    callback: false,
-                });
+                context.lines.push(SpokenLine { agent, text: text.to_owned(), round, callback: false });
             }
         }
         if let Some(scene) = self.upcoming.scene_text() {
@@ -65,11 +58,7 @@ impl Session {
 
     /// The last line of an agent.
     pub(super) fn caption_of(&self, agent: Agent) -> Option<Caption> {
-        let (index, line) = self
-            .lines
-            .iter()
-            .enumerate()
-            .rfind(|(_, line)| line.agent == agent)?;
+        let (index, line) = self.lines.iter().enumerate().rfind(|(_, line)| line.agent == agent)?;
         Some(Caption {
             agent,
             line: LineId(index as u64),

@@ -35,8 +35,7 @@ impl Session {
     }
 
     fn pause(&mut self) {
-        if self.clock.is_held() || matches!(self.phase, Phase::Waiting | Phase::Safe | Phase::Ended)
-        {
+        if self.clock.is_held() || matches!(self.phase, Phase::Waiting | Phase::Safe | Phase::Ended) {
             return;
         }
         self.hush(Hush::Now);
@@ -100,22 +99,12 @@ impl Session {
         if self.phase == Phase::Ended || self.safe {
             return;
         }
-        let level = if sense == Sense::Face {
-            level.min(self.setup.venue.highest_level())
-        } else {
-            level
-        };
+        let level = if sense == Sense::Face { level.min(self.setup.venue.highest_level()) } else { level };
         if sense == Sense::Face {
             self.face_level = level;
-            self.face = super::face::FaceState {
-                used: self.face.used,
-                ..Default::default()
-            };
+            self.face = super::face::FaceState { used: self.face.used, ..Default::default() };
         }
         self.record(Kind::Sense { sense, level });
-        self.out.push(Effect::Device {
-            sense,
-            on: level != Level::Off,
-        });
+        self.out.push(Effect::Device { sense, on: level != Level::Off });
     }
 }

@@ -54,10 +54,9 @@ impl Session {
     /// Whether the gate will let this answer through. One that it will not is as good as none, and known in time.
     fn passes(&mut self, purpose: Purpose, answer: &AgentAnswer) -> bool {
         let text = match answer {
-            AgentAnswer::Scene { text, .. } | AgentAnswer::Spoken { text, .. } => text,
-            AgentAnswer::Feedback {
-                text: Some(text), ..
-            } => text,
+            AgentAnswer::Scene { text, .. }
+            | AgentAnswer::Spoken { text, .. }
+            | AgentAnswer::Feedback { text: Some(text), .. } => text,
             AgentAnswer::Feedback { .. } | AgentAnswer::Verdict(_) | AgentAnswer::Memory { .. } => {
                 return true;
             }
@@ -65,10 +64,7 @@ impl Session {
         match Gate.pass(purpose.speaker(), text) {
             Ok(_) => true,
             Err(blocked) => {
-                self.record(Kind::Fault {
-                    part: "gate".to_owned(),
-                    what: blocked.to_string(),
-                });
+                self.record(Kind::Fault { part: "gate".to_owned(), what: blocked.to_string() });
                 false
             }
         }
@@ -128,8 +124,8 @@ impl Session {
                 None
             }
         };
-        let sentence = sentence
-            .filter(|text| self.passes(Purpose::Answer, &AgentAnswer::spoken(text.as_str())));
+        let sentence =
+            sentence.filter(|text| self.passes(Purpose::Answer, &AgentAnswer::spoken(text.as_str())));
         if let Some(text) = sentence {
             self.closing.waiting.0.push((Purpose::Answer, text));
             self.open.begun = true;
@@ -154,10 +150,7 @@ impl Session {
             *of != Purpose::Answer
         });
         for sentence in sentences {
-            self.say(
-                Spoken::plain(Agent::Patient, sentence),
-                timing::BETWEEN_LINES,
-            );
+            self.say(Spoken::plain(Agent::Patient, sentence), timing::BETWEEN_LINES);
         }
     }
 
@@ -176,32 +169,18 @@ fn text_of(answer: Option<AgentAnswer>) -> Option<String> {
 
 fn thought_of(answer: Option<AgentAnswer>) -> Option<Thought> {
     match answer {
-        Some(AgentAnswer::Spoken {
-            text,
-            callback,
-            distortion,
-        }) => Some(Thought {
-            text,
-            callback,
-            distortion,
-        }),
+        Some(AgentAnswer::Spoken { text, callback, distortion }) => {
+            Some(Thought { text, callback, distortion })
+        }
         _ => None,
     }
 }
 
 fn scene_of(
     answer: Option<AgentAnswer>,
-) -> Option<(
-    String,
-    crate::dialogue::theme::Window,
-    crate::dialogue::theme::Theme,
-)> {
+) -> Option<(String, crate::dialogue::theme::Window, crate::dialogue::theme::Theme)> {
     match answer {
-        Some(AgentAnswer::Scene {
-            text,
-            window,
-            theme,
-        }) => Some((text, window, theme)),
+        Some(AgentAnswer::Scene { text, window, theme }) => Some((text, window, theme)),
         _ => None,
     }
 }

@@ -32,10 +32,7 @@ impl Session {
 
     /// A face outside of an utterance: distress stops the Devil, turning away gives time.
     pub(super) fn take_face(&mut self, summary: &FaceSummary) {
-        if matches!(
-            FaceCue::read(summary, ""),
-            Some(FaceCue::Distress | FaceCue::TurnedAway)
-        ) {
+        if matches!(FaceCue::read(summary, ""), Some(FaceCue::Distress | FaceCue::TurnedAway)) {
             self.take_cue(summary, "");
         }
     }

@@ -40,23 +40,13 @@ const MORE_BELIEF_WORDS: [(&str, u8); 8] = [
 #[must_use]
 pub fn read_belief(text: &str) -> Option<u8> {
     let text = text.trim().to_lowercase();
-    let digits: String = text
-        .chars()
-        .skip_while(|c| !c.is_ascii_digit())
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let digits: String =
+        text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     if let Ok(number) = digits.parse::<u32>() {
         let negative = text.starts_with('-');
-        let of_hundred =
-            text.contains('%') || text.contains("percent") || text.contains("per cent");
-        let number = if of_hundred {
-            (number + 5) / 10
-        } else {
-            number
-        };
-        return u8::try_from(number)
-            .ok()
-            .filter(|&belief| belief <= 10 && !negative);
+        let of_hundred = text.contains('%') || text.contains("percent") || text.contains("per cent");
+        let number = if of_hundred { (number + 5) / 10 } else { number };
+        return u8::try_from(number).ok().filter(|&belief| belief <= 10 && !negative);
     }
     let says = |word: &str| {
         text.split(|c: char| !c.is_alphanumeric())
@@ -85,10 +75,7 @@ impl Session {
             lang: setup.lang.clone(),
             rounds: setup.rounds,
         });
-        self.record(Kind::Cast {
-            now: setup.cast.clone(),
-            why: "chosen at the start".to_owned(),
-        });
+        self.record(Kind::Cast { now: setup.cast.clone(), why: "chosen at the start".to_owned() });
         self.setup = setup;
         self.enter(Phase::Intake);
         self.guide(self.fixed().welcome.clone());
@@ -126,28 +113,17 @@ impl Session {
             Question::Belief => SaidPart::Belief,
         };
         if !text.is_empty() {
-            let utterance = self
-                .utterance
-                .map_or(UtteranceId(0), |last| UtteranceId(last.0 + 1));
+            let utterance = self.utterance.map_or(UtteranceId(0), |last| UtteranceId(last.0 + 1));
             self.utterance = Some(utterance);
-            self.record(Kind::Said {
-                utterance,
-                text: text.clone(),
-                via: Via::Keys,
-                part,
-            });
+            self.record(Kind::Said { utterance, text: text.clone(), via: Via::Keys, part });
         }
         match question {
             Question::Concern if !text.chars().any(char::is_alphanumeric) => {
-                self.put_question(Question::Concern)
+                self.put_question(Question::Concern);
             }
             Question::Concern => {
                 self.intake.concern = text;
-                let next = if self.setup.ask_when {
-                    Question::When
-                } else {
-                    Question::Belief
-                };
+                let next = if self.setup.ask_when { Question::When } else { Question::Belief };
                 self.put_question(next);
             }
             Question::When => {
@@ -187,9 +163,7 @@ impl Session {
         self.intake.question = None;
         self.strength = Strength::from_belief(belief);
         self.shown = (self.strength, Stage::Shut);
-        self.record(Kind::Strength {
-            value: self.strength,
-        });
+        self.record(Kind::Strength { value: self.strength });
         self.guide(self.fixed().ready.clone());
         self.prepare_round(1);
         self.enter_round();

@@ -175,12 +175,7 @@ impl Session {
             Input::Consent(sense, level) => self.consent(sense, level),
             Input::Intake(text) => self.take_intake(&text),
             Input::Draft { utterance, text } => self.draft(utterance, &text),
-            Input::Said {
-                utterance,
-                text,
-                via,
-                face,
-            } => self.take_said(utterance, &text, via, face),
+            Input::Said { utterance, text, via, face } => self.take_said(utterance, &text, via, face),
             Input::Onset { utterance } => self.onset(utterance),
             Input::FalseOnset { utterance } => self.false_onset(utterance),
             Input::Face(summary) => self.take_face(&summary),
@@ -250,11 +245,7 @@ impl Session {
     /// The question that stands, during the intake.
     #[must_use]
     pub fn question(&self) -> Option<Question> {
-        if self.phase == Phase::Intake {
-            self.intake.question
-        } else {
-            None
-        }
+        if self.phase == Phase::Intake { self.intake.question } else { None }
     }
 
     /// The phase.
@@ -270,20 +261,12 @@ impl Session {
     }
 
     fn captions(&self) -> Vec<Caption> {
-        super::agent::Agent::ALL
-            .into_iter()
-            .filter_map(|agent| self.caption_of(agent))
-            .collect()
+        super::agent::Agent::ALL.into_iter().filter_map(|agent| self.caption_of(agent)).collect()
     }
 
     fn record(&mut self, kind: Kind) {
-        let event = Event {
-            v: event::VERSION,
-            seq: self.seq,
-            at_ms: self.clock.now().0,
-            turn: self.turn,
-            kind,
-        };
+        let event =
+            Event { v: event::VERSION, seq: self.seq, at_ms: self.clock.now().0, turn: self.turn, kind };
         self.seq += 1;
         self.out.push(Effect::Record(event));
     }
@@ -291,10 +274,7 @@ impl Session {
     fn enter(&mut self, phase: Phase) {
         self.phase = phase;
         self.phase_since = self.clock.now();
-        self.record(Kind::Phase {
-            phase,
-            round: self.round,
-        });
+        self.record(Kind::Phase { phase, round: self.round });
     }
 
     fn fixed(&self) -> &FixedLines {

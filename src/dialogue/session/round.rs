@@ -32,11 +32,7 @@ impl<T> Slot<T> {
     }
 
     pub(super) fn ready(&self) -> Option<&T> {
-        if let Self::Ready(value) = self {
-            Some(value)
-        } else {
-            None
-        }
+        if let Self::Ready(value) = self { Some(value) } else { None }
     }
 
     /// Fills it if it was asked for.
@@ -99,10 +95,7 @@ impl Session {
             return;
         }
         self.cancel(&[Purpose::Scene, Purpose::Thought, Purpose::Need]);
-        self.upcoming = Upcoming {
-            round,
-            ..Upcoming::default()
-        };
+        self.upcoming = Upcoming { round, ..Upcoming::default() };
     }
 
     /// Nothing of what was prepared can be used.
@@ -151,10 +144,7 @@ impl Session {
         self.cancel(&[Purpose::Hint, Purpose::GoOn]);
         self.hint = HintSlot::default();
         self.open = super::turn::OpenTurn::default();
-        self.echo = super::weigh::Echo {
-            verdict: self.echo.verdict.take(),
-            ..Default::default()
-        };
+        self.echo = super::weigh::Echo { verdict: self.echo.verdict.take(), ..Default::default() };
         self.enter(Phase::Scene);
     }
 
@@ -188,10 +178,7 @@ impl Session {
             self.window = window;
             let manner = Manner::Shown;
             self.say(
-                Spoken {
-                    manner,
-                    ..Spoken::noted(Agent::Trigger, text, Note::Scene(window))
-                },
+                Spoken { manner, ..Spoken::noted(Agent::Trigger, text, Note::Scene(window)) },
                 Millis(0),
             );
         }
@@ -208,11 +195,7 @@ impl Session {
         if self.distortion.is_none() {
             self.distortion = thought.distortion;
         }
-        let manner = if thought.text.ends_with('—') {
-            Manner::BrokenOff
-        } else {
-            Manner::Plain
-        };
+        let manner = if thought.text.ends_with('—') { Manner::BrokenOff } else { Manner::Plain };
         self.say(
             Spoken {
                 manner,
@@ -228,11 +211,7 @@ impl Session {
         if !self.is_quiet() || !self.upcoming.need.is_settled() {
             return;
         }
-        let wait = if self.upcoming.thought.ready().is_some() {
-            timing::AFTER_THOUGHT
-        } else {
-            Millis(0)
-        };
+        let wait = if self.upcoming.thought.ready().is_some() { timing::AFTER_THOUGHT } else { Millis(0) };
         if self.clock.due(self.speech.quiet_since + wait) {
             self.enter(Phase::Need);
             if let Some(need) = self.upcoming.need.ready().cloned() {
@@ -251,11 +230,7 @@ impl Session {
     pub(super) fn ask_hint(&mut self, after_miss: bool) {
         self.cancel(&[Purpose::Hint]);
         let aim = self.aim();
-        self.hint = HintSlot {
-            slot: Slot::Asked,
-            aim: Some(aim),
-            wanted: self.hint.wanted,
-        };
+        self.hint = HintSlot { slot: Slot::Asked, aim: Some(aim), wanted: self.hint.wanted };
         let context = self.context();
         self.ask(Purpose::Hint, Task::Hint { aim, after_miss }, context);
     }
@@ -277,10 +252,7 @@ impl Session {
             Slot::Ready(text) => {
                 let aim = self.hint.aim.unwrap_or(Aim::Presence);
                 self.hint.wanted = None;
-                self.say(
-                    Spoken::noted(Agent::Guide, text, Note::Hint(aim, because)),
-                    Millis(0),
-                );
+                self.say(Spoken::noted(Agent::Guide, text, Note::Hint(aim, because)), Millis(0));
             }
             Slot::Missing => self.hint.wanted = None,
             waiting => self.hint.slot = waiting,

@@ -61,10 +61,7 @@ impl Spoken {
     }
 
     pub(super) fn noted(agent: Agent, text: impl Into<String>, note: Note) -> Self {
-        Self {
-            note,
-            ..Self::plain(agent, text)
-        }
+        Self { note, ..Self::plain(agent, text) }
     }
 }
 
@@ -73,10 +70,7 @@ impl Spoken {
 pub(super) enum Note {
     None,
     Scene(crate::dialogue::theme::Window),
-    Hint(
-        crate::dialogue::technique::Aim,
-        crate::dialogue::event::HintReason,
-    ),
+    Hint(crate::dialogue::technique::Aim, crate::dialogue::event::HintReason),
     Feedback(crate::dialogue::skills::SkillRatings),
 }
 
@@ -114,10 +108,7 @@ impl Session {
 
     /// Whether anything of `agent` is being heard or waits to be.
     pub(super) fn speaks(&self, agent: Agent) -> bool {
-        self.speech
-            .current
-            .as_ref()
-            .is_some_and(|line| line.agent == agent)
+        self.speech.current.as_ref().is_some_and(|line| line.agent == agent)
     }
 
     /// The line that is being spoken.
@@ -168,10 +159,7 @@ impl Session {
             Ok(gated) => gated,
             Err(blocked) => {
                 self.moved = true;
-                self.record(Kind::Fault {
-                    part: "gate".to_owned(),
-                    what: blocked.to_string(),
-                });
+                self.record(Kind::Fault { part: "gate".to_owned(), what: blocked.to_string() });
                 return;
             }
         };
@@ -213,10 +201,7 @@ impl Session {
             Note::None => {}
             Note::Scene(window) => self.record(Kind::Scene { line, window }),
             Note::Hint(aim, because) => self.record(Kind::Hint { line, aim, because }),
-            Note::Feedback(skills) => self.record(Kind::Feedback {
-                line: Some(line),
-                skills,
-            }),
+            Note::Feedback(skills) => self.record(Kind::Feedback { line: Some(line), skills }),
         }
     }
 
@@ -243,17 +228,12 @@ impl Session {
         let whole = current.text.chars().count();
         let heard = heard.min(whole);
         current.heard = heard;
-        self.record(Kind::Heard {
-            line: id,
-            chars: heard,
-        });
+        self.record(Kind::Heard { line: id, chars: heard });
         self.speech.quiet_since = self.clock.now();
         if let Some(line) = self.lines.get_mut(current.index)
             && heard < whole
         {
-            line.text = text::first_chars(&current.text, heard)
-                .trim_end()
-                .to_owned();
+            line.text = text::first_chars(&current.text, heard).trim_end().to_owned();
             self.speech.cut = (!current.dropped).then_some(current);
             if std::mem::take(&mut self.speech.goes_on) {
                 self.continue_cut_line();
@@ -300,10 +280,8 @@ impl Session {
             return;
         }
         let heard = line.heard;
-        if let (Ok(gated), Some(spoken)) = (
-            Gate.pass(line.agent, &line.text),
-            self.lines.get_mut(line.index),
-        ) {
+        if let (Ok(gated), Some(spoken)) = (Gate.pass(line.agent, &line.text), self.lines.get_mut(line.index))
+        {
             spoken.text.clone_from(&line.text);
             line.hushed = false;
             line.gives_up = self.give_up_time(&line.text);

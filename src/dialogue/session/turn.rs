@@ -67,20 +67,12 @@ impl Session {
         if !self.open.hinted && self.clock.due(since + self.hint_delay()) {
             self.open.hinted = true;
             self.moved = true;
-            let because = if self.open.missed {
-                HintReason::Miss
-            } else {
-                HintReason::Silence
-            };
+            let because = if self.open.missed { HintReason::Miss } else { HintReason::Silence };
             self.want_hint(because);
         } else if !self.open.told_to_stay && self.clock.due(since + timing::STAY) {
             self.open.told_to_stay = true;
             self.moved = true;
-            let aim = if self.aim() == Aim::Stay {
-                Aim::Stay
-            } else {
-                Aim::Presence
-            };
+            let aim = if self.aim() == Aim::Stay { Aim::Stay } else { Aim::Presence };
             let note = super::speech::Note::Hint(aim, HintReason::Stay);
             let stay = self.fixed().stay.clone();
             if !stay.is_empty() {
@@ -168,9 +160,7 @@ impl Session {
         }
         match self.phase {
             Phase::Waiting | Phase::Intake => {}
-            Phase::Closing | Phase::Safe | Phase::Ended => {
-                self.said_afterwards(utterance, words, via)
-            }
+            Phase::Closing | Phase::Safe | Phase::Ended => self.said_afterwards(utterance, words, via),
             _ if words.is_empty() => {
                 if self.phase == Phase::Open {
                     self.silent_turn();
@@ -182,23 +172,12 @@ impl Session {
 
     fn said_afterwards(&mut self, utterance: UtteranceId, text: String, via: Via) {
         if self.phase != Phase::Ended && !text.is_empty() {
-            self.record(Kind::Said {
-                utterance,
-                text,
-                via,
-                part: SaidPart::Afterwards,
-            });
+            self.record(Kind::Said { utterance, text, via, part: SaidPart::Afterwards });
         }
     }
 
     /// A comfort: the Patient takes a breath and answers; the Strategist weighs it beside.
-    fn comfort(
-        &mut self,
-        utterance: UtteranceId,
-        words: String,
-        via: Via,
-        face: Option<FaceSummary>,
-    ) {
+    fn comfort(&mut self, utterance: UtteranceId, words: String, via: Via, face: Option<FaceSummary>) {
         let before_answer = self.phase == Phase::Breath;
         let corrects = before_answer && self.utterance == Some(utterance);
         self.hush(Hush::AfterWord);
@@ -216,19 +195,10 @@ impl Session {
             }
             _ => {
                 self.turn += 1;
-                self.said.push(SaidTurn {
-                    round: self.round,
-                    text: words.clone(),
-                    moves: Vec::new(),
-                });
+                self.said.push(SaidTurn { round: self.round, text: words.clone(), moves: Vec::new() });
             }
         }
-        self.record(Kind::Said {
-            utterance,
-            text: words.clone(),
-            via,
-            part: SaidPart::Comfort,
-        });
+        self.record(Kind::Said { utterance, text: words.clone(), via, part: SaidPart::Comfort });
         self.tally.silences_running = 0;
         self.read_face(face.as_ref(), &words);
         self.await_answer();
@@ -242,11 +212,7 @@ impl Session {
         self.cancel(&[Purpose::Hint, Purpose::GoOn]);
         self.clear_queue();
         self.turn += 1;
-        self.said.push(SaidTurn {
-            round: self.round,
-            text: String::new(),
-            moves: Vec::new(),
-        });
+        self.said.push(SaidTurn { round: self.round, text: String::new(), moves: Vec::new() });
         self.record(Kind::Silence);
         self.tally.silences_running += 1;
         self.await_answer();
@@ -268,27 +234,14 @@ impl Session {
         let short = self.tally.answers.is_multiple_of(4);
         let face = self.cue();
         let context = self.context();
-        self.ask(
-            Purpose::Answer,
-            Task::Patient(PatientBeat::Answer { short, face }),
-            context,
-        );
+        self.ask(Purpose::Answer, Task::Patient(PatientBeat::Answer { short, face }), context);
     }
 
     /// The breath: never none, longer after raw words.
     pub(super) fn step_breath(&mut self) {
-        let raw = self
-            .echo
-            .verdict
-            .as_ref()
-            .is_some_and(|verdict| verdict.raw);
-        let breath = if raw {
-            timing::BREATH_RAW
-        } else {
-            self.breath()
-        };
-        if self.clock.due(self.phase_since + breath) && self.speaking().is_none() && self.open.begun
-        {
+        let raw = self.echo.verdict.as_ref().is_some_and(|verdict| verdict.raw);
+        let breath = if raw { timing::BREATH_RAW } else { self.breath() };
+        if self.clock.due(self.phase_since + breath) && self.speaking().is_none() && self.open.begun {
             self.enter(Phase::Answer);
         }
     }

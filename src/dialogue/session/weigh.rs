@@ -40,9 +40,8 @@ pub(super) enum After {
 impl Session {
     /// Takes a verdict: code turns it into a drop of strength, within bounds.
     pub(super) fn weigh(&mut self, verdict: Verdict) {
-        let distortion = self
-            .distortion
-            .unwrap_or(crate::dialogue::distortion::Distortion::Overgeneralization);
+        let distortion =
+            self.distortion.unwrap_or(crate::dialogue::distortion::Distortion::Overgeneralization);
         let drop = if verdict.silence {
             self.tally.silences += 1;
             strength::drop_of_silence(self.tally.silences - 1)
@@ -55,11 +54,7 @@ impl Session {
         if let Some(said) = self.said.last_mut() {
             said.moves.clone_from(&verdict.moves);
         }
-        if verdict
-            .moves
-            .iter()
-            .any(|reading| reading.kind.class() == MoveClass::Warm)
-        {
+        if verdict.moves.iter().any(|reading| reading.kind.class() == MoveClass::Warm) {
             self.stage = self.stage.raised();
         }
         self.record(Kind::Verdict {
@@ -83,11 +78,7 @@ impl Session {
 
     /// How resistance is met; the third "this is silly" ends the evening kindly, the second offers the choice.
     fn roll_with(&mut self, verdict: &Verdict) -> Option<RollingMove> {
-        if verdict
-            .moves
-            .iter()
-            .any(|reading| reading.kind == Move::Dismissal)
-        {
+        if verdict.moves.iter().any(|reading| reading.kind == Move::Dismissal) {
             self.tally.dismissals += 1;
         }
         let resistance = verdict.resistance?;
@@ -97,19 +88,13 @@ impl Session {
             RollingMove::answering(resistance, self.tally.resistances)
         };
         self.tally.resistances += 1;
-        self.record(Kind::Move {
-            technique,
-            resistance,
-        });
+        self.record(Kind::Move { technique, resistance });
         Some(technique)
     }
 
     fn ask_after(&mut self, verdict: &Verdict, rolling: Option<RollingMove>) {
         let spoken_to = verdict.addressee == Addressee::Devil
-            && verdict
-                .moves
-                .iter()
-                .any(|reading| reading.kind.class() == MoveClass::ToDevil);
+            && verdict.moves.iter().any(|reading| reading.kind.class() == MoveClass::ToDevil);
         if spoken_to && !self.devil_is_barred() {
             let context = self.context();
             self.echo.reply = Slot::Asked;
@@ -121,12 +106,7 @@ impl Session {
         let context = self.context();
         self.ask(
             Purpose::Feedback,
-            Task::Feedback {
-                verdict: verdict.clone(),
-                rolling,
-                face,
-                aloud,
-            },
+            Task::Feedback { verdict: verdict.clone(), rolling, face, aloud },
             context.clone(),
         );
         self.ask(Purpose::Memory, Task::Memory, context);
@@ -140,12 +120,8 @@ impl Session {
         face: Option<FaceCue>,
     ) -> bool {
         let has_reason = rolling.is_some()
-            || matches!(
-                face,
-                Some(FaceCue::BrightWordsHeavy | FaceCue::DoubtfulFine | FaceCue::Scorn)
-            );
-        if verdict.raw || face == Some(FaceCue::Softening) || (verdict.silence && rolling.is_none())
-        {
+            || matches!(face, Some(FaceCue::BrightWordsHeavy | FaceCue::DoubtfulFine | FaceCue::Scorn));
+        if verdict.raw || face == Some(FaceCue::Softening) || (verdict.silence && rolling.is_none()) {
             return false;
         }
         // Words that went past the Patient get a hint for another try: two of the Guide's lines would be one too many.
@@ -177,13 +153,12 @@ impl Session {
 
     /// After the answer: the room changes, the Devil may reply, the Guide remarks.
     pub(super) fn step_echo(&mut self) {
-        match self.echo.step {
-            0 if self.echo.verdict.is_some() || !self.asks.awaits(Purpose::Verdict) => {
-                if self.clock.due(self.phase_since + timing::BEFORE_CHANGE) {
-                    self.show_change();
-                    self.echo.step = 1;
-                    self.moved = true;
-                }
+        let step = self.echo.step;
+        match step {
+            0 if self.may_change() => {
+                self.show_change();
+                self.echo.step = 1;
+                self.moved = true;
             }
             1 if self.echo.reply != Slot::Asked => {
                 if let Slot::Ready(reply) = std::mem::take(&mut self.echo.reply) {
@@ -198,13 +173,17 @@ impl Session {
         }
     }
 
+    /// Whether the words were weighed, or never will be, and the answer has had its moment.
+    fn may_change(&mut self) -> bool {
+        let weighed = self.echo.verdict.is_some() || !self.asks.awaits(Purpose::Verdict);
+        weighed && self.clock.due(self.phase_since + timing::BEFORE_CHANGE)
+    }
+
     fn show_change(&mut self) {
         let (strength, stage) = self.shown;
         self.shown = (self.strength, self.stage);
         if strength != self.strength {
-            self.record(Kind::Strength {
-                value: self.strength,
-            });
+            self.record(Kind::Strength { value: self.strength });
         }
         if stage != self.stage {
             self.record(Kind::Stage { stage: self.stage });
@@ -217,10 +196,7 @@ impl Session {
                 Some(text) => {
                     self.echo.remarked = true;
                     let note = Note::Feedback(skills);
-                    self.say(
-                        Spoken::noted(Agent::Guide, text, note),
-                        timing::BEFORE_FEEDBACK,
-                    );
+                    self.say(Spoken::noted(Agent::Guide, text, note), timing::BEFORE_FEEDBACK);
                 }
                 None => self.record(Kind::Feedback { line: None, skills }),
             }

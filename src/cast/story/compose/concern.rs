@@ -47,19 +47,12 @@ fn holds(joined: &str, word: &str) -> bool {
     let word = word.replace(['\'', '’'], "");
     joined.contains(&format!(" {word} "))
         || (word.len() > 3
-            && ["s", "es", "ed", "ing", "d"]
-                .iter()
-                .any(|end| joined.contains(&format!(" {word}{end} "))))
+            && ["s", "es", "ed", "ing", "d"].iter().any(|end| joined.contains(&format!(" {word}{end} "))))
 }
 
 fn theme_of(joined: &str, material: &Material) -> Theme {
     let listed = |word: &String| {
-        material
-            .themes
-            .values()
-            .filter(|file| file.words.contains(word))
-            .count()
-            .max(1) as f32
+        material.themes.values().filter(|file| file.words.contains(word)).count().max(1) as f32
     };
     let score = |theme: Theme| -> f32 {
         let Some(file) = material.themes.get(&theme) else {
@@ -72,21 +65,14 @@ fn theme_of(joined: &str, material: &Material) -> Theme {
             .filter(|word| holds(joined, word))
             .map(|word| (1.0 + word.split_whitespace().count() as f32) / listed(word))
             .sum();
-        let openings = file.opening.iter().map(|opening| {
-            opening
-                .about
-                .iter()
-                .filter(|word| holds(joined, word))
-                .count() as f32
-        });
+        let openings = file
+            .opening
+            .iter()
+            .map(|opening| opening.about.iter().filter(|word| holds(joined, word)).count() as f32);
         words + openings.fold(0.0, f32::max)
     };
-    let best = Theme::ALL
-        .into_iter()
-        .rev()
-        .max_by(|a, b| score(*a).total_cmp(&score(*b)));
-    best.filter(|theme| score(*theme) > 0.0)
-        .unwrap_or(Theme::Ideal)
+    let best = Theme::ALL.into_iter().rev().max_by(|a, b| score(*a).total_cmp(&score(*b)));
+    best.filter(|theme| score(*theme) > 0.0).unwrap_or(Theme::Ideal)
 }
 
 fn distortion_of(joined: &str, material: &Material) -> Option<Distortion> {
@@ -100,10 +86,7 @@ fn distortion_of(joined: &str, material: &Material) -> Option<Distortion> {
                 .sum()
         })
     };
-    let best = Distortion::ALL
-        .into_iter()
-        .rev()
-        .max_by_key(|&distortion| score(distortion))?;
+    let best = Distortion::ALL.into_iter().rev().max_by_key(|&distortion| score(distortion))?;
     (score(best) > 0).then_some(best)
 }
 
@@ -124,11 +107,8 @@ fn verdict_of(concern: &str, lexicon: &Lexicon) -> Option<String> {
     {
         return None;
     }
-    let own: Option<Vec<String>> = words
-        .iter()
-        .enumerate()
-        .map(|(at, word)| first_person(at, word, &words))
-        .collect();
+    let own: Option<Vec<String>> =
+        words.iter().enumerate().map(|(at, word)| first_person(at, word, &words)).collect();
     let own = own?.join(" ");
     let lower = own.to_lowercase();
     let speaks_of_self = lower.split_whitespace().any(|w| {
@@ -222,9 +202,7 @@ fn lower_i(text: &str) -> String {
 
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -240,23 +218,13 @@ mod tests {
             verdict("I always mess up presentations").as_deref(),
             Some("I always mess up presentations")
         );
-        assert_eq!(
-            verdict("that im lazy, basically").as_deref(),
-            Some("I'm lazy")
-        );
+        assert_eq!(verdict("that im lazy, basically").as_deref(), Some("I'm lazy"));
         assert_eq!(
             verdict("It says you're letting your team down").as_deref(),
             Some("I'm letting my team down")
         );
-        assert_eq!(
-            verdict("You never finish anything").as_deref(),
-            Some("I never finish anything")
-        );
-        assert_eq!(
-            verdict("you are lazy"),
-            None,
-            "a verb would have to be conjugated"
-        );
+        assert_eq!(verdict("You never finish anything").as_deref(), Some("I never finish anything"));
+        assert_eq!(verdict("you are lazy"), None, "a verb would have to be conjugated");
         assert_eq!(verdict("they all hate you"), None);
         assert_eq!(verdict("my presentation on"), None);
     }

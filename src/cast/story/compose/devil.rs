@@ -25,7 +25,7 @@ impl Scribe<'_> {
     fn thought(&self, face: Option<FaceCue>) -> Option<AgentAnswer> {
         let distortion = self.distortion();
         let mut pool = Pool::new(self, Agent::Devil, MOST_WORDS);
-        let concern = self.from_concern();
+        let concern = self.concern_words();
         let file = self.theme_file();
         let band = self.context.band;
         if face == Some(FaceCue::Scorn)
@@ -37,11 +37,7 @@ impl Scribe<'_> {
         if self.context.round <= 1 {
             if band == Band::High {
                 if let Some((opening, about)) = self.opening_shown() {
-                    pool.add(
-                        std::slice::from_ref(&opening.devil),
-                        if about { 1.6 } else { 0.9 },
-                        &concern,
-                    );
+                    pool.add(std::slice::from_ref(&opening.devil), if about { 1.6 } else { 0.9 }, &concern);
                 }
                 pool.add(&file.concern.devil, 1.0, &concern);
                 pool.add(&verdict_lines(&file.concern.devil), 1.5, &concern);
@@ -61,24 +57,15 @@ impl Scribe<'_> {
         if face == Some(FaceCue::Softening) {
             text = broken_off(&text);
         }
-        Some(AgentAnswer::Spoken {
-            text,
-            callback: false,
-            distortion: Some(distortion),
-        })
+        Some(AgentAnswer::Spoken { text, callback: false, distortion: Some(distortion) })
     }
 
     /// Its reaction to what was last said *is* its next thought.
     fn add_reactions(&self, pool: &mut Pool<'_>) {
         let band = self.context.band;
-        let comfort = self.from_comfort();
+        let comfort = self.comfort_words();
         let replied = self.replied_this_turn();
-        if let Some(lines) = self
-            .reading
-            .nature
-            .table()
-            .and_then(|table| self.material.turns.get(table))
-        {
+        if let Some(lines) = self.reading.nature.table().and_then(|table| self.material.turns.get(table)) {
             pool.add(lines.devil(band), 1.6, &comfort);
         }
         for (at, found) in self.reading.moves.iter().take(2).enumerate() {
@@ -91,22 +78,14 @@ impl Scribe<'_> {
 
     /// Whether it has already answered the last words at once.
     fn replied_this_turn(&self) -> bool {
-        let last = self
-            .context
-            .lines
-            .iter()
-            .rev()
-            .find(|line| line.agent == Agent::Devil);
-        let thoughts = self
-            .context
-            .lines_of(Agent::Devil)
-            .filter(|line| line.round + 1 == self.context.round)
-            .count();
+        let last = self.context.lines.iter().rev().find(|line| line.agent == Agent::Devil);
+        let thoughts =
+            self.context.lines_of(Agent::Devil).filter(|line| line.round + 1 == self.context.round).count();
         thoughts > 1 && last.is_some_and(|line| line.round + 1 == self.context.round)
     }
 
     fn reply(&self) -> Option<AgentAnswer> {
-        let comfort = self.from_comfort();
+        let comfort = self.comfort_words();
         let mut pool = Pool::new(self, Agent::Devil, MOST_WORDS);
         for (at, found) in self.reading.moves.iter().enumerate() {
             if let Some(file) = self.material.moves.get(&found.kind) {
@@ -120,27 +99,19 @@ impl Scribe<'_> {
 
     fn last_words(&self, farewell: Farewell) -> Option<AgentAnswer> {
         let lines = self.ending_lines(farewell);
-        let verdict = self
-            .concern
-            .verdict
-            .as_deref()
-            .filter(|verdict| self.first_thought_was(verdict));
+        let verdict = self.concern.verdict.as_deref().filter(|verdict| self.first_thought_was(verdict));
         let mut callbacks = Pool::new(self, Agent::Devil, 40);
         if verdict.is_some() {
-            let mut filling = self.from_concern();
+            let mut filling = self.concern_words();
             filling.verdict = verdict;
             callbacks.add(&self.material.endings.callback.devil, 1.0, &filling);
         }
         let even = self.rng("callback").random_range(0..2) == 0;
         if even && let Some(text) = callbacks.choose_marked("callback") {
-            return Some(AgentAnswer::Spoken {
-                text,
-                callback: true,
-                distortion: None,
-            });
+            return Some(AgentAnswer::Spoken { text, callback: true, distortion: None });
         }
         let mut pool = Pool::new(self, Agent::Devil, MOST_WORDS);
-        pool.add(&lines.devil, 1.0, &self.from_concern());
+        pool.add(&lines.devil, 1.0, &self.concern_words());
         pool.choose("last words").map(AgentAnswer::spoken)
     }
 
@@ -163,33 +134,20 @@ impl Scribe<'_> {
 }
 
 fn verdict_lines(lines: &[String]) -> Vec<String> {
-    lines
-        .iter()
-        .filter(|line| line.contains("{Verdict}") || line.contains("{verdict}"))
-        .cloned()
-        .collect()
+    lines.iter().filter(|line| line.contains("{Verdict}") || line.contains("{verdict}")).cloned().collect()
 }
 
 /// A line that stops itself: its first sentence, and a word or two of the second.
 fn broken_off(text: &str) -> String {
     match text.split_once(". ") {
         Some((first, second)) => {
-            let word = second
-                .split_whitespace()
-                .next()
-                .unwrap_or_default()
-                .trim_end_matches(['.', ',', '?']);
+            let word = second.split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',', '?']);
             format!("{first}. {word}—")
         }
         None => {
             let words: Vec<&str> = text.split_whitespace().collect();
             let kept = words.len().div_ceil(2).max(1);
-            format!(
-                "{}—",
-                words[..kept]
-                    .join(" ")
-                    .trim_end_matches(['.', ',', '?', '…'])
-            )
+            format!("{}—", words[..kept].join(" ").trim_end_matches(['.', ',', '?', '…']))
         }
     }
 }
@@ -200,10 +158,7 @@ mod tests {
 
     #[test]
     fn a_thought_that_softens_breaks_off() {
-        assert_eq!(
-            broken_off("That was once. I remember the other times better."),
-            "That was once. I—"
-        );
+        assert_eq!(broken_off("That was once. I remember the other times better."), "That was once. I—");
         assert_eq!(broken_off("Others manage it somehow"), "Others manage—");
     }
 }

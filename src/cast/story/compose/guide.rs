@@ -18,20 +18,20 @@ impl Scribe<'_> {
         let hints = &self.material.guide.hints;
         let mut pool = Pool::new(self, Agent::Guide, MOST_WORDS);
         if let Some(table) = hints.get(hint_table(aim)) {
-            pool.add(&table.lines, 1.0, &self.from_concern());
+            pool.add(&table.lines, 1.0, &self.concern_words());
         }
         if after_miss {
             if let Some(table) = hints.get("after_miss") {
-                pool.add(&table.lines, 1.6, &self.from_comfort());
+                pool.add(&table.lines, 1.6, &self.comfort_words());
             }
             for found in &self.reading.moves {
                 if let Some(file) = self.material.moves.get(&found.kind) {
-                    pool.add(&file.guide.more, 2.2, &self.from_comfort());
+                    pool.add(&file.guide.more, 2.2, &self.comfort_words());
                 }
             }
         }
         if let Some(table) = hints.get("presence") {
-            pool.add(&table.lines, 0.0, &self.from_concern());
+            pool.add(&table.lines, 0.0, &self.concern_words());
         }
         pool.choose("hint").map(AgentAnswer::spoken)
     }
@@ -44,11 +44,7 @@ impl Scribe<'_> {
         aloud: bool,
     ) -> AgentAnswer {
         let skills = self.lexicon.rate(self.context.last_said(), &self.reading);
-        let text = if aloud {
-            self.remark(verdict, rolling, face, &skills)
-        } else {
-            None
-        };
+        let text = if aloud { self.remark(verdict, rolling, face, &skills) } else { None };
         AgentAnswer::Feedback { text, skills }
     }
 
@@ -59,32 +55,21 @@ impl Scribe<'_> {
         face: Option<FaceCue>,
         skills: &SkillRatings,
     ) -> Option<String> {
-        let comfort = self.from_comfort();
+        let comfort = self.comfort_words();
         let mut pool = Pool::new(self, Agent::Guide, MOST_WORDS);
-        if let Some(cue @ (FaceCue::BrightWordsHeavy | FaceCue::DoubtfulFine | FaceCue::Scorn)) =
-            face
+        if let Some(cue @ (FaceCue::BrightWordsHeavy | FaceCue::DoubtfulFine | FaceCue::Scorn)) = face
             && let Some(lines) = self.material.guide.face.get(&cue)
         {
             pool.add(&lines.guide, 9.0, &comfort);
         }
-        if let Some(lines) =
-            rolling.and_then(|rolling| self.material.guide.resistance.get(&rolling))
-        {
+        if let Some(lines) = rolling.and_then(|rolling| self.material.guide.resistance.get(&rolling)) {
             pool.add(&lines.guide, 6.0, &comfort);
         }
-        if let Some(lines) = self
-            .reading
-            .nature
-            .table()
-            .and_then(|table| self.material.turns.get(table))
-        {
+        if let Some(lines) = self.reading.nature.table().and_then(|table| self.material.turns.get(table)) {
             pool.add(&lines.feedback, 3.0, &comfort);
         }
         let to_devil = verdict.addressee == Addressee::Devil
-            && verdict
-                .moves
-                .iter()
-                .any(|found| found.kind.class() == MoveClass::ToDevil);
+            && verdict.moves.iter().any(|found| found.kind.class() == MoveClass::ToDevil);
         if to_devil {
             self.add_dear_man(&mut pool, skills);
         }
@@ -99,7 +84,7 @@ impl Scribe<'_> {
 
     /// What was asked of the Devil: the skill that showed most, or one that could be added.
     fn add_dear_man(&self, pool: &mut Pool<'_>, skills: &SkillRatings) {
-        let comfort = self.from_comfort();
+        let comfort = self.comfort_words();
         let table = &self.material.guide.dear_man;
         for skill in Skill::ALL {
             let Some(lines) = table.get(&skill) else {
@@ -118,19 +103,11 @@ impl Scribe<'_> {
         let mut pool = Pool::new(self, Agent::Guide, MOST_WORDS);
         let given = self.given();
         if let Some(spans) = given.first() {
-            let filling = super::slots::Filling {
-                spans,
-                ..self.from_comfort()
-            };
+            let filling = super::slots::Filling { spans, ..self.comfort_words() };
             pool.add(&lines.guide, 1.0, &filling);
         }
-        let plain: Vec<String> = lines
-            .guide
-            .iter()
-            .filter(|line| !line.contains('{'))
-            .cloned()
-            .collect();
-        pool.add(&plain, 1.2, &self.from_concern());
+        let plain: Vec<String> = lines.guide.iter().filter(|line| !line.contains('{')).cloned().collect();
+        pool.add(&plain, 1.2, &self.concern_words());
         pool.choose("farewell").map(AgentAnswer::spoken)
     }
 }

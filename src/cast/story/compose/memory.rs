@@ -13,16 +13,8 @@ impl Scribe<'_> {
             sentences.push(templates.start.replace("{concern}", &self.context.concern));
         }
         let said = self.context.last_said();
-        let round = if said.is_empty() {
-            &templates.silent
-        } else {
-            &templates.round
-        };
-        let thought = self
-            .context
-            .lines_of(Agent::Devil)
-            .next_back()
-            .map_or("", |line| line.text.as_str());
+        let round = if said.is_empty() { &templates.silent } else { &templates.round };
+        let thought = self.context.lines_of(Agent::Devil).next_back().map_or("", |line| line.text.as_str());
         sentences.push(
             round
                 .replace("{round}", &self.context.round.to_string())
@@ -30,11 +22,8 @@ impl Scribe<'_> {
                 .replace("{thought}", thought.trim_end_matches('.'))
                 .replace("{said}", crate::dialogue::text::first_chars(said, 160)),
         );
-        let (reached, missed): (Vec<_>, Vec<_>) = self
-            .reading
-            .moves
-            .iter()
-            .partition(|found| found.kind.class() != MoveClass::Anti);
+        let (reached, missed): (Vec<_>, Vec<_>) =
+            self.reading.moves.iter().partition(|found| found.kind.class() != MoveClass::Anti);
         for (template, found) in [(&templates.reached, reached), (&templates.missed, missed)] {
             if !found.is_empty() {
                 let names: Vec<String> = found

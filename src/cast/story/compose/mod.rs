@@ -27,11 +27,7 @@ pub(crate) struct Scribe<'a> {
 }
 
 impl<'a> Scribe<'a> {
-    pub(crate) fn new(
-        material: &'a Material,
-        lexicon: &'a Lexicon,
-        request: &'a AgentRequest,
-    ) -> Self {
+    pub(crate) fn new(material: &'a Material, lexicon: &'a Lexicon, request: &'a AgentRequest) -> Self {
         let context = &*request.context;
         Self {
             material,

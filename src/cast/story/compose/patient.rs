@@ -33,26 +33,19 @@ impl Scribe<'_> {
 
     fn need(&self) -> Option<String> {
         let file = self.theme_file();
-        let concern = self.from_concern();
+        let concern = self.concern_words();
         let mut pool = Pool::new(self, Agent::Patient, NEED_WORDS);
         if self.context.round <= 1 {
             if let Some((opening, about)) = self.opening_shown() {
-                pool.add(
-                    std::slice::from_ref(&opening.patient),
-                    if about { 1.8 } else { 1.0 },
-                    &concern,
-                );
+                pool.add(std::slice::from_ref(&opening.patient), if about { 1.8 } else { 1.0 }, &concern);
             }
             pool.add(&file.concern.patient, 0.6, &concern);
         } else {
             // A word that they were given comes back, every other round.
             if self.context.round.is_multiple_of(2)
-                && self
-                    .reading
-                    .lead()
-                    .is_some_and(|kind| kind.class() != MoveClass::Anti)
+                && self.reading.lead().is_some_and(|kind| kind.class() != MoveClass::Anti)
             {
-                pool.add(&self.material.echoes.need, 0.9, &self.from_comfort());
+                pool.add(&self.material.echoes.need, 0.9, &self.comfort_words());
             }
             pool.add(&file.concern.patient, 0.0, &concern);
         }
@@ -62,16 +55,12 @@ impl Scribe<'_> {
 
     fn go_on(&self) -> Option<String> {
         let mut pool = Pool::new(self, Agent::Patient, NEED_WORDS);
-        pool.add(
-            &self.theme_file().silence.goes_on,
-            1.0,
-            &self.from_concern(),
-        );
+        pool.add(&self.theme_file().silence.goes_on, 1.0, &self.concern_words());
         pool.choose("go on")
     }
 
     fn answer(&self, short: bool, face: Option<FaceCue>) -> Option<String> {
-        let comfort = self.from_comfort();
+        let comfort = self.comfort_words();
         let mut pool = Pool::new(self, Agent::Patient, MOST_WORDS);
         if let Some(cue @ (FaceCue::Distress | FaceCue::TurnedAway)) = face
             && let Some(lines) = self.material.guide.face.get(&cue)
@@ -91,13 +80,7 @@ impl Scribe<'_> {
 
     fn nature_table(&self) -> Option<&'static str> {
         if self.reading.nature == Nature::Silence
-            && self
-                .context
-                .said
-                .iter()
-                .rev()
-                .nth(1)
-                .is_some_and(|said| said.text.is_empty())
+            && self.context.said.iter().rev().nth(1).is_some_and(|said| said.text.is_empty())
         {
             return Some("silence_again");
         }
@@ -150,12 +133,7 @@ impl Scribe<'_> {
     }
 
     fn asked_lines(&self) -> Option<&Lines> {
-        self.material
-            .moves
-            .get(&Move::OpenQuestion)?
-            .patient
-            .ask
-            .get(self.reading.asks?)
+        self.material.moves.get(&Move::OpenQuestion)?.patient.ask.get(self.reading.asks?)
     }
 
     fn resisting_lines(&self, lead: Option<Move>) -> Option<&Lines> {
@@ -168,13 +146,8 @@ impl Scribe<'_> {
             .said
             .iter()
             .filter(|said| said.moves.iter().any(|m| m.kind.class() == MoveClass::Anti));
-        let rolling =
-            RollingMove::answering(resistance, u32::try_from(before.count()).unwrap_or(0));
-        self.material
-            .guide
-            .resistance
-            .get(&rolling)
-            .map(|lines| &lines.patient)
+        let rolling = RollingMove::answering(resistance, u32::try_from(before.count()).unwrap_or(0));
+        self.material.guide.resistance.get(&rolling).map(|lines| &lines.patient)
     }
 
     /// What they mentioned has an answer of its own, if the last answer was not of that sort.
@@ -184,14 +157,9 @@ impl Scribe<'_> {
             if !cue.words.iter().any(|word| self.mentions(word)) {
                 continue;
             }
-            let lines = if class == MoveClass::Thinking {
-                &cue.thinking
-            } else {
-                &cue.warm
-            };
-            let just_used = last.is_some_and(|line| {
-                cue.warm.contains(&line.text) || cue.thinking.contains(&line.text)
-            });
+            let lines = if class == MoveClass::Thinking { &cue.thinking } else { &cue.warm };
+            let just_used =
+                last.is_some_and(|line| cue.warm.contains(&line.text) || cue.thinking.contains(&line.text));
             pool.add(lines, if just_used { 0.5 } else { 2.2 }, comfort);
         }
     }
@@ -207,37 +175,22 @@ impl Scribe<'_> {
     /// Now and then what they named stands in front, by itself: "Thursday."
     fn with_topic(&self, text: String, short: bool) -> String {
         let has_slot = self.reading.spans.spans.iter().any(|span| {
-            text.to_lowercase().contains(
-                span.text
-                    .trim_start_matches("your ")
-                    .trim_start_matches("my "),
-            )
+            text.to_lowercase().contains(span.text.trim_start_matches("your ").trim_start_matches("my "))
         });
         let quotes = text.contains('\'') && text.starts_with('\'');
-        let reached = self
-            .reading
-            .lead()
-            .is_some_and(|kind| kind.class() != MoveClass::Anti);
+        let reached = self.reading.lead().is_some_and(|kind| kind.class() != MoveClass::Anti);
         let words = lower_words(&text).len();
-        if short
-            || has_slot
-            || quotes
-            || !reached
-            || words > 16
-            || self.rng("topic").random_range(0..5) >= 3
+        if short || has_slot || quotes || !reached || words > 16 || self.rng("topic").random_range(0..5) >= 3
         {
             return text;
         }
         let topic = ["{Time}.", "{Place}.", "{Thing}.", "{Role}."]
             .iter()
-            .find_map(|template| self.fill(template, Agent::Patient, &self.from_comfort()))
+            .find_map(|template| self.fill(template, Agent::Patient, &self.comfort_words()))
             .map(|filled| filled.text);
         let fresh = |topic: &String| {
             let begin = lower_words(topic);
-            !self
-                .context
-                .lines_of(Agent::Patient)
-                .any(|line| lower_words(&line.text).starts_with(&begin))
+            !self.context.lines_of(Agent::Patient).any(|line| lower_words(&line.text).starts_with(&begin))
         };
         match topic.filter(fresh) {
             Some(topic) => capital(&format!("{topic} {text}")),
@@ -258,23 +211,13 @@ impl Scribe<'_> {
         let lines = self.ending_lines(farewell);
         let mut pool = Pool::new(self, Agent::Patient, MOST_WORDS);
         for (behind, spans) in self.given().iter().enumerate() {
-            let filling = Filling {
-                spans,
-                source: Source::Comfort,
-                verdict: None,
-                turn: 0,
-            };
+            let filling = Filling { spans, source: Source::Comfort, verdict: None, turn: 0 };
             pool.add(&lines.patient, 1.0 - behind as f32 * 0.4, &filling);
         }
         pool.add(
             &lines.patient,
             0.4,
-            &Filling {
-                spans: &Spans::default(),
-                source: Source::Comfort,
-                verdict: None,
-                turn: 0,
-            },
+            &Filling { spans: &Spans::default(), source: Source::Comfort, verdict: None, turn: 0 },
         );
         pool.choose("farewell")
     }
@@ -282,10 +225,7 @@ impl Scribe<'_> {
     /// What they were given this evening: the words that weighed most first, the last turn after the others.
     pub(crate) fn given(&self) -> Vec<Spans> {
         let worth = |said: &crate::dialogue::request::SaidTurn| -> f32 {
-            said.moves
-                .iter()
-                .map(|m| m.kind.weight() * m.anchor.factor(m.kind.class()))
-                .sum()
+            said.moves.iter().map(|m| m.kind.weight() * m.anchor.factor(m.kind.class())).sum()
         };
         let reached = |said: &&crate::dialogue::request::SaidTurn| {
             !said.text.is_empty()
@@ -297,9 +237,6 @@ impl Scribe<'_> {
         };
         let mut said: Vec<_> = self.context.said.iter().filter(reached).collect();
         said.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-        said.iter()
-            .take(3)
-            .map(|said| Spans::read(&said.text, self.lexicon))
-            .collect()
+        said.iter().take(3).map(|said| Spans::read(&said.text, self.lexicon)).collect()
     }
 }

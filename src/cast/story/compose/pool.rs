@@ -30,12 +30,7 @@ const CHANCE: f32 = 1.0;
 
 impl<'a> Pool<'a> {
     pub(crate) fn new(scribe: &'a Scribe<'a>, agent: Agent, most_words: usize) -> Self {
-        Self {
-            agent,
-            most_words,
-            candidates: Vec::new(),
-            scribe,
-        }
+        Self { agent, most_words, candidates: Vec::new(), scribe }
     }
 
     /// Adds lines that fit this well. Those whose words were not said are left out.
@@ -43,11 +38,7 @@ impl<'a> Pool<'a> {
         for template in lines {
             if let Some(filled) = self.scribe.fill(template, self.agent, filling) {
                 let fit = fit + SLOT * filled.slots.min(1) as f32;
-                self.candidates.push(Candidate {
-                    template: template.clone(),
-                    text: filled.text,
-                    fit,
-                });
+                self.candidates.push(Candidate { template: template.clone(), text: filled.text, fit });
             }
         }
         self
@@ -57,10 +48,7 @@ impl<'a> Pool<'a> {
     fn quote_weariness(&self, text: &str) -> f32 {
         let context = self.scribe.context;
         let quoted = text.split('\'').nth(1).unwrap_or_default();
-        let heard = context
-            .lines
-            .iter()
-            .any(|line| quoted.len() > 8 && line.text.contains(quoted));
+        let heard = context.lines.iter().any(|line| quoted.len() > 8 && line.text.contains(quoted));
         let last = context.lines_of(self.agent).next_back();
         let again = last.is_some_and(|line| line.text.starts_with('\''));
         f32::from(u8::from(heard)) * 2.5 + f32::from(u8::from(again)) * 1.2
@@ -69,43 +57,25 @@ impl<'a> Pool<'a> {
     /// A line that repeats on purpose, and is marked so: only the very same one is left out.
     pub(crate) fn choose_marked(self, salt: &str) -> Option<String> {
         let mut rng = self.scribe.rng(salt);
-        let said = |text: &str| {
-            self.scribe
-                .context
-                .lines_of(self.agent)
-                .any(|line| line.text == text)
-        };
-        let fresh: Vec<Candidate> = self
-            .candidates
-            .into_iter()
-            .filter(|candidate| !said(&candidate.text))
-            .collect();
+        let said = |text: &str| self.scribe.context.lines_of(self.agent).any(|line| line.text == text);
+        let fresh: Vec<Candidate> =
+            self.candidates.into_iter().filter(|candidate| !said(&candidate.text)).collect();
         let at = rng.random_range(0..fresh.len().max(1));
         fresh.into_iter().nth(at).map(|candidate| candidate.text)
     }
 
     /// The line to be said; none only when there is not one line that was not said before.
     pub(crate) fn choose(mut self, salt: &str) -> Option<String> {
-        let used: Vec<Vec<String>> = self
-            .scribe
-            .context
-            .lines_of(self.agent)
-            .map(|line| lower_words(&line.text))
-            .collect();
+        let used: Vec<Vec<String>> =
+            self.scribe.context.lines_of(self.agent).map(|line| lower_words(&line.text)).collect();
         self.candidates.retain(|candidate| {
             let words = lower_words(&candidate.text);
             words.len() <= self.most_words
-                && !used
-                    .iter()
-                    .any(|line| repeats(line, &words) || is_made_from(&candidate.template, line))
+                && !used.iter().any(|line| repeats(line, &words) || is_made_from(&candidate.template, line))
         });
         let last: Vec<&Vec<String>> = used.iter().rev().take(4).collect();
-        let asked = self
-            .scribe
-            .context
-            .lines_of(self.agent)
-            .next_back()
-            .is_some_and(|line| line.text.ends_with('?'));
+        let asked =
+            self.scribe.context.lines_of(self.agent).next_back().is_some_and(|line| line.text.ends_with('?'));
         let mut rng = self.scribe.rng(salt);
         let mut best: Option<(f32, String)> = None;
         for candidate in std::mem::take(&mut self.candidates) {
@@ -133,10 +103,7 @@ impl Scribe<'_> {
     pub(crate) fn rng(&self, salt: &str) -> Pcg64Mcg {
         let mut hash = 0xcbf2_9ce4_8422_2325u64 ^ self.context.seed;
         let numbers = [self.context.round, self.request.turn];
-        let bytes = numbers
-            .iter()
-            .flat_map(|number| number.to_le_bytes())
-            .chain(salt.bytes());
+        let bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).chain(salt.bytes());
         for byte in bytes {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
@@ -154,10 +121,7 @@ pub(crate) fn lower_words(text: &str) -> Vec<String> {
 
 /// Whether two lines are the same, or share six words in a row.
 fn repeats(line: &[String], words: &[String]) -> bool {
-    line == words
-        || words
-            .windows(RUN)
-            .any(|run| line.windows(RUN).any(|other| other == run))
+    line == words || words.windows(RUN).any(|run| line.windows(RUN).any(|other| other == run))
 }
 
 fn begins_alike(line: &[String], words: &[String]) -> bool {
@@ -192,23 +156,14 @@ mod tests {
     #[test]
     fn a_template_knows_the_line_that_was_made_from_it() {
         let line = lower_words("'No wonder'. I'd put the whole thing down as fuss.");
-        assert!(is_made_from(
-            "'{said}'. I'd put the whole thing down as fuss.",
-            &line
-        ));
+        assert!(is_made_from("'{said}'. I'd put the whole thing down as fuss.", &line));
         assert!(!is_made_from("'{said}'. So it does show.", &line));
     }
 
     #[test]
     fn six_words_in_a_row_are_a_repetition_and_five_are_none() {
         let line = lower_words("I left the envelope by the bread.");
-        assert!(repeats(
-            &line,
-            &lower_words("Then I left the envelope by the door")
-        ));
-        assert!(!repeats(
-            &line,
-            &lower_words("Then left the envelope by the door")
-        ));
+        assert!(repeats(&line, &lower_words("Then I left the envelope by the door")));
+        assert!(!repeats(&line, &lower_words("Then left the envelope by the door")));
     }
 }

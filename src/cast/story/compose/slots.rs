@@ -33,12 +33,7 @@ pub(crate) struct Filled {
 
 impl Scribe<'_> {
     /// Fills a template for a speaker; none when a word that it needs was not said.
-    pub(crate) fn fill(
-        &self,
-        template: &str,
-        speaker: Agent,
-        filling: &Filling<'_>,
-    ) -> Option<Filled> {
+    pub(crate) fn fill(&self, template: &str, speaker: Agent, filling: &Filling<'_>) -> Option<Filled> {
         let mut text = String::with_capacity(template.len() + 24);
         let mut rest = template;
         let mut slots = 0;
@@ -119,25 +114,16 @@ impl Scribe<'_> {
                 _ => first,
             },
         };
-        Some(if rest.is_empty() {
-            own.to_owned()
-        } else {
-            format!("{own} {rest}")
-        })
+        Some(if rest.is_empty() { own.to_owned() } else { format!("{own} {rest}") })
     }
 
     /// What was just said, as filling.
-    pub(crate) fn from_comfort(&self) -> Filling<'_> {
-        Filling {
-            spans: &self.reading.spans,
-            source: Source::Comfort,
-            verdict: None,
-            turn: 0,
-        }
+    pub(crate) fn comfort_words(&self) -> Filling<'_> {
+        Filling { spans: &self.reading.spans, source: Source::Comfort, verdict: None, turn: 0 }
     }
 
     /// What the person brought, as filling.
-    pub(crate) fn from_concern(&self) -> Filling<'_> {
+    pub(crate) fn concern_words(&self) -> Filling<'_> {
         Filling {
             spans: &self.concern.spans,
             source: Source::Concern,

@@ -9,10 +9,7 @@ use crate::dialogue::strength::Band;
 impl Scribe<'_> {
     pub(crate) fn verdict(&self) -> Verdict {
         let reading = &self.reading;
-        let reached = reading
-            .moves
-            .iter()
-            .any(|found| found.kind.class() != MoveClass::Anti);
+        let reached = reading.moves.iter().any(|found| found.kind.class() != MoveClass::Anti);
         let direction = match (self.context.band, reached) {
             (_, false) => Direction::Keep,
             (Band::High, true) => Direction::Reflect,
@@ -40,12 +37,8 @@ impl Scribe<'_> {
                 .unwrap_or("kind, and nothing that a rule knows")
                 .replace('_', " ");
         }
-        let names: Vec<String> = self
-            .reading
-            .moves
-            .iter()
-            .map(|found| found.kind.name().replace('_', " "))
-            .collect();
+        let names: Vec<String> =
+            self.reading.moves.iter().map(|found| found.kind.name().replace('_', " ")).collect();
         names.join(", ")
     }
 }

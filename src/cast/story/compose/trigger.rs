@@ -24,51 +24,27 @@ impl<'a> Scribe<'a> {
         if let Some(farewell) = closing {
             let lines = self.ending_lines(farewell);
             let mut pool = Pool::new(self, Agent::Trigger, MOST_WORDS);
-            pool.add(&lines.trigger, 1.0, &self.from_concern());
-            let window = Window {
-                hour: Hour::Dawn,
-                weather: Weather::Clear,
-                peopled: false,
-            };
-            return pool.choose("closing").map(|text| AgentAnswer::Scene {
-                text,
-                window,
-                theme,
-            });
+            pool.add(&lines.trigger, 1.0, &self.concern_words());
+            let window = Window { hour: Hour::Dawn, weather: Weather::Clear, peopled: false };
+            return pool.choose("closing").map(|text| AgentAnswer::Scene { text, window, theme });
         }
         if self.context.round <= 1
             && let Some(opening) = self.choose_opening()
         {
             let (text, window) = (opening.scene.clone(), opening.window());
-            return Some(AgentAnswer::Scene {
-                text,
-                window,
-                theme,
-            });
+            return Some(AgentAnswer::Scene { text, window, theme });
         }
         let file = self.theme_file();
         let mut pool = Pool::new(self, Agent::Trigger, MOST_WORDS);
         if self.context.round <= 1 {
-            pool.add(&file.concern.scene, 1.0, &self.from_concern());
+            pool.add(&file.concern.scene, 1.0, &self.concern_words());
         } else {
             let open = self.context.stage >= Stage::LookingUp;
-            pool.add(
-                if open {
-                    &file.scenes.open
-                } else {
-                    &file.scenes.heavy
-                },
-                1.0,
-                &self.from_concern(),
-            );
-            pool.add(&file.scenes.slots, 0.3, &self.from_concern());
+            pool.add(if open { &file.scenes.open } else { &file.scenes.heavy }, 1.0, &self.concern_words());
+            pool.add(&file.scenes.slots, 0.3, &self.concern_words());
         }
         let text = pool.choose("scene")?;
-        Some(AgentAnswer::Scene {
-            text,
-            window: self.window(),
-            theme,
-        })
+        Some(AgentAnswer::Scene { text, window: self.window(), theme })
     }
 
     /// The opening that the concern asks for; none when its own words make a better one.
@@ -81,9 +57,7 @@ impl<'a> Scribe<'a> {
             .map(|opening| {
                 let about = self.concern.matches(&opening.about);
                 let same = self.concern.distortion == Some(opening.distortion);
-                let fit = about as f32 * 3.0
-                    + f32::from(u8::from(same)) * 1.5
-                    + rng.random_range(0.0..1.0);
+                let fit = about as f32 * 3.0 + f32::from(u8::from(same)) * 1.5 + rng.random_range(0.0..1.0);
                 (fit, about, opening)
             })
             .collect();
@@ -91,21 +65,16 @@ impl<'a> Scribe<'a> {
             use crate::cast::story::reading::spans::SpanKind;
             span.kind != SpanKind::Feeling
         });
-        let best = scored
-            .iter()
-            .filter(|(_, about, _)| *about > 0 || !has_words)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let best =
+            scored.iter().filter(|(_, about, _)| *about > 0 || !has_words).max_by(|a, b| a.0.total_cmp(&b.0));
         best.map(|&(_, _, opening)| opening)
     }
 
     /// The opening whose scene is in the window, and whether the concern is about it.
     pub(crate) fn opening_shown(&self) -> Option<(&'a Opening, bool)> {
         let scene = lower_words(&self.context.scene);
-        let opening = self
-            .theme_file()
-            .opening
-            .iter()
-            .find(|opening| lower_words(&opening.scene) == scene)?;
+        let opening =
+            self.theme_file().opening.iter().find(|opening| lower_words(&opening.scene) == scene)?;
         Some((opening, self.concern.matches(&opening.about) > 0))
     }
 
@@ -118,17 +87,8 @@ impl<'a> Scribe<'a> {
             _ => Hour::Dawn,
         };
         let heavy = [Weather::Rain, Weather::Fog, Weather::Wind, Weather::Cloud];
-        let light = [
-            Weather::Cloud,
-            Weather::Clear,
-            Weather::Clear,
-            Weather::Snow,
-        ];
-        let weathers = if self.context.stage >= Stage::LookingUp {
-            light
-        } else {
-            heavy
-        };
+        let light = [Weather::Cloud, Weather::Clear, Weather::Clear, Weather::Snow];
+        let weathers = if self.context.stage >= Stage::LookingUp { light } else { heavy };
         Window {
             hour,
             weather: weathers[rng.random_range(0..weathers.len())],

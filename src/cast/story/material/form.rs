@@ -58,11 +58,7 @@ pub(in crate::cast::story) struct Opening {
 
 impl Opening {
     pub(in crate::cast::story) fn window(&self) -> Window {
-        Window {
-            hour: self.hour,
-            weather: self.weather,
-            peopled: self.peopled,
-        }
+        Window { hour: self.hour, weather: self.weather, peopled: self.peopled }
     }
 }
 
@@ -265,10 +261,7 @@ pub(in crate::cast::story) struct EndingsFile {
 }
 
 impl EndingsFile {
-    pub(in crate::cast::story) fn of(
-        &self,
-        ending: crate::dialogue::strength::Ending,
-    ) -> &EndingLines {
+    pub(in crate::cast::story) fn of(&self, ending: crate::dialogue::strength::Ending) -> &EndingLines {
         use crate::dialogue::strength::Ending;
         match ending {
             Ending::Sits => &self.a,

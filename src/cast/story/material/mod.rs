@@ -45,6 +45,8 @@ pub(super) struct Material {
     pub(super) endings: EndingsFile,
     pub(super) cues: Vec<CueLines>,
     pub(super) reading: BTreeMap<String, PatternFile>,
+    /// Labelled lines, `label<TAB>utterance`.
+    pub(super) examples: Vec<String>,
     pub(super) words: WordsFile,
     pub(super) echoes: EchoesFile,
     pub(super) memory: MemoryFile,
@@ -64,9 +66,12 @@ impl Material {
         let cues: CuesFile = parse("cues.toml")?;
         let mut reading: BTreeMap<String, PatternFile> = BTreeMap::new();
         for file in ["comforts", "misses", "others", "words"] {
-            reading.extend(parse::<BTreeMap<String, PatternFile>>(&format!(
-                "reading/{file}.toml"
-            ))?);
+            reading.extend(parse::<BTreeMap<String, PatternFile>>(&format!("reading/{file}.toml"))?);
+        }
+        let mut examples = Vec::new();
+        for file in ["warm", "thinking", "critic", "misses"] {
+            let text = read(&format!("reading/examples/{file}.tsv"))?;
+            examples.extend(text.lines().map(str::to_owned));
         }
         Ok(Self {
             themes,
@@ -77,6 +82,7 @@ impl Material {
             endings: parse("endings.toml")?,
             cues: cues.cue,
             reading,
+            examples,
             words: parse("words.toml")?,
             echoes: parse("echoes.toml")?,
             memory: parse("memory.toml")?,
@@ -84,15 +90,15 @@ impl Material {
     }
 }
 
-fn parse<T: DeserializeOwned>(file: &str) -> Result<T, MaterialError> {
-    let text = STORY
+fn read(file: &str) -> Result<&'static str, MaterialError> {
+    STORY
         .get_file(file)
         .and_then(include_dir::File::contents_utf8)
-        .ok_or_else(|| MaterialError::Missing(file.to_owned()))?;
-    toml::from_str(text).map_err(|error| MaterialError::Form {
-        file: file.to_owned(),
-        error,
-    })
+        .ok_or_else(|| MaterialError::Missing(file.to_owned()))
+}
+
+fn parse<T: DeserializeOwned>(file: &str) -> Result<T, MaterialError> {
+    toml::from_str(read(file)?).map_err(|error| MaterialError::Form { file: file.to_owned(), error })
 }
 
 /// The fixed lines of the Guide around the intake, chosen by the seed.

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::classifier::Classifier;
 use self::pattern::{Pattern, Words};
 use self::spans::Spans;
 use super::material::Material;
 use crate::dialogue::moves::Move;
 
+pub(crate) mod classifier;
 pub(crate) mod moves;
 mod nature;
 pub(crate) mod pattern;
@@ -17,6 +19,7 @@ mod tokens;
 /// The material's patterns and word lists, ready to be matched.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
+    classifier: Classifier,
     moves: BTreeMap<Move, Signs>,
     natures: BTreeMap<&'static str, Signs>,
     to_devil: Vec<Pattern>,
@@ -98,47 +101,29 @@ impl Nature {
 impl Lexicon {
     pub(crate) fn new(material: &Material) -> Self {
         let signs = |name: &str| -> Signs {
-            material
-                .reading
-                .get(name)
-                .map_or_else(Signs::default, |file| Signs {
-                    strong: patterns(&file.strong),
-                    weak: patterns(&file.weak),
-                    not: patterns(&file.not),
-                })
+            material.reading.get(name).map_or_else(Signs::default, |file| Signs {
+                strong: patterns(&file.strong),
+                weak: patterns(&file.weak),
+                not: patterns(&file.not),
+            })
         };
         let listed = |name: &str| -> Vec<Pattern> {
-            material
-                .reading
-                .get(name)
-                .map_or_else(Vec::new, |file| patterns(&file.words))
+            material.reading.get(name).map_or_else(Vec::new, |file| patterns(&file.words))
         };
         let set = |lines: &[String]| -> BTreeSet<String> { lines.iter().cloned().collect() };
         let words = |name: &str| -> BTreeSet<String> {
-            material
-                .reading
-                .get(name)
-                .map_or_else(BTreeSet::new, |file| set(&file.words))
+            material.reading.get(name).map_or_else(BTreeSet::new, |file| set(&file.words))
         };
         let nouns = &material.words;
         Self {
-            moves: Move::ALL
-                .into_iter()
-                .map(|kind| (kind, signs(kind.name())))
-                .collect(),
-            natures: NATURES
-                .iter()
-                .map(|&(name, _)| (name, signs(name)))
-                .collect(),
+            classifier: Classifier::learn(material.examples.iter().map(String::as_str)),
+            moves: Move::ALL.into_iter().map(|kind| (kind, signs(kind.name()))).collect(),
+            natures: NATURES.iter().map(|&(name, _)| (name, signs(name))).collect(),
             to_devil: listed("to_devil"),
             to_machine: listed("to_machine"),
             self_talk: listed("self_talk"),
             raw: listed("raw"),
-            resist: [
-                listed("resist_cognitive"),
-                listed("resist_emotional"),
-                listed("resist_behavioral"),
-            ],
+            resist: [listed("resist_cognitive"), listed("resist_emotional"), listed("resist_behavioral")],
             positive: words("positive"),
             negative: words("negative"),
             feelings: words("feelings"),
@@ -155,15 +140,12 @@ impl Lexicon {
     /// Whether a text holds a word that the figures never repeat.
     pub(crate) fn withholds(&self, text: &str) -> bool {
         let words = Words::read(text);
-        self.withheld
-            .iter()
-            .any(|pattern| pattern.find(&words).is_some())
+        self.withheld.iter().any(|pattern| pattern.find(&words).is_some())
     }
 
     /// Whether a word leaves a quotation hanging in the air when it is its last.
     pub(crate) fn hangs(&self, word: &str) -> bool {
-        self.function
-            .contains(&word.to_lowercase().replace(['\'', '’'], ""))
+        self.function.contains(&word.to_lowercase().replace(['\'', '’'], ""))
     }
 
     /// The words of a text that carry something, in lower case.
@@ -171,18 +153,13 @@ impl Lexicon {
         Words::read(text)
             .words
             .into_iter()
-            .filter(|word| {
-                word.len() > 2 && !self.function.contains(word) && !self.empty.contains(word)
-            })
+            .filter(|word| word.len() > 2 && !self.function.contains(word) && !self.empty.contains(word))
             .collect()
     }
 }
 
 fn patterns(lines: &[String]) -> Vec<Pattern> {
-    lines
-        .iter()
-        .filter_map(|line| Pattern::read(line))
-        .collect()
+    lines.iter().filter_map(|line| Pattern::read(line)).collect()
 }
 
 /// What was read in an utterance.
@@ -193,7 +170,7 @@ pub(crate) struct Reading {
     pub(crate) moves: Vec<crate::dialogue::moves::MoveReading>,
     pub(crate) raw: bool,
     pub(crate) resistance: Option<crate::dialogue::resistance::Resistance>,
-    /// The word that a question to the Patient begins with: "what", "who", … or "yes_no".
+    /// The word that a question to the Patient begins with: "what", "who", … or `yes_no`.
     pub(crate) asks: Option<&'static str>,
     pub(crate) spans: Spans,
     pub(crate) content: BTreeSet<String>,

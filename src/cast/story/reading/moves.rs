@@ -1,5 +1,6 @@
 //! Which moves an utterance holds, and whether it is a comfort at all.
 
+use super::classifier::Label;
 use super::nature::is_other_language;
 use super::pattern::Words;
 use super::spans::{SpanKind, Spans};
@@ -17,11 +18,7 @@ impl Lexicon {
         let words = Words::read(text);
         let spans = Spans::read(text, self);
         let content = self.content_words(text);
-        let mut reading = Reading {
-            spans,
-            content,
-            ..Reading::default()
-        };
+        let mut reading = Reading { spans, content, ..Reading::default() };
         if words.len() == 0 {
             reading.nature = if text.trim().is_empty() || text.is_ascii() {
                 Nature::Silence
@@ -34,19 +31,13 @@ impl Lexicon {
             reading.nature = Nature::OtherLanguage;
             return reading;
         }
-        reading.addressee = self.addressee(&words, context);
-        let found = self.found_moves(&words, text, &reading, context);
-        reading.raw = self
-            .raw
-            .iter()
-            .any(|pattern| pattern.find(&words).is_some());
+        let (found, addressee) = self.found_moves(&words, text, &reading, context);
+        reading.addressee = addressee;
+        reading.raw = self.raw.iter().any(|pattern| pattern.find(&words).is_some());
         reading.asks = asks(&words, text);
         reading.moves = found
             .into_iter()
-            .map(|kind| MoveReading {
-                kind,
-                anchor: self.anchor(&reading, kind, context),
-            })
+            .map(|kind| MoveReading { kind, anchor: self.anchor(&reading, kind, context) })
             .collect();
         let sign = self.nature_by_signs(&words);
         let lead = reading.lead();
@@ -54,9 +45,7 @@ impl Lexicon {
             // Asked what it is, the Patient answers that; it was no comfort.
             Some(Nature::Machine) => matches!(lead, None | Some(Move::OpenQuestion)),
             // One word is no comfort and no scorn.
-            Some(Nature::Unclear | Nature::Thanks | Nature::Greeting | Nature::Laughter) => {
-                words.len() <= 2
-            }
+            Some(Nature::Unclear | Nature::Thanks | Nature::Greeting | Nature::Laughter) => words.len() <= 2,
             _ => false,
         };
         if no_comfort {
@@ -71,136 +60,87 @@ impl Lexicon {
         reading
     }
 
-    fn addressee(&self, words: &Words, context: &Context) -> Addressee {
-        if self
-            .to_machine
-            .iter()
-            .any(|pattern| pattern.find(words).is_some())
-        {
-            return Addressee::Machine;
-        }
-        let to_devil = self
-            .to_devil
-            .iter()
-            .filter(|pattern| pattern.find(words).is_some())
-            .count();
-        // In the round that is for speaking to the Devil, a no and a request are meant for it.
-        let its_round = context.aim == Aim::ToDevil
-            && self
-                .moves
-                .get(&Move::Boundary)
-                .is_some_and(|signs| signs.strength(words) >= 2);
-        if to_devil > 0 || its_round {
-            return Addressee::Devil;
-        }
-        let speaks_of_you = words
-            .words
-            .iter()
-            .any(|word| word.starts_with("you") || word == "u" || word == "ur");
-        if !speaks_of_you
-            && self
-                .self_talk
-                .iter()
-                .any(|pattern| pattern.find(words).is_some())
-        {
-            return Addressee::Oneself;
-        }
-        Addressee::Patient
-    }
-
-    /// The moves, the weightiest first; at most three.
+    /// The moves, the likeliest first, at most three; and to whom they are said.
     fn found_moves(
         &self,
         words: &Words,
         text: &str,
         reading: &Reading,
         context: &Context,
-    ) -> Vec<Move> {
-        let mut scored: Vec<(Move, u32)> = self
-            .moves
-            .iter()
-            .map(|(&kind, signs)| (kind, signs.strength(words)))
-            .filter(|&(_, strength)| strength > 0)
-            .collect();
-        if scored.iter().any(|&(_, strength)| strength >= 2) {
-            scored.retain(|&(_, strength)| strength >= 2);
+    ) -> (Vec<Move>, Addressee) {
+        let whole = self.beliefs(words, text, context);
+        let mut found = likely(&whole, LIKELY);
+        // Said in several sentences, several things can be done.
+        for sentence in sentences(text) {
+            let words = Words::read(sentence);
+            if words.len() >= 3 {
+                for (kind, belief) in likely(&self.beliefs(&words, sentence, context), SURE) {
+                    if !found.iter().any(|(before, _)| *before == kind) {
+                        found.push((kind, belief / 2.0));
+                    }
+                }
+            }
         }
-        let to_devil = reading.addressee == Addressee::Devil;
-        retain_for(&mut scored, to_devil, text);
-        self.settle_conflicts(&mut scored, words, context, to_devil);
-        if scored.is_empty() {
-            scored.extend(
-                self.fallback_move(words, text, reading)
-                    .map(|kind| (kind, 1)),
-            );
+        let addressee = self.addressee(words, found.first().map(|(kind, _)| *kind));
+        if addressee == Addressee::Devil {
+            found.retain(|(kind, _)| !only_to_patient(*kind));
+            if found.is_empty() {
+                let kind = if text.contains('?') { Move::QuestionToCritic } else { Move::Boundary };
+                found.push((kind, 1.0));
+            }
+        } else {
+            found.retain(|(kind, _)| kind.class() != MoveClass::ToDevil);
         }
-        scored.sort_by(|a, b| rank(*b).total_cmp(&rank(*a)));
-        scored.into_iter().map(|(kind, _)| kind).take(3).collect()
+        settle_conflicts(&mut found, words, context);
+        let in_doubt = whole.iter().all(|(_, belief)| *belief < DOUBT);
+        let nothing =
+            !whole.iter().any(|(label, belief)| *belief >= LIKELY && !matches!(label, Label::Move(_)));
+        if found.is_empty() && (in_doubt || nothing) {
+            found.extend(self.fallback_move(words, text, reading).map(|kind| (kind, 1.0)));
+        }
+        found.sort_by(|a, b| b.1.total_cmp(&a.1));
+        (found.into_iter().map(|(kind, _)| kind).take(3).collect(), addressee)
     }
 
-    fn settle_conflicts(
-        &self,
-        scored: &mut Vec<(Move, u32)>,
-        words: &Words,
-        context: &Context,
-        to_devil: bool,
-    ) {
-        let has =
-            |scored: &[(Move, u32)], kind: Move| scored.iter().any(|&(found, _)| found == kind);
-        // Advice comes into its own once the Patient has been heard.
-        if has(scored, Move::AdviceEarly) && context.stage >= Stage::LookingUp {
-            drop_move(scored, Move::AdviceEarly);
-            if !has(scored, Move::SmallAct) {
-                scored.push((Move::SmallAct, 2));
-            }
+    /// How likely each label is: what the examples teach, moved by the phrases that are known.
+    fn beliefs(&self, words: &Words, text: &str, context: &Context) -> Vec<(Label, f32)> {
+        let to_devil = self.to_devil.iter().any(|pattern| pattern.find(words).is_some());
+        let its_round = context.aim == Aim::ToDevil;
+        let mut scores = self.classifier.score(words, text.contains('?'));
+        for (label, score) in &mut scores {
+            let Label::Move(kind) = *label else { continue };
+            *score += self.moves.get(&kind).map_or(0.0, |signs| signs.evidence(words));
+            *score += match (kind.class(), to_devil) {
+                (MoveClass::ToDevil, true) => 2.0,
+                (MoveClass::ToDevil, false) if its_round => 0.5,
+                (MoveClass::ToDevil, false) => -0.6,
+                _ if kind == Move::Arguing && to_devil => 1.5,
+                _ => 0.0,
+            };
         }
-        if has(scored, Move::SmallAct) && has(scored, Move::AdviceEarly) {
-            let gentle = ["lets", "maybe", "together", "could", "shall", "we"];
-            let is_gentle = words
-                .words
-                .iter()
-                .any(|word| gentle.contains(&word.as_str()));
-            drop_move(
-                scored,
-                if is_gentle {
-                    Move::AdviceEarly
-                } else {
-                    Move::SmallAct
-                },
-            );
+        let sum: f32 = scores.iter().map(|(_, score)| score.exp()).sum();
+        for (_, score) in &mut scores {
+            *score = score.exp() / sum;
         }
-        let reaches = scored
-            .iter()
-            .any(|&(kind, _)| kind.class() != MoveClass::Anti);
-        // A bare no is bare: with a reason beside it, it is the reason that counts.
-        if has(scored, Move::BareDenial) && (reaches || words.len() > 12) && scored.len() > 1 {
-            drop_move(scored, Move::BareDenial);
+        scores.sort_by(|a, b| b.1.total_cmp(&a.1));
+        scores
+    }
+
+    fn addressee(&self, words: &Words, lead: Option<Move>) -> Addressee {
+        let says = |patterns: &[super::Pattern]| patterns.iter().any(|pattern| pattern.find(words).is_some());
+        if says(&self.to_machine) {
+            return Addressee::Machine;
         }
-        if has(scored, Move::SelfAttack) && has(scored, Move::Agreeing) {
-            drop_move(scored, Move::Agreeing);
+        let for_devil = lead.is_some_and(|kind| kind.class() == MoveClass::ToDevil || kind == Move::Arguing);
+        if for_devil || (says(&self.to_devil) && lead.is_none_or(|kind| !only_to_patient(kind))) {
+            return Addressee::Devil;
         }
-        if has(scored, Move::Repair) {
-            for anti in [Move::SelfAttack, Move::Agreeing, Move::AdviceEarly] {
-                drop_move(scored, anti);
-            }
+        let speaks_of_you =
+            words.words.iter().any(|word| word.starts_with("you") || word == "u" || word == "ur");
+        if !speaks_of_you && says(&self.self_talk) {
+            return Addressee::Oneself;
         }
-        if to_devil && has(scored, Move::Arguing) && has(scored, Move::Boundary) {
-            let calm = self
-                .moves
-                .get(&Move::Arguing)
-                .is_some_and(|signs| signs.strength(words) < 4);
-            drop_move(scored, if calm { Move::Arguing } else { Move::Boundary });
-        }
-        for specific in [
-            Move::Perspective,
-            Move::Decatastrophising,
-            Move::QuestionToCritic,
-            Move::SmallAct,
-        ] {
-            if has(scored, specific) {
-                drop_move(scored, Move::OpenQuestion);
-            }
-        }
+        Addressee::Patient
     }
 
     /// What an utterance does when no pattern knows it.
@@ -210,11 +150,7 @@ impl Lexicon {
             return None;
         }
         if reading.addressee == Addressee::Devil {
-            return Some(if text.contains('?') {
-                Move::QuestionToCritic
-            } else {
-                Move::Boundary
-            });
+            return Some(if text.contains('?') { Move::QuestionToCritic } else { Move::Boundary });
         }
         if text.contains('?') && words.len() > 2 {
             return Some(Move::OpenQuestion);
@@ -222,16 +158,8 @@ impl Lexicon {
         if reading.spans.tells_past && says(&["you", "we", "u"]) {
             return Some(Move::Evidence);
         }
-        let bright = words
-            .words
-            .iter()
-            .filter(|word| self.positive.contains(*word))
-            .count();
-        let dark = words
-            .words
-            .iter()
-            .filter(|word| self.negative.contains(*word))
-            .count();
+        let bright = words.words.iter().filter(|word| self.positive.contains(*word)).count();
+        let dark = words.words.iter().filter(|word| self.negative.contains(*word)).count();
         if says(&["you", "your", "youre", "u"]) && dark > bright {
             return Some(Move::Validation);
         }
@@ -254,27 +182,16 @@ impl Lexicon {
             .chain([context.concern.as_str(), context.when.as_str()])
             .flat_map(|text| self.content_words(text))
             .collect();
-        let earlier: std::collections::BTreeSet<String> = context
-            .said
-            .iter()
-            .rev()
-            .skip(1)
-            .flat_map(|said| self.content_words(&said.text))
-            .collect();
+        let earlier: std::collections::BTreeSet<String> =
+            context.said.iter().rev().skip(1).flat_map(|said| self.content_words(&said.text)).collect();
         let is_new = |kind: SpanKind| {
             reading.spans.of_kind(kind).any(|span| {
                 let words = self.content_words(span);
-                words
-                    .iter()
-                    .any(|word| !earlier.contains(word) && !heard.contains(word))
+                words.iter().any(|word| !earlier.contains(word) && !heard.contains(word))
             })
         };
-        let has_number = reading
-            .content
-            .iter()
-            .any(|word| word.chars().all(|c| c.is_ascii_digit()));
-        let new_fact =
-            kind == Move::Evidence && reading.spans.tells_past && is_new(SpanKind::Thing);
+        let has_number = reading.content.iter().any(|word| word.chars().all(|c| c.is_ascii_digit()));
+        let new_fact = kind == Move::Evidence && reading.spans.tells_past && is_new(SpanKind::Thing);
         if is_new(SpanKind::Time) || is_new(SpanKind::Place) || has_number || new_fact {
             Anchor::NewFact
         } else if reading.content.intersection(&heard).next().is_some() {
@@ -313,13 +230,22 @@ impl Lexicon {
 }
 
 impl Signs {
+    /// How far the known phrases speak for this, as a shift of its log odds.
+    pub(super) fn evidence(&self, words: &Words) -> f32 {
+        if self.not.iter().any(|pattern| pattern.find(words).is_some()) {
+            return -0.8;
+        }
+        match self.strength(words) {
+            0 => 0.0,
+            1 => 0.5,
+            strong => 0.6 + 0.6 * strong as f32,
+        }
+    }
+
     /// 2 for the first strong pattern and 1 for each further, at most 5; 1 for a weak one; 0 when vetoed.
     pub(super) fn strength(&self, words: &Words) -> u32 {
         let found = |patterns: &[super::Pattern]| {
-            patterns
-                .iter()
-                .filter(|pattern| pattern.find(words).is_some())
-                .count()
+            patterns.iter().filter(|pattern| pattern.find(words).is_some()).count()
         };
         if self.not.iter().any(|pattern| pattern.find(words).is_some()) {
             return 0;
@@ -331,48 +257,70 @@ impl Signs {
     }
 }
 
-/// What is said to the Devil is no comfort of the Patient, and the other way round.
-fn retain_for(scored: &mut Vec<(Move, u32)>, to_devil: bool, text: &str) {
-    if to_devil {
-        scored.retain(|(kind, _)| {
-            matches!(
-                kind,
-                Move::Boundary
-                    | Move::QuestionToCritic
-                    | Move::Arguing
-                    | Move::Agreeing
-                    | Move::Dismissal
-                    | Move::Evidence
-                    | Move::Validation
-                    | Move::Repair
-            )
-        });
-        if text.contains('?')
-            && !scored
-                .iter()
-                .any(|(kind, _)| matches!(kind, Move::QuestionToCritic | Move::Arguing))
-        {
-            scored.push((Move::QuestionToCritic, 2));
+/// A label that is likely enough to count.
+const LIKELY: f32 = 0.24;
+/// One that a single sentence must be sure of.
+const SURE: f32 = 0.55;
+/// Below this nothing is known.
+const DOUBT: f32 = 0.3;
+
+fn likely(beliefs: &[(Label, f32)], least: f32) -> Vec<(Move, f32)> {
+    beliefs
+        .iter()
+        .filter(|(_, belief)| *belief >= least)
+        .filter_map(|(label, belief)| match label {
+            Label::Move(kind) => Some((*kind, *belief)),
+            Label::OffTopic | Label::SharesOwn => None,
+        })
+        .collect()
+}
+
+/// Sentences of a text that has more than one.
+fn sentences(text: &str) -> Vec<&str> {
+    let found: Vec<&str> = text
+        .split_inclusive(['.', '!', '?', '…', '\n', ';'])
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+        .collect();
+    if found.len() > 1 { found } else { Vec::new() }
+}
+
+/// What can only be meant for the Patient.
+fn only_to_patient(kind: Move) -> bool {
+    matches!(
+        kind,
+        Move::Presence
+            | Move::SelfKindness
+            | Move::OpenQuestion
+            | Move::SmallAct
+            | Move::CheerUp
+            | Move::AdviceEarly
+            | Move::CommonHumanity
+            | Move::Repair
+            | Move::SelfAttack
+    )
+}
+
+fn settle_conflicts(found: &mut Vec<(Move, f32)>, words: &Words, context: &Context) {
+    let has = |found: &[(Move, f32)], kind: Move| found.iter().any(|(other, _)| *other == kind);
+    // Advice comes into its own once the Patient has been heard.
+    if has(found, Move::AdviceEarly) && context.stage >= Stage::LookingUp {
+        for (kind, _) in found.iter_mut() {
+            if *kind == Move::AdviceEarly {
+                *kind = Move::SmallAct;
+            }
         }
-    } else {
-        scored.retain(|(kind, _)| !matches!(kind, Move::Boundary | Move::QuestionToCritic));
+        let mut seen = false;
+        found.retain(|(kind, _)| *kind != Move::SmallAct || !std::mem::replace(&mut seen, true));
     }
-}
-
-fn drop_move(scored: &mut Vec<(Move, u32)>, kind: Move) {
-    scored.retain(|&(found, _)| found != kind);
-}
-
-/// The more patterns know a move, and the more it weighs, the more it leads. Cruelty and scorn are not talked over.
-fn rank((kind, strength): (Move, u32)) -> f32 {
-    let weight = match kind {
-        Move::SelfAttack | Move::Dismissal => 0.12,
-        Move::Agreeing | Move::Arguing => 0.10,
-        Move::AdviceEarly | Move::CheerUp => 0.07,
-        Move::BareDenial => 0.05,
-        _ => kind.weight(),
-    };
-    strength as f32 * 0.05 + weight
+    let reaches = found.iter().any(|(kind, _)| kind.class() != MoveClass::Anti);
+    // A bare no is bare: with a reason beside it, it is the reason that counts.
+    if reaches || (words.len() > 12 && found.len() > 1) {
+        found.retain(|(kind, _)| *kind != Move::BareDenial);
+    }
+    if has(found, Move::Repair) {
+        found.retain(|(kind, _)| !matches!(kind, Move::SelfAttack | Move::Agreeing | Move::AdviceEarly));
+    }
 }
 
 fn asks(words: &Words, text: &str) -> Option<&'static str> {
@@ -389,8 +337,8 @@ fn asks(words: &Words, text: &str) -> Option<&'static str> {
             "why" => "why",
             "how" | "hows" => "how",
             "where" | "wheres" => "where",
-            "do" | "did" | "does" | "is" | "are" | "was" | "were" | "can" | "could" | "would"
-            | "will" | "have" | "has"
+            "do" | "did" | "does" | "is" | "are" | "was" | "were" | "can" | "could" | "would" | "will"
+            | "have" | "has"
                 if asked =>
             {
                 "yes_no"

@@ -15,13 +15,7 @@ impl Lexicon {
             .map(|(_, nature)| nature)
     }
 
-    pub(super) fn nature(
-        &self,
-        words: &Words,
-        text: &str,
-        reading: &Reading,
-        context: &Context,
-    ) -> Nature {
+    pub(super) fn nature(&self, words: &Words, text: &str, reading: &Reading, context: &Context) -> Nature {
         if let Some(nature) = self.nature_by_signs(words) {
             return nature;
         }
@@ -34,10 +28,8 @@ impl Lexicon {
         if reading.addressee == Addressee::Oneself {
             return Nature::SharesOwn;
         }
-        let of_the_evening = self.content_words(&format!(
-            "{} {} {}",
-            context.concern, context.when, context.scene
-        ));
+        let of_the_evening =
+            self.content_words(&format!("{} {} {}", context.concern, context.when, context.scene));
         let speaks_of_you = words.words.iter().any(|word| word.starts_with("you"));
         if !speaks_of_you && reading.content.is_disjoint(&of_the_evening) {
             return Nature::OffTopic;
@@ -49,27 +41,19 @@ impl Lexicon {
 /// Whether a text is not English: another script, or a language that a detector is sure of and no English word in it.
 pub(super) fn is_other_language(text: &str, words: &Words) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let latin = text
-        .chars()
-        .filter(|c| c.is_alphabetic() && u32::from(*c) < 0x250)
-        .count();
+    let latin = text.chars().filter(|c| c.is_alphabetic() && u32::from(*c) < 0x250).count();
     if letters > 0 && latin * 2 < letters {
         return true;
     }
     const COMMON: [&str; 36] = [
-        "the", "you", "i", "is", "are", "it", "its", "that", "this", "and", "to", "of", "not",
-        "no", "yes", "my", "your", "we", "what", "why", "how", "dont", "im", "youre", "be", "was",
-        "have", "just", "so", "but", "for", "with", "ok", "like", "feel", "haha",
+        "the", "you", "i", "is", "are", "it", "its", "that", "this", "and", "to", "of", "not", "no", "yes",
+        "my", "your", "we", "what", "why", "how", "dont", "im", "youre", "be", "was", "have", "just", "so",
+        "but", "for", "with", "ok", "like", "feel", "haha",
     ];
-    let english = words
-        .words
-        .iter()
-        .filter(|word| COMMON.contains(&word.as_str()))
-        .count();
+    let english = words.words.iter().filter(|word| COMMON.contains(&word.as_str())).count();
     words.len() >= 3
         && english * 8 <= words.len()
         && whatlang::detect(text).is_some_and(|info| {
-            info.lang() != whatlang::Lang::Eng
-                && (info.is_reliable() || words.len() >= 4 && english == 0)
+            info.lang() != whatlang::Lang::Eng && (info.is_reliable() || words.len() >= 4 && english == 0)
         })
 }

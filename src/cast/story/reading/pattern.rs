@@ -13,7 +13,7 @@ enum Element {
     Beginning(String),
     One,
     Gap,
-    Choice(Vec<Vec<Element>>),
+    Choice(Vec<Vec<Self>>),
     Start,
     End,
 }
@@ -35,11 +35,7 @@ impl Words {
         let mut read = Self::default();
         let mut current = String::new();
         let mut start = true;
-        for c in text
-            .chars()
-            .flat_map(char::to_lowercase)
-            .chain(std::iter::once(' '))
-        {
+        for c in text.chars().flat_map(char::to_lowercase).chain(std::iter::once(' ')) {
             match c {
                 '\'' | '’' | '‘' | '`' if !current.is_empty() => {}
                 c if c.is_alphanumeric() => current.push(c),
@@ -48,10 +44,8 @@ impl Words {
                         read.words.push(shorten(&std::mem::take(&mut current)));
                         read.starts.push(std::mem::take(&mut start));
                     }
-                    start |= matches!(
-                        c,
-                        '.' | '!' | '?' | ';' | ',' | ':' | '…' | '\n' | '(' | ')' | '–' | '—'
-                    );
+                    start |=
+                        matches!(c, '.' | '!' | '?' | ';' | ',' | ':' | '…' | '\n' | '(' | ')' | '–' | '—');
                 }
             }
         }
@@ -70,11 +64,7 @@ fn shorten(word: &str) -> String {
     let mut i = 0;
     while i < chars.len() {
         let run = chars[i..].iter().take_while(|&&c| c == chars[i]).count();
-        let keep = if run >= 3 && chars[i].is_alphabetic() {
-            1
-        } else {
-            run
-        };
+        let keep = if run >= 3 && chars[i].is_alphabetic() { 1 } else { run };
         out.extend(std::iter::repeat_n(chars[i], keep));
         i += run;
     }
@@ -98,8 +88,7 @@ impl Pattern {
 
     /// Where the pattern is first found: the first word and one past the last.
     pub(crate) fn find(&self, words: &Words) -> Option<(usize, usize)> {
-        (0..words.len())
-            .find_map(|at| run(&self.0, words, at, &|end| Some(end)).map(|end| (at, end)))
+        (0..words.len()).find_map(|at| run(&self.0, words, at, &|end| Some(end)).map(|end| (at, end)))
     }
 }
 
@@ -156,16 +145,16 @@ fn run(
     let word = words.words.get(at);
     match first {
         Element::Word(expected) => (word? == expected).then(|| run(rest, words, at + 1, then))?,
-        Element::Beginning(expected) => word?
-            .starts_with(expected.as_str())
-            .then(|| run(rest, words, at + 1, then))?,
+        Element::Beginning(expected) => {
+            word?.starts_with(expected.as_str()).then(|| run(rest, words, at + 1, then))?
+        }
         Element::One => word.and_then(|_| run(rest, words, at + 1, then)),
         Element::Gap => (0..=LONGEST_GAP)
             .take_while(|skip| at + skip <= words.len())
             .find_map(|skip| run(rest, words, at + skip, then)),
-        Element::Choice(branches) => branches
-            .iter()
-            .find_map(|branch| run(branch, words, at, &|end| run(rest, words, end, then))),
+        Element::Choice(branches) => {
+            branches.iter().find_map(|branch| run(branch, words, at, &|end| run(rest, words, end, then)))
+        }
         Element::Start => words.starts[at].then(|| run(rest, words, at, then))?,
         Element::End => words.starts[at].then(|| run(rest, words, at, then))?,
     }
@@ -176,32 +165,17 @@ mod tests {
     use super::*;
 
     fn finds(pattern: &str, text: &str) -> bool {
-        Pattern::read(pattern)
-            .expect("the pattern reads")
-            .find(&Words::read(text))
-            .is_some()
+        Pattern::read(pattern).expect("the pattern reads").find(&Words::read(text)).is_some()
     }
 
     #[test]
     fn patterns_find_what_they_describe() {
         let cases = [
-            (
-                "no wonder",
-                "God, that silence. No wonder you keep going back",
-                true,
-            ),
+            ("no wonder", "God, that silence. No wonder you keep going back", true),
             ("(youre|you are) (so|really|) tired", "You're tired", true),
-            (
-                "(youre|you are) (so|really|) tired",
-                "you are sooo tired",
-                true,
-            ),
+            ("(youre|you are) (so|really|) tired", "you are sooo tired", true),
             ("what * say", "What did your boss actually say?", true),
-            (
-                "what * say",
-                "what did your very old and tired boss say",
-                false,
-            ),
+            ("what * say", "what did your very old and tired boss say", false),
             ("^ no", "there is no way", false),
             ("^ no", "Well, no", true),
             ("stop $", "stop it", false),

@@ -51,17 +51,12 @@ impl Spans {
             spans.take_quotes(&tokens, lexicon);
         }
         spans.take_times(text, lexicon);
-        spans
-            .quotes
-            .sort_by_key(|quote| std::cmp::Reverse(quote_worth(quote, lexicon)));
+        spans.quotes.sort_by_key(|quote| std::cmp::Reverse(quote_worth(quote, lexicon)));
         spans
     }
 
     pub(crate) fn of_kind(&self, kind: SpanKind) -> impl Iterator<Item = &str> {
-        self.spans
-            .iter()
-            .filter(move |span| span.kind == kind)
-            .map(|span| span.text.as_str())
+        self.spans.iter().filter(move |span| span.kind == kind).map(|span| span.text.as_str())
     }
 
     fn push(&mut self, kind: SpanKind, text: String) {
@@ -72,10 +67,8 @@ impl Spans {
 
     fn take_times(&mut self, text: &str, lexicon: &Lexicon) {
         let lower = format!(" {} ", super::pattern::Words::read(text).words.join(" "));
-        if let Some(phrase) = lexicon
-            .time_phrases
-            .iter()
-            .find(|phrase| lower.contains(&format!(" {phrase} ")))
+        if let Some(phrase) =
+            lexicon.time_phrases.iter().find(|phrase| lower.contains(&format!(" {phrase} ")))
         {
             self.spans.retain(|span| span.kind != SpanKind::Time);
             self.push(SpanKind::Time, with_capital_days(phrase));
@@ -103,10 +96,7 @@ impl Spans {
         for (at, token) in tokens.iter().enumerate() {
             let word = token.text.to_lowercase();
             let negated = tokens[at.saturating_sub(3)..at].iter().any(|t| {
-                matches!(
-                    t.text.to_lowercase().as_str(),
-                    "not" | "no" | "never" | "don't" | "dont" | "less"
-                )
+                matches!(t.text.to_lowercase().as_str(), "not" | "no" | "never" | "don't" | "dont" | "less")
             });
             if lexicon.feelings.contains(&word) && !negated && token.tag != Some(UPOS::NOUN) {
                 self.push(SpanKind::Feeling, word);
@@ -134,12 +124,7 @@ fn stands_alone(clause: &[Token], length: usize, lexicon: &Lexicon) -> bool {
         return false;
     };
     let quoted = &clause[..length];
-    if lexicon.hangs(&last.text)
-        || quoted
-            .iter()
-            .enumerate()
-            .any(|(at, token)| is_name(token, at))
-    {
+    if lexicon.hangs(&last.text) || quoted.iter().enumerate().any(|(at, token)| is_name(token, at)) {
         return false;
     }
     if lexicon.withholds(&join(quoted)) {
@@ -155,11 +140,8 @@ fn stands_alone(clause: &[Token], length: usize, lexicon: &Lexicon) -> bool {
 fn quote_worth(quote: &str, lexicon: &Lexicon) -> usize {
     let words: Vec<String> = quote.split_whitespace().map(str::to_lowercase).collect();
     let content = words.iter().filter(|word| !lexicon.hangs(word)).count();
-    let addressed = usize::from(
-        words
-            .iter()
-            .any(|w| matches!(w.as_str(), "you" | "your" | "you're" | "you've" | "we")),
-    );
+    let addressed =
+        usize::from(words.iter().any(|w| matches!(w.as_str(), "you" | "your" | "you're" | "you've" | "we")));
     content * 2 + addressed
 }
 
@@ -169,10 +151,7 @@ fn is_name(token: &Token, at: usize) -> bool {
     let lower = token.text.to_lowercase();
     capital
         && at > 0
-        && !matches!(
-            lower.as_str(),
-            "i" | "i'm" | "i've" | "i'd" | "i'll" | "god"
-        )
+        && !matches!(lower.as_str(), "i" | "i'm" | "i've" | "i'd" | "i'll" | "god")
         && !is_day(&lower)
 }
 
@@ -198,8 +177,7 @@ fn is_day(word: &str) -> bool {
         "november",
         "december",
     ];
-    DAYS.iter()
-        .any(|day| word == *day || word.strip_suffix('s') == Some(*day))
+    DAYS.iter().any(|day| word == *day || word.strip_suffix('s') == Some(*day))
 }
 
 fn with_capital_days(text: &str) -> String {
@@ -256,10 +234,7 @@ fn span_of(phrase: &[Token], before: Option<&str>, lexicon: &Lexicon) -> Option<
                 | "which"
                 | "another"
         )
-        || phrase
-            .iter()
-            .enumerate()
-            .any(|(at, token)| is_name(token, at + 1))
+        || phrase.iter().enumerate().any(|(at, token)| is_name(token, at + 1))
     {
         return None;
     }
@@ -268,26 +243,16 @@ fn span_of(phrase: &[Token], before: Option<&str>, lexicon: &Lexicon) -> Option<
     } else if is(&lexicon.times) {
         SpanKind::Time
     } else if is(&lexicon.places)
-        && matches!(
-            before,
-            Some("in" | "at" | "on" | "to" | "into" | "from" | "near" | "by")
-        )
+        && matches!(before, Some("in" | "at" | "on" | "to" | "into" | "from" | "near" | "by"))
     {
         SpanKind::Place
     } else {
         SpanKind::Thing
     };
     match kind {
-        SpanKind::Time => Some(Span {
-            kind,
-            text: without_article(&text),
-        }),
+        SpanKind::Time => Some(Span { kind, text: without_article(&text) }),
         SpanKind::Role if !own && phrase.len() == 1 => None,
-        SpanKind::Thing
-            if phrase.len() == 1 && (head.len() < 4 || lexicon.feelings.contains(&head)) =>
-        {
-            None
-        }
+        SpanKind::Thing if phrase.len() == 1 && (head.len() < 4 || lexicon.feelings.contains(&head)) => None,
         _ => Some(Span { kind, text }),
     }
 }
@@ -313,8 +278,8 @@ fn phrase_length(tokens: &[Token]) -> usize {
                     "my" | "your" | "our" | "his" | "her" | "their" | "that" | "this"
                 ));
         let adjective = token.tag == Some(UPOS::ADJ) && token.in_phrase;
-        let noun = matches!(token.tag, Some(UPOS::NOUN | UPOS::PROPN))
-            || (token.tag.is_none() && token.in_phrase);
+        let noun =
+            matches!(token.tag, Some(UPOS::NOUN | UPOS::PROPN)) || (token.tag.is_none() && token.in_phrase);
         if is_mark(&token.text) || !(determiner || adjective || noun) {
             break;
         }
@@ -328,17 +293,11 @@ fn phrase_length(tokens: &[Token]) -> usize {
     }
     // A noun that goes on is no whole phrase: "the meeting we", "my sister stopped" are; "your boss 's" is not.
     if last_noun > 0
-        && tokens
-            .get(last_noun)
-            .is_some_and(|next| matches!(next.text.as_str(), "'s" | "'" | "’s"))
+        && tokens.get(last_noun).is_some_and(|next| matches!(next.text.as_str(), "'s" | "'" | "’s"))
     {
         return 0;
     }
-    if last_noun == LONGEST_PHRASE
-        && tokens
-            .get(LONGEST_PHRASE)
-            .is_some_and(|t| t.tag == Some(UPOS::NOUN))
-    {
+    if last_noun == LONGEST_PHRASE && tokens.get(LONGEST_PHRASE).is_some_and(|t| t.tag == Some(UPOS::NOUN)) {
         return 0;
     }
     last_noun

@@ -16,11 +16,7 @@ pub(super) fn is_mark(text: &str) -> bool {
 }
 
 pub(super) fn join(tokens: &[Token]) -> String {
-    tokens
-        .iter()
-        .map(|token| token.text.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
+    tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Sentences as rows of tokens; marks are tokens of their own.
@@ -55,10 +51,6 @@ pub(super) fn tag(words: &[String]) -> Vec<Token> {
         .iter()
         .zip(tags)
         .zip(phrases)
-        .map(|((text, tag), in_phrase)| Token {
-            text: text.clone(),
-            tag,
-            in_phrase,
-        })
+        .map(|((text, tag), in_phrase)| Token { text: text.clone(), tag, in_phrase })
         .collect()
 }
