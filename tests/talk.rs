@@ -249,3 +249,25 @@ fn an_unknown_variable_of_ours_only_warns() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inner-room"));
     refused(&run(command.env("INNER_ROOM_THEME", "weather"), b""), 2, "INNER_ROOM_THEME=weather");
 }
+
+/// `UPDATE_TRANSCRIPTS=1` writes them anew. A person reads them before they are committed.
+#[test]
+fn the_transcripts_in_the_documents_are_what_the_program_says() {
+    let mut seen = 0;
+    for entry in std::fs::read_dir("tests/visitors").expect("the visitors are there") {
+        let script = entry.expect("an entry").path();
+        let name = script.file_stem().expect("a name").to_string_lossy().into_owned();
+        let seed: u64 = name.split('-').next().and_then(|number| number.parse().ok()).expect("a number");
+        let args = ["talk", "--script", script.to_str().expect("a path"), "--seed", &seed.to_string()];
+        let output = inner_room(&args, b"");
+        assert!(output.status.success(), "{name}: {}", text(&output.stderr));
+        let path = Path::new("docs/transcripts").join(format!("{name}.txt"));
+        if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
+            std::fs::write(&path, &output.stdout).expect("written");
+        }
+        let written = std::fs::read(&path).expect("a transcript of every visitor");
+        assert!(written == output.stdout, "{} is another evening now", path.display());
+        seen += 1;
+    }
+    assert_eq!(seen, 20);
+}

@@ -29,7 +29,7 @@ impl Concern {
         let words = Words::read(&text);
         let joined = format!(" {} ", words.words.join(" "));
         Self {
-            theme: context.theme.unwrap_or_else(|| theme_of(&joined, material)),
+            theme: context.theme.unwrap_or_else(|| theme_of(&joined, material, lexicon)),
             distortion: distortion_of(&joined, material),
             verdict: verdict_of(&context.concern, lexicon),
             spans: Spans::read(&text, lexicon),
@@ -50,29 +50,22 @@ fn holds(joined: &str, word: &str) -> bool {
             && ["s", "es", "ed", "ing", "d"].iter().any(|end| joined.contains(&format!(" {word}{end} "))))
 }
 
-fn theme_of(joined: &str, material: &Material) -> Theme {
+/// The theme: what the example concerns teach, and the words that each theme lists and its lines are made of.
+fn theme_of(joined: &str, material: &Material, lexicon: &Lexicon) -> Theme {
     let listed = |word: &String| {
         material.themes.values().filter(|file| file.words.contains(word)).count().max(1) as f32
     };
-    let score = |theme: Theme| -> f32 {
-        let Some(file) = material.themes.get(&theme) else {
-            return 0.0;
-        };
-        // A word that several themes list says less; one that an opening is about says more.
-        let words: f32 = file
-            .words
-            .iter()
-            .filter(|word| holds(joined, word))
-            .map(|word| (1.0 + word.split_whitespace().count() as f32) / listed(word))
-            .sum();
-        let openings = file
-            .opening
-            .iter()
-            .map(|opening| opening.about.iter().filter(|word| holds(joined, word)).count() as f32);
-        words + openings.fold(0.0, f32::max)
+    let by_words = |theme: Theme| -> f32 {
+        let Some(file) = material.themes.get(&theme) else { return 0.0 };
+        let words = file.words.iter().filter(|word| holds(joined, word));
+        words.map(|word| (1.0 + word.split_whitespace().count() as f32) / listed(word)).sum::<f32>()
+            + material.theme_words.nearness(theme, joined)
     };
-    let best = Theme::ALL.into_iter().rev().max_by(|a, b| score(*a).total_cmp(&score(*b)));
-    best.filter(|theme| score(*theme) > 0.0).unwrap_or(Theme::Ideal)
+    let mut scores = lexicon.themes_of(joined);
+    for (theme, score) in &mut scores {
+        *score += 0.5 * by_words(*theme);
+    }
+    scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(Theme::Ideal, |(theme, _)| theme)
 }
 
 fn distortion_of(joined: &str, material: &Material) -> Option<Distortion> {

@@ -4,7 +4,7 @@ use super::Scribe;
 use super::pool::Pool;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::FaceCue;
-use crate::dialogue::moves::{Addressee, MoveClass};
+use crate::dialogue::moves::{Addressee, Move, MoveClass};
 use crate::dialogue::request::{AgentAnswer, Farewell, Verdict};
 use crate::dialogue::resistance::RollingMove;
 use crate::dialogue::skills::{Rating, Skill, SkillRatings};
@@ -63,7 +63,12 @@ impl Scribe<'_> {
             pool.add(&lines.guide, 9.0, &comfort);
         }
         if let Some(lines) = rolling.and_then(|rolling| self.material.guide.resistance.get(&rolling)) {
-            pool.add(&lines.guide, 6.0, &comfort);
+            let by_lead = match self.reading.lead() {
+                Some(Move::Arguing) => &lines.quarrel,
+                Some(Move::Agreeing | Move::SelfAttack) => &lines.cognitive,
+                _ => &lines.guide,
+            };
+            pool.add(by_lead, 6.0, &comfort);
         }
         if let Some(lines) = self.reading.nature.table().and_then(|table| self.material.turns.get(table)) {
             pool.add(&lines.feedback, 3.0, &comfort);

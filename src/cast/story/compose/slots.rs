@@ -55,7 +55,9 @@ impl Scribe<'_> {
         let kind = match slot {
             "said" => {
                 let quotes = &filling.spans.quotes;
-                return quotes.get(filling.turn % quotes.len().max(1)).cloned();
+                // Each speaker takes another quotation, where there are several.
+                let at = filling.turn + usize::from(speaker == Agent::Guide);
+                return quotes.get(at % quotes.len().max(1)).cloned();
             }
             "verdict" => return filling.verdict.map(str::to_owned),
             "thing" => SpanKind::Thing,

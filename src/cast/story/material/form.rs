@@ -236,6 +236,8 @@ pub(in crate::cast::story) struct SkillLines {
 #[serde(deny_unknown_fields)]
 pub(in crate::cast::story) struct ResistanceLines {
     pub(in crate::cast::story) guide: Lines,
+    pub(in crate::cast::story) cognitive: Lines,
+    pub(in crate::cast::story) quarrel: Lines,
     pub(in crate::cast::story) patient: Lines,
 }
 

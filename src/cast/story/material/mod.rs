@@ -10,8 +10,10 @@ use crate::dialogue::moves::Move;
 use crate::dialogue::theme::Theme;
 
 mod form;
+mod theme_words;
 
 pub(super) use form::*;
+use theme_words::ThemeWords;
 
 static STORY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/prompts/story");
 
@@ -45,8 +47,11 @@ pub(super) struct Material {
     pub(super) endings: EndingsFile,
     pub(super) cues: Vec<CueLines>,
     pub(super) reading: BTreeMap<String, PatternFile>,
+    pub(super) theme_words: ThemeWords,
     /// Labelled lines, `label<TAB>utterance`.
     pub(super) examples: Vec<String>,
+    /// Concerns, `theme<TAB>concern`.
+    pub(super) concerns: Vec<String>,
     pub(super) words: WordsFile,
     pub(super) echoes: EchoesFile,
     pub(super) memory: MemoryFile,
@@ -59,6 +64,10 @@ impl Material {
         for theme in Theme::ALL {
             themes.insert(theme, parse(&format!("themes/{}.toml", theme.name()))?);
         }
+        let mut theme_words = ThemeWords::default();
+        for theme in Theme::ALL {
+            theme_words.learn(theme, read(&format!("themes/{}.toml", theme.name()))?);
+        }
         let mut moves = BTreeMap::new();
         for kind in Move::ALL {
             moves.insert(kind, parse(&format!("moves/{}.toml", kind.name()))?);
@@ -67,11 +76,6 @@ impl Material {
         let mut reading: BTreeMap<String, PatternFile> = BTreeMap::new();
         for file in ["comforts", "misses", "others", "words"] {
             reading.extend(parse::<BTreeMap<String, PatternFile>>(&format!("reading/{file}.toml"))?);
-        }
-        let mut examples = Vec::new();
-        for file in ["warm", "thinking", "critic", "misses"] {
-            let text = read(&format!("reading/examples/{file}.tsv"))?;
-            examples.extend(text.lines().map(str::to_owned));
         }
         Ok(Self {
             themes,
@@ -82,12 +86,20 @@ impl Material {
             endings: parse("endings.toml")?,
             cues: cues.cue,
             reading,
-            examples,
+            theme_words,
+            examples: labelled("reading/examples"),
+            concerns: labelled("reading/concerns"),
             words: parse("words.toml")?,
             echoes: parse("echoes.toml")?,
             memory: parse("memory.toml")?,
         })
     }
+}
+
+/// Every labelled line of the files in a folder.
+fn labelled(folder: &str) -> Vec<String> {
+    let files = STORY.get_dir(folder).map(Dir::files).into_iter().flatten();
+    files.filter_map(include_dir::File::contents_utf8).flat_map(str::lines).map(str::to_owned).collect()
 }
 
 fn read(file: &str) -> Result<&'static str, MaterialError> {

@@ -1,5 +1,5 @@
 //! A small classifier behind the phrase patterns: naive Bayes over words and pairs of words, learnt at start from the
-//! labelled lines in `prompts/story/reading/examples/`.
+//! labelled lines in `prompts/story/reading/`.
 //!
 //! Multinomial naive Bayes with binary features (Wang and Manning, ACL 2012, find it strong on short texts). Tried on
 //! three hundred lines that it was not written for, it was ahead of logistic regression on the same features.
@@ -18,7 +18,8 @@ pub(crate) enum Label {
 }
 
 impl Label {
-    fn from_name(name: &str) -> Option<Self> {
+    /// The label of that name in the files.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "off_topic" => Some(Self::OffTopic),
             "shares_own" => Some(Self::SharesOwn),
@@ -32,23 +33,23 @@ const SMOOTHING: f32 = 0.3;
 
 /// Tells how likely each label is.
 #[derive(Debug)]
-pub(crate) struct Classifier {
-    labels: Vec<Label>,
+pub(crate) struct Classifier<L> {
+    labels: Vec<L>,
     prior: Vec<f32>,
     /// Log probability of a feature under each label.
     features: HashMap<String, Vec<f32>>,
 }
 
-impl Classifier {
+impl<L: Copy + Ord> Classifier<L> {
     /// Learns from lines of `label<TAB>utterance`. A line with an unknown label is left out.
-    pub(crate) fn learn<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
-        let examples: Vec<(Label, &str)> = lines
+    pub(crate) fn learn<'a>(lines: impl Iterator<Item = &'a str>, label: impl Fn(&str) -> Option<L>) -> Self {
+        let examples: Vec<(L, &str)> = lines
             .filter_map(|line| {
                 let (name, text) = line.split_once('\t')?;
-                Some((Label::from_name(name.trim())?, text))
+                Some((label(name.trim())?, text))
             })
             .collect();
-        let mut labels: Vec<Label> = examples.iter().map(|(label, _)| *label).collect();
+        let mut labels: Vec<L> = examples.iter().map(|(label, _)| *label).collect();
         labels.sort_unstable();
         labels.dedup();
         let mut counts: HashMap<String, Vec<f32>> = HashMap::new();
@@ -81,7 +82,7 @@ impl Classifier {
 
     /// Log of how likely each label is, given the text; the best has the highest. Long texts are damped, since their
     /// words are not as independent as the method takes them to be.
-    pub(crate) fn score(&self, words: &Words, asks: bool) -> Vec<(Label, f32)> {
+    pub(crate) fn score(&self, words: &Words, asks: bool) -> Vec<(L, f32)> {
         let mut scores = self.prior.clone();
         let mut known = 0.0f32;
         for feature in features(words, asks) {
@@ -128,7 +129,7 @@ mod tests {
             "cheer_up\tcheer up, smile",
             "nonsense\tsmile",
         ];
-        let classifier = Classifier::learn(lines.into_iter());
+        let classifier = Classifier::learn(lines.into_iter(), Label::from_name);
         let best = |text: &str| {
             let scores = classifier.score(&Words::read(text), false);
             scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(label, _)| label)

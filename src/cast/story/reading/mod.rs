@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::classifier::Classifier;
+use self::classifier::{Classifier, Label};
 use self::pattern::{Pattern, Words};
 use self::spans::Spans;
 use super::material::Material;
 use crate::dialogue::moves::Move;
+use crate::dialogue::theme::Theme;
 
 pub(crate) mod classifier;
 pub(crate) mod moves;
@@ -19,7 +20,8 @@ mod tokens;
 /// The material's patterns and word lists, ready to be matched.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    classifier: Classifier,
+    classifier: Classifier<Label>,
+    themes: Classifier<Theme>,
     moves: BTreeMap<Move, Signs>,
     natures: BTreeMap<&'static str, Signs>,
     to_devil: Vec<Pattern>,
@@ -116,7 +118,8 @@ impl Lexicon {
         };
         let nouns = &material.words;
         Self {
-            classifier: Classifier::learn(material.examples.iter().map(String::as_str)),
+            classifier: Classifier::learn(material.examples.iter().map(String::as_str), Label::from_name),
+            themes: Classifier::learn(material.concerns.iter().map(String::as_str), Theme::from_name),
             moves: Move::ALL.into_iter().map(|kind| (kind, signs(kind.name()))).collect(),
             natures: NATURES.iter().map(|&(name, _)| (name, signs(name))).collect(),
             to_devil: listed("to_devil"),
@@ -135,6 +138,11 @@ impl Lexicon {
             empty: set(&nouns.empty),
             function: set(&nouns.function),
         }
+    }
+
+    /// How likely each theme is for a concern, as log probabilities.
+    pub(crate) fn themes_of(&self, concern: &str) -> Vec<(Theme, f32)> {
+        self.themes.score(&Words::read(concern), false)
     }
 
     /// Whether a text holds a word that the figures never repeat.

@@ -31,7 +31,7 @@ impl Lexicon {
             reading.nature = Nature::OtherLanguage;
             return reading;
         }
-        let (found, addressee) = self.found_moves(&words, text, &reading, context);
+        let Found { moves: found, addressee, best } = self.found_moves(&words, text, &reading, context);
         reading.addressee = addressee;
         reading.raw = self.raw.iter().any(|pattern| pattern.find(&words).is_some());
         reading.asks = asks(&words, text);
@@ -52,7 +52,7 @@ impl Lexicon {
             reading.moves.clear();
         }
         if reading.moves.is_empty() {
-            reading.nature = self.nature(&words, text, &reading, context);
+            reading.nature = self.nature(&words, text, best, &reading, context);
         } else if lead == Some(Move::OpenQuestion) && sign == Some(Nature::AsksPatientBack) {
             reading.nature = Nature::AsksPatientBack;
         }
@@ -61,13 +61,7 @@ impl Lexicon {
     }
 
     /// The moves, the likeliest first, at most three; and to whom they are said.
-    fn found_moves(
-        &self,
-        words: &Words,
-        text: &str,
-        reading: &Reading,
-        context: &Context,
-    ) -> (Vec<Move>, Addressee) {
+    fn found_moves(&self, words: &Words, text: &str, reading: &Reading, context: &Context) -> Found {
         let whole = self.beliefs(words, text, context);
         let mut found = likely(&whole, LIKELY);
         // Said in several sentences, several things can be done.
@@ -99,7 +93,11 @@ impl Lexicon {
             found.extend(self.fallback_move(words, text, reading).map(|kind| (kind, 1.0)));
         }
         found.sort_by(|a, b| b.1.total_cmp(&a.1));
-        (found.into_iter().map(|(kind, _)| kind).take(3).collect(), addressee)
+        Found {
+            moves: found.into_iter().map(|(kind, _)| kind).take(3).collect(),
+            addressee,
+            best: whole.first().filter(|(_, belief)| *belief >= LIKELY).map(|(label, _)| *label),
+        }
     }
 
     /// How likely each label is: what the examples teach, moved by the phrases that are known.
@@ -207,9 +205,9 @@ impl Lexicon {
         let resistance = |kind, signal| Some(Resistance { kind, signal });
         match reading.lead() {
             Some(Move::Dismissal) => return resistance(K::Behavioral, S::DirectDisagreement),
-            Some(Move::Agreeing | Move::Arguing) => {
-                return resistance(K::Cognitive, S::DirectDisagreement);
-            }
+            // A quarrel with the Devil goes round the Patient.
+            Some(Move::Arguing) => return resistance(K::Cognitive, S::Avoidance),
+            Some(Move::Agreeing) => return resistance(K::Cognitive, S::DirectDisagreement),
             Some(Move::SelfAttack) => return resistance(K::Cognitive, S::Distress),
             _ => {}
         }
@@ -255,6 +253,14 @@ impl Signs {
             strong => 1 + u32::try_from(strong.min(4)).unwrap_or(4),
         }
     }
+}
+
+/// What was found in an utterance.
+struct Found {
+    moves: Vec<Move>,
+    addressee: Addressee,
+    /// The likeliest label, if it is likely.
+    best: Option<Label>,
 }
 
 /// A label that is likely enough to count.

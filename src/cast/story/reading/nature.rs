@@ -1,5 +1,6 @@
 //! What sort of utterance it is, when it is no comfort; and whether it is English at all.
 
+use super::classifier::Label;
 use super::pattern::Words;
 use super::{Lexicon, NATURES, Nature, Reading};
 use crate::dialogue::moves::Addressee;
@@ -15,7 +16,14 @@ impl Lexicon {
             .map(|(_, nature)| nature)
     }
 
-    pub(super) fn nature(&self, words: &Words, text: &str, reading: &Reading, context: &Context) -> Nature {
+    pub(super) fn nature(
+        &self,
+        words: &Words,
+        text: &str,
+        best: Option<Label>,
+        reading: &Reading,
+        context: &Context,
+    ) -> Nature {
         if let Some(nature) = self.nature_by_signs(words) {
             return nature;
         }
@@ -25,8 +33,11 @@ impl Lexicon {
         if words.len() <= 2 && !text.contains('?') {
             return Nature::Unclear;
         }
-        if reading.addressee == Addressee::Oneself {
-            return Nature::SharesOwn;
+        match best {
+            Some(Label::OffTopic) => return Nature::OffTopic,
+            Some(Label::SharesOwn) => return Nature::SharesOwn,
+            _ if reading.addressee == Addressee::Oneself => return Nature::SharesOwn,
+            _ => {}
         }
         let of_the_evening =
             self.content_words(&format!("{} {} {}", context.concern, context.when, context.scene));
