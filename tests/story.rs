@@ -302,7 +302,7 @@ fn nothing_that_a_person_says_makes_the_devil_grow() {
 
 #[test]
 fn the_persons_words_come_back_turned_round_or_not_at_all() {
-    let said = "Your slides were fine, and I always forget my keys in the kitchen when my sister rings on Sunday night.";
+    let said = "You made your slides so carefully on Sunday night, and your sister helped you in the kitchen.";
     let mut told = Vec::new();
     for seed in 0..60 {
         let evening =
@@ -313,7 +313,7 @@ fn the_persons_words_come_back_turned_round_or_not_at_all() {
     }
     let all = told.join("\n");
     assert!(all.to_lowercase().contains("my slides"), "the Patient turns them round");
-    for wrong in ["{", "}", "Your slides.", "my sister on", " the my ", "  "] {
+    for wrong in ["{", "}", "Your slides.", "your sister", " the my ", "  "] {
         assert!(!all.contains(wrong), "{wrong}");
     }
 }
@@ -329,7 +329,7 @@ fn another_language_silence_questions_about_the_machine_and_one_word_are_answere
     let evening = Visitor::new(CONCERN, 7, &turns).evening(4);
     let told = evening.lines(Agent::Patient).join("\n") + &evening.lines(Agent::Guide).join("\n");
     assert!(told.contains("English"), "{}", evening.transcript());
-    assert!(told.contains("written") || told.contains("beforehand"), "{}", evening.transcript());
+    assert!(told.contains("language model") || told.contains("beforehand"), "{}", evening.transcript());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a cast is told, and what a stage shows of the lines.
 
 use super::Session;
+use super::asks::Purpose;
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::ids::LineId;
 use crate::dialogue::request::{Context, SpokenLine};
@@ -27,7 +28,7 @@ impl Session {
             distortion: self.distortion,
             scene: self.scene.clone(),
             aim: self.aim(),
-            lines: self.lines.clone(),
+            lines: self.all_lines(),
             said: self.said.clone(),
             memory: self.memory.clone(),
             verdict: self.echo.verdict.clone(),
@@ -54,6 +55,20 @@ impl Session {
         }
         context.distortion = context.distortion.or(self.upcoming.distortion());
         context
+    }
+
+    /// Every line so far, those included that are certain but wait to be spoken: nobody is to say them again.
+    fn all_lines(&self) -> Vec<SpokenLine> {
+        let round = self.round;
+        let line =
+            |agent: Agent, text: &str| SpokenLine { agent, text: text.to_owned(), round, callback: false };
+        let mut lines = self.lines.clone();
+        lines.extend(self.closing.waiting.of(Purpose::Answer).map(|text| line(Agent::Patient, text)));
+        lines.extend(self.speech.waiting().map(|(agent, text)| line(agent, text)));
+        lines.extend(self.echo.reply.ready().map(|text| line(Agent::Devil, text)));
+        let remark = self.echo.remark.ready().and_then(|(text, _)| text.as_deref());
+        lines.extend(remark.map(|text| line(Agent::Guide, text)));
+        lines
     }
 
     /// The last line of an agent.

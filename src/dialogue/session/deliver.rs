@@ -16,6 +16,11 @@ use crate::dialogue::timing;
 pub(super) struct Waiting(Vec<(Purpose, String)>);
 
 impl Waiting {
+    /// What waits for this purpose.
+    pub(super) fn of(&self, purpose: Purpose) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(of, _)| *of == purpose).map(|(_, text)| text.as_str())
+    }
+
     fn take(&mut self, purpose: Purpose) -> Option<String> {
         let mut parts = Vec::new();
         self.0.retain(|(of, text)| {

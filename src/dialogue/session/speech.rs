@@ -36,6 +36,13 @@ struct Queued {
     not_before: Millis,
 }
 
+impl Speech {
+    /// The lines that wait to be spoken.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = (Agent, &str)> {
+        self.queue.iter().map(|queued| (queued.spoken.agent, queued.spoken.text.as_str()))
+    }
+}
+
 /// A line that is to be spoken, before it has passed the gate.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Spoken {
