@@ -228,7 +228,7 @@ fn same_outcome(without: &Evening, with: &Evening) {
 #[test]
 fn bright_words_with_a_heavy_face_make_the_devil_skip_its_turn() {
     let heavy = FaceSummary { valence: -0.5, disagrees: true, ..FaceSummary::default() };
-    let (without, with) = with_face("You did that so well!", heavy);
+    let (without, with) = with_face("I like that you kept going.", heavy);
     assert_eq!(cues(&with), [FaceCue::BrightWordsHeavy]);
     assert!(with.lines(Agent::Devil).len() < without.lines(Agent::Devil).len());
     same_outcome(&without, &with);
@@ -505,4 +505,37 @@ fn words_after_the_evening_began_to_close_are_kept_and_change_nothing() {
     assert!(by_hand.events.iter().any(|kind| matches!(kind, Kind::Said { part: SaidPart::Afterwards, .. })));
     by_hand.until(Phase::Ended, nothing);
     assert!(by_hand.events.iter().any(|kind| matches!(kind, Kind::End { ending: Ending::Tires, .. })));
+}
+
+#[test]
+fn a_live_host_speaks_over_its_link_and_ends_with_the_evening() {
+    use inner_room::host::{Parts, ToStage, link, spawn};
+    use std::time::Duration;
+    let (stage, host) = link();
+    let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
+    let session = spawn(Parts { cast, log: None }, host).expect("a thread");
+    stage.send(Input::Begin(Box::new(setup(1)))).expect("the host listens");
+    stage.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
+    stage.send(Input::Intake("half".to_owned())).expect("the host listens");
+    stage.send(Input::Control(Control::Sos)).expect("the host listens");
+    let mut events = Vec::new();
+    // Every event is read before the link closes; a host that hangs fails by the patience running out.
+    while let Ok(Some(message)) = stage.receive(Duration::from_secs(30)) {
+        if let ToStage::Event(event) = message {
+            events.push(event);
+        }
+    }
+    assert!(events.iter().enumerate().all(|(at, event)| event.seq == at as u64));
+    assert!(matches!(events.last().map(|event| &event.kind), Some(Kind::Phase { phase: Phase::Ended, .. })));
+    session.join().expect("the session ended well");
+}
+
+#[test]
+fn a_stage_that_goes_away_ends_its_host() {
+    use inner_room::host::{Parts, link, spawn};
+    let (stage, host) = link();
+    let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
+    let session = spawn(Parts { cast, log: None }, host).expect("a thread");
+    drop(stage);
+    session.join().expect("the session ended well");
 }

@@ -209,8 +209,8 @@ pub struct FixedLines {
     pub belief: String,
     /// Before the room appears.
     pub ready: String,
-    /// After 25 seconds of silence.
-    pub stay: String,
+    /// After 25 seconds of silence; each time another, until they have all been said.
+    pub stay: Vec<String>,
     /// The Patient, when no cast answers.
     pub patient_spare: Vec<String>,
     /// The Patient's last words, when no cast answers.

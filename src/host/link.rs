@@ -32,20 +32,20 @@ pub struct Link {
     messages: Receiver<ToStage>,
 }
 
-/// The host's end.
+/// The host's end, as it goes to [`super::spawn`].
 #[derive(Debug)]
-pub(super) struct HostEnd {
+pub struct HostLink {
     pub(super) inputs: Receiver<Input>,
     messages: Sender<ToStage>,
     behind: bool,
 }
 
 /// A link in memory.
-pub fn link() -> (Link, impl FnOnce() -> super::live::HostLink) {
+pub fn link() -> (Link, HostLink) {
     let (inputs, from_stage) = bounded(CAPACITY);
     let (to_stage, messages) = bounded(CAPACITY);
-    let host = HostEnd { inputs: from_stage, messages: to_stage, behind: false };
-    (Link { inputs, messages }, move || super::live::HostLink(host))
+    let host = HostLink { inputs: from_stage, messages: to_stage, behind: false };
+    (Link { inputs, messages }, host)
 }
 
 impl Link {
@@ -70,7 +70,7 @@ impl Link {
     }
 }
 
-impl HostEnd {
+impl HostLink {
     /// Shows events to the stage. One that is too far behind gets the whole view once there is room again.
     pub(super) fn show(&mut self, events: Vec<Event>, view: impl Fn() -> View) -> Result<(), LinkClosed> {
         for event in events {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::RecvTimeoutError;
 
 use super::core::{Host, Parts};
-use super::link::HostEnd;
+use super::link::HostLink;
 use crate::dialogue::{Input, Millis, Phase};
 
 /// Why a host could not be started.
@@ -16,10 +16,6 @@ pub enum HostError {
     #[error("the session could not get a thread of its own: {0}")]
     Thread(#[from] std::io::Error),
 }
-
-/// The host's end of a link, as it goes to [`spawn`].
-#[derive(Debug)]
-pub struct HostLink(pub(super) HostEnd);
 
 /// How often the cast is asked while an answer is awaited.
 const POLL: Duration = Duration::from_millis(15);
@@ -32,10 +28,10 @@ const IDLE: Duration = Duration::from_secs(1);
 /// [`HostError`], when the system gives no thread.
 pub fn spawn(parts: Parts, link: HostLink) -> Result<JoinHandle<()>, HostError> {
     let thread = std::thread::Builder::new().name("session".to_owned());
-    Ok(thread.spawn(move || run(Host::new(parts), link.0))?)
+    Ok(thread.spawn(move || run(Host::new(parts), link))?)
 }
 
-fn run(mut host: Host, mut link: HostEnd) {
+fn run(mut host: Host, mut link: HostLink) {
     let start = Instant::now();
     let now = || Millis(u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));
     loop {

@@ -9,6 +9,6 @@ pub mod script;
 mod silent_voice;
 
 pub use self::core::{Host, Parts};
-pub use link::{Link, LinkClosed, ToStage, link};
+pub use link::{HostLink, Link, LinkClosed, ToStage, link};
 pub use live::{HostError, spawn};
 pub use log::{EventLog, LogError};

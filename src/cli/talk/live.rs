@@ -44,7 +44,7 @@ pub(super) fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], show: Sho
     editor.set_helper(Some(Watcher { keys: keys.clone(), last: Mutex::new(String::new()) }));
     let printer = editor.create_external_printer()?;
     let (stage, host) = link();
-    let session = spawn(parts, host())?;
+    let session = spawn(parts, host)?;
     let reader = std::thread::Builder::new().name("keys".to_owned());
     // The thread ends with the process: a terminal that waits for a line cannot be called back.
     reader.spawn(move || read_keys(&mut editor, &keys)).map_err(CliError::Output)?;

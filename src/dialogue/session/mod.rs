@@ -100,6 +100,7 @@ struct Tally {
     answers: u32,
     remarks: u32,
     rounds_done: u32,
+    stays: usize,
 }
 
 impl Default for Session {

@@ -74,8 +74,9 @@ impl Session {
             self.moved = true;
             let aim = if self.aim() == Aim::Stay { Aim::Stay } else { Aim::Presence };
             let note = super::speech::Note::Hint(aim, HintReason::Stay);
-            let stay = self.fixed().stay.clone();
-            if !stay.is_empty() {
+            let stay = self.fixed().stay.get(self.tally.stays).cloned();
+            if let Some(stay) = stay {
+                self.tally.stays += 1;
                 self.say(Spoken::noted(Agent::Guide, stay, note), Millis(0));
             }
         } else if !self.open.went_on && self.clock.due(since + timing::GO_ON) {

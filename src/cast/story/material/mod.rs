@@ -113,6 +113,14 @@ fn parse<T: DeserializeOwned>(file: &str) -> Result<T, MaterialError> {
     toml::from_str(read(file)?).map_err(|error| MaterialError::Form { file: file.to_owned(), error })
 }
 
+/// The same lines, beginning with another one.
+fn rotated(lines: &Lines, seed: u64) -> Lines {
+    let mut lines = lines.clone();
+    let by = usize::try_from(seed % 7919).unwrap_or(0) % lines.len().max(1);
+    lines.rotate_left(by);
+    lines
+}
+
 /// The fixed lines of the Guide around the intake, chosen by the seed.
 pub fn fixed_lines(seed: u64) -> Result<crate::dialogue::input::FixedLines, MaterialError> {
     let intake: IntakeFile = parse("intake.toml")?;
@@ -127,7 +135,7 @@ pub fn fixed_lines(seed: u64) -> Result<crate::dialogue::input::FixedLines, Mate
         when: pick(&intake.when),
         belief: pick(&intake.belief),
         ready: pick(&intake.ready),
-        stay: pick(&guide.stay.lines),
+        stay: rotated(&guide.stay.lines, seed),
         patient_spare: intake.patient_spare.clone(),
         patient_farewell: intake.patient_farewell.clone(),
         sos: intake.sos,

@@ -35,6 +35,8 @@ pub(crate) struct Spans {
     pub(crate) tells_past: bool,
 }
 
+/// The fewest words of a quotation; fewer are no sentence of anybody's, unless they are all that was said.
+const SHORTEST_QUOTE: usize = 3;
 /// The most words of a quotation.
 const LONGEST_QUOTE: usize = 8;
 /// The most words of a noun phrase, its determiner included.
@@ -106,8 +108,8 @@ impl Spans {
 
     /// Quotations: whole clauses of at most eight words, else a beginning that stands by itself.
     fn take_quotes(&mut self, tokens: &[Token], lexicon: &Lexicon) {
-        for clause in tokens.split(|token| is_mark(&token.text)) {
-            for length in (3..=clause.len().min(LONGEST_QUOTE)).rev() {
+        for clause in clauses(tokens) {
+            for length in (SHORTEST_QUOTE..=clause.len().min(LONGEST_QUOTE)).rev() {
                 if stands_alone(clause, length, lexicon) {
                     self.quotes.push(join(&clause[..length]));
                     break;
@@ -115,6 +117,16 @@ impl Spans {
             }
         }
     }
+}
+
+/// Clauses between marks. One that runs into somebody else's words is left out.
+fn clauses(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    let mut at = 0;
+    tokens.split(|token| is_mark(&token.text)).filter(move |clause| {
+        let end = at + clause.len();
+        at = end + 1;
+        !tokens.get(end).is_some_and(|mark| mark.text.contains(['"', '“', '”']))
+    })
 }
 
 /// Whether the first `length` tokens of a clause can be quoted: what follows begins a new thought, nothing hangs in
@@ -137,12 +149,24 @@ fn stands_alone(clause: &[Token], length: usize, lexicon: &Lexicon) -> bool {
 }
 
 /// How well a quotation stands for what was said.
-fn quote_worth(quote: &str, lexicon: &Lexicon) -> usize {
+fn quote_worth(quote: &str, lexicon: &Lexicon) -> i32 {
     let words: Vec<String> = quote.split_whitespace().map(str::to_lowercase).collect();
     let content = words.iter().filter(|word| !lexicon.hangs(word)).count();
-    let addressed =
-        usize::from(words.iter().any(|w| matches!(w.as_str(), "you" | "your" | "you're" | "you've" | "we")));
-    content * 2 + addressed
+    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let begins = words.first().map_or("", String::as_str);
+    let mut worth = 2 * i32::try_from(content).unwrap_or(0);
+    worth += i32::from(says(&["you", "your", "you're", "you've", "we", "i", "i'm", "it's", "that's"]));
+    // A piece that begins in the middle of a sentence is worth little, and three words less than five.
+    if matches!(
+        begins,
+        "to" | "of" | "with" | "in" | "on" | "at" | "for" | "by" | "and" | "or" | "than" | "as"
+    ) {
+        worth -= 5;
+    }
+    if words.len() < 4 {
+        worth -= 2;
+    }
+    worth
 }
 
 /// A proper noun that is no day or month, inside of a sentence.
@@ -252,7 +276,12 @@ fn span_of(phrase: &[Token], before: Option<&str>, lexicon: &Lexicon) -> Option<
     match kind {
         SpanKind::Time => Some(Span { kind, text: without_article(&text) }),
         SpanKind::Role if !own && phrase.len() == 1 => None,
-        SpanKind::Thing if phrase.len() == 1 && (head.len() < 4 || lexicon.feelings.contains(&head)) => None,
+        // One bare noun stands alone only in the plural: "exams", not "room".
+        SpanKind::Thing
+            if phrase.len() == 1 && (head.len() < 4 || !head.ends_with('s') || head.ends_with("ss")) =>
+        {
+            None
+        }
         _ => Some(Span { kind, text }),
     }
 }
