@@ -1,6 +1,6 @@
 //! What the person brought: its theme, its distortion, the critic's sentence, and the words in it.
 
-use crate::cast::story::material::Material;
+use crate::cast::story::material::{Material, Opening};
 use crate::cast::story::reading::Lexicon;
 use crate::cast::story::reading::pattern::Words;
 use crate::cast::story::reading::spans::Spans;
@@ -59,13 +59,19 @@ fn theme_of(joined: &str, material: &Material, lexicon: &Lexicon) -> Theme {
         let Some(file) = material.themes.get(&theme) else { return 0.0 };
         let words = file.words.iter().filter(|word| holds(joined, word));
         words.map(|word| (1.0 + word.split_whitespace().count() as f32) / listed(word)).sum::<f32>()
+            + file.opening.iter().map(|opening| about(joined, opening)).fold(0.0, f32::max)
             + material.theme_words.nearness(theme, joined)
     };
     let mut scores = lexicon.themes_of(joined);
     for (theme, score) in &mut scores {
-        *score += 0.5 * by_words(*theme);
+        *score += 1.2 * by_words(*theme);
     }
     scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(Theme::Ideal, |(theme, _)| theme)
+}
+
+/// How many of the words that an opening is about a concern holds.
+fn about(joined: &str, opening: &Opening) -> f32 {
+    opening.about.iter().filter(|word| holds(joined, word)).count() as f32
 }
 
 fn distortion_of(joined: &str, material: &Material) -> Option<Distortion> {
