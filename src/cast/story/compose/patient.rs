@@ -160,7 +160,11 @@ impl Scribe<'_> {
             let lines = if class == MoveClass::Thinking { &cue.thinking } else { &cue.warm };
             let just_used =
                 last.is_some_and(|line| cue.warm.contains(&line.text) || cue.thinking.contains(&line.text));
-            pool.add(lines, if just_used { 0.5 } else { 2.2 }, comfort);
+            // A line that names the thing is heard as an answer; one that only goes round it is not.
+            let (naming, round): (Vec<String>, Vec<String>) =
+                lines.iter().cloned().partition(|line| names(line, &cue.words));
+            pool.add(&naming, if just_used { 0.5 } else { 2.2 }, comfort);
+            pool.add(&round, 0.1, comfort);
         }
     }
 
@@ -239,4 +243,13 @@ impl Scribe<'_> {
         said.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         said.iter().take(3).map(|said| Spans::read(&said.text, self.lexicon)).collect()
     }
+}
+
+/// Whether a line names one of the words, in whatever form.
+fn names(line: &str, words: &[String]) -> bool {
+    let line = lower_words(line).join(" ");
+    words.iter().any(|word| {
+        let stem = word.get(..word.len().min(5)).unwrap_or(word);
+        line.split(' ').any(|other| other.starts_with(stem)) || line.contains(word.as_str())
+    })
 }
