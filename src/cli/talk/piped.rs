@@ -106,7 +106,7 @@ pub(super) fn hold(
         let left = turns.len();
         if left > 0 {
             let note = person.show.word_with("end-unused-lines", &[("count", &left.to_string())]);
-            person.print(&[note]);
+            crate::cli::complain(&note);
         }
     }
     match person.error {

@@ -12,7 +12,8 @@ pub(super) struct Show {
     words: Words,
     devil: String,
     strength: Option<Strength>,
-    changes: u32,
+    /// How often each kind of change was told, so that none is told in the same words twice.
+    told: (u32, u32),
     last_line: Option<(LineId, usize)>,
     question: Option<Question>,
     /// Whether a line that breaks off was cut by the person in the room.
@@ -28,7 +29,7 @@ impl Show {
             words,
             devil,
             strength: None,
-            changes: 0,
+            told: (0, 0),
             last_line: None,
             question: None,
             in_room: false,
@@ -137,14 +138,18 @@ impl Show {
         if self.closing {
             return Vec::new();
         }
-        self.changes += 1;
         let band = (before.band(), value.band());
-        let variant = self.changes % 4 + 1;
         let name = match band {
             (Band::High, Band::Middle) => "strength-to-middle".to_owned(),
             (Band::High | Band::Middle, Band::Low) => "strength-to-low".to_owned(),
-            _ if before.value() - value.value() < 0.08 => format!("strength-little-{variant}"),
-            _ => format!("strength-clear-{variant}"),
+            _ if before.value() - value.value() < 0.08 => {
+                self.told.0 += 1;
+                format!("strength-little-{}", (self.told.0 - 1) % 6 + 1)
+            }
+            _ => {
+                self.told.1 += 1;
+                format!("strength-clear-{}", (self.told.1 - 1) % 6 + 1)
+            }
         };
         vec![self.word(&name)]
     }

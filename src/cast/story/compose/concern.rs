@@ -4,6 +4,7 @@ use crate::cast::story::material::{Material, Opening};
 use crate::cast::story::reading::Lexicon;
 use crate::cast::story::reading::pattern::Words;
 use crate::cast::story::reading::spans::Spans;
+use crate::cast::story::reading::tokens::spelled;
 use crate::dialogue::distortion::Distortion;
 use crate::dialogue::request::Context;
 use crate::dialogue::theme::Theme;
@@ -21,7 +22,7 @@ pub(crate) struct Concern {
 }
 
 /// The most words of a verdict that the Devil can still say in one breath.
-const LONGEST_VERDICT: usize = 9;
+const LONGEST_VERDICT: usize = 11;
 
 impl Concern {
     pub(crate) fn read(context: &Context, material: &Material, lexicon: &Lexicon) -> Self {
@@ -89,34 +90,31 @@ fn distortion_of(joined: &str, material: &Material) -> Option<Distortion> {
     (score(best) > 0).then_some(best)
 }
 
-/// The critic's sentence in the first person; none when turning it round would need more than a pronoun.
+/// The critic's sentence in the first person: the first clause that can be turned round by its pronouns alone.
 fn verdict_of(concern: &str, lexicon: &Lexicon) -> Option<String> {
     let plain = concern.replace('’', "'");
-    let clause = plain
+    plain
         .split(['.', '!', '?', ';', '…', '\n', '"', ','])
         .map(str::trim)
-        .find(|clause| clause.split_whitespace().count() >= 2)?;
+        .find_map(|clause| turned_verdict(clause, lexicon))
+}
+
+fn turned_verdict(clause: &str, lexicon: &Lexicon) -> Option<String> {
     let clause = without_lead(clause);
     let clause = clause.split(" because ").next().unwrap_or(clause);
     let words: Vec<&str> = clause.split_whitespace().collect();
-    if words.len() < 2
-        || words.len() > LONGEST_VERDICT
-        || lexicon.withholds(clause)
-        || lexicon.hangs(words.last()?)
-    {
+    let fits = (2..=LONGEST_VERDICT).contains(&words.len());
+    if !fits || lexicon.withholds(clause) || lexicon.hangs(words.last()?) {
         return None;
     }
     let own: Option<Vec<String>> =
         words.iter().enumerate().map(|(at, word)| first_person(at, word, &words)).collect();
-    let own = own?.join(" ");
-    let lower = own.to_lowercase();
-    let speaks_of_self = lower.split_whitespace().any(|w| {
+    let own = spelled(&own?.join(" "));
+    let speaks_of_self = own.to_lowercase().split_whitespace().any(|w| {
         matches!(
             w,
             "i" | "i'm"
-                | "im"
                 | "i've"
-                | "ive"
                 | "i'd"
                 | "i'll"
                 | "my"
@@ -127,7 +125,7 @@ fn verdict_of(concern: &str, lexicon: &Lexicon) -> Option<String> {
                 | "everybody"
         )
     });
-    speaks_of_self.then(|| capital(&lower_i(&own)))
+    speaks_of_self.then(|| capital(&own))
 }
 
 /// Without "it says that", "I keep thinking that" and the like in front.
@@ -183,20 +181,6 @@ fn first_person(at: usize, word: &str, words: &[&str]) -> Option<String> {
         _ => word,
     };
     Some(turned.to_owned())
-}
-
-fn lower_i(text: &str) -> String {
-    text.split_whitespace()
-        .map(|word| match word {
-            "i" => "I".to_owned(),
-            "im" | "i'm" | "Im" => "I'm".to_owned(),
-            "ive" | "i've" => "I've".to_owned(),
-            "i'll" => "I'll".to_owned(),
-            "i'd" => "I'd".to_owned(),
-            word => word.to_owned(),
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 pub(crate) fn capital(text: &str) -> String {

@@ -45,7 +45,9 @@ impl Scribe<'_> {
             if self.context.round.is_multiple_of(2)
                 && self.reading.lead().is_some_and(|kind| kind.class() != MoveClass::Anti)
             {
-                pool.add(&self.material.echoes.need, 0.9, &self.comfort_words());
+                let kept = self.keepsake(self.context.last_said());
+                let filling = Filling { spans: &kept, ..self.comfort_words() };
+                pool.add(&self.material.echoes.need, 0.9, &filling);
             }
             pool.add(&file.concern.patient, 0.0, &concern);
         }
@@ -108,7 +110,9 @@ impl Scribe<'_> {
             MoveClass::Anti => &answers.miss,
         };
         // Lines of a theme say what fits most things: they stand back where the move itself has a line.
-        pool.add(by_class, if lead.is_some() { 0.2 } else { 1.4 }, comfort);
+        if lead != Some(Move::OpenQuestion) {
+            pool.add(by_class, if lead.is_some() { 0.2 } else { 1.4 }, comfort);
+        }
         if class != MoveClass::Anti && class != MoveClass::ToDevil {
             self.add_cues(pool, class, comfort);
         }
@@ -226,6 +230,19 @@ impl Scribe<'_> {
         pool.choose("farewell")
     }
 
+    /// What of a comfort can be kept: said to the Patient or of the two of them, and nothing that hurts.
+    fn keepsake(&self, text: &str) -> Spans {
+        let mut spans = Spans::read(text, self.lexicon);
+        spans.quotes.retain(|quote| {
+            let words = lower_words(quote);
+            let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+            says(&["you", "your", "you're", "you've", "you'd", "we", "let's", "it's", "that's"])
+                && !says(&["i", "i'm", "my", "me", "i've", "i'd", "i'll", "don't", "not", "isn't", "but"])
+                && !words.iter().any(|word| self.lexicon.is_dark(word))
+        });
+        spans
+    }
+
     /// What they were given this evening: the words that weighed most first, the last turn after the others.
     pub(crate) fn given(&self) -> Vec<Spans> {
         let worth = |said: &crate::dialogue::request::SaidTurn| -> f32 {
@@ -241,7 +258,7 @@ impl Scribe<'_> {
         };
         let mut said: Vec<_> = self.context.said.iter().filter(reached).collect();
         said.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-        said.iter().take(3).map(|said| Spans::read(&said.text, self.lexicon)).collect()
+        said.iter().take(3).map(|said| self.keepsake(&said.text)).collect()
     }
 }
 

@@ -24,9 +24,11 @@ struct Candidate {
 /// How many equal words in a row make a repetition.
 const RUN: usize = 6;
 /// How much a filled slot adds to the fit of a line.
-const SLOT: f32 = 0.8;
+const SLOT: f32 = 0.6;
+/// How much a line loses for each time, after the first, that its words of the person's were named before.
+const NAMED: f32 = 0.5;
 /// How far chance can lift a line over another.
-const CHANCE: f32 = 1.0;
+const CHANCE: f32 = 1.3;
 
 impl<'a> Pool<'a> {
     pub(crate) fn new(scribe: &'a Scribe<'a>, agent: Agent, most_words: usize) -> Self {
@@ -37,7 +39,7 @@ impl<'a> Pool<'a> {
     pub(crate) fn add(&mut self, lines: &[String], fit: f32, filling: &Filling<'_>) -> &mut Self {
         for template in lines {
             if let Some(filled) = self.scribe.fill(template, self.agent, filling) {
-                let fit = fit + SLOT * filled.slots.min(1) as f32;
+                let fit = fit + SLOT * filled.words.len().min(1) as f32 - self.weariness(&filled.words);
                 self.candidates.push(Candidate { template: template.clone(), text: filled.text, fit });
             }
         }
@@ -49,9 +51,9 @@ impl<'a> Pool<'a> {
         let context = self.scribe.context;
         let quoted = text.split('\'').nth(1).unwrap_or_default();
         let heard = context.lines.iter().any(|line| quoted.len() > 8 && line.text.contains(quoted));
-        let last = context.lines_of(self.agent).next_back();
-        let again = last.is_some_and(|line| line.text.starts_with('\''));
-        f32::from(u8::from(heard)) * 2.5 + f32::from(u8::from(again)) * 1.2
+        // Two in a row, and a speaker sounds like one who writes captions.
+        let again = context.lines_of(self.agent).rev().take(2).any(|line| line.text.starts_with('\''));
+        f32::from(u8::from(heard)) * 2.5 + f32::from(u8::from(again)) * 2.0
     }
 
     /// A line that repeats on purpose, and is marked so: only the very same one is left out.
@@ -62,6 +64,16 @@ impl<'a> Pool<'a> {
             self.candidates.into_iter().filter(|candidate| !said(&candidate.text)).collect();
         let at = rng.random_range(0..fresh.len().max(1));
         fresh.into_iter().nth(at).map(|candidate| candidate.text)
+    }
+
+    /// How tired one is of these words: each line of the evening that has already named them counts.
+    fn weariness(&self, words: &[String]) -> f32 {
+        let lines = &self.scribe.context.lines;
+        let named = words.iter().map(|word| {
+            let core = core_of(word);
+            lines.iter().filter(|line| line.text.to_lowercase().contains(&core)).count()
+        });
+        NAMED * named.sum::<usize>().saturating_sub(1) as f32
     }
 
     /// The line to be said; none only when there is not one line that was not said before.
@@ -108,6 +120,15 @@ impl Scribe<'_> {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
         Pcg64Mcg::seed_from_u64(hash)
+    }
+}
+
+/// A phrase without its determiner, which turns with the speaker.
+fn core_of(phrase: &str) -> String {
+    let lower = phrase.to_lowercase();
+    match lower.split_once(' ') {
+        Some(("my" | "your" | "the" | "a" | "an" | "their" | "that" | "this", rest)) => rest.to_owned(),
+        _ => lower,
     }
 }
 

@@ -28,7 +28,8 @@ pub(crate) struct Filling<'a> {
 /// A line with its slots filled, and how many.
 pub(crate) struct Filled {
     pub(crate) text: String,
-    pub(crate) slots: usize,
+    /// The person's words in it.
+    pub(crate) words: Vec<String>,
 }
 
 impl Scribe<'_> {
@@ -36,19 +37,19 @@ impl Scribe<'_> {
     pub(crate) fn fill(&self, template: &str, speaker: Agent, filling: &Filling<'_>) -> Option<Filled> {
         let mut text = String::with_capacity(template.len() + 24);
         let mut rest = template;
-        let mut slots = 0;
+        let mut words = Vec::new();
         while let Some(open) = rest.find('{') {
             let close = open + rest[open..].find('}')?;
             let name = &rest[open + 1..close];
             text.push_str(&rest[..open]);
             let word = self.word_for(&name.to_lowercase(), speaker, filling)?;
             let starts = name.chars().next().is_some_and(char::is_uppercase);
-            text.push_str(&if starts { capital(&word) } else { word });
+            text.push_str(&if starts { capital(&word) } else { word.clone() });
             rest = &rest[close + 1..];
-            slots += 1;
+            words.push(word);
         }
         text.push_str(rest);
-        Some(Filled { text, slots })
+        Some(Filled { text, words })
     }
 
     fn word_for(&self, slot: &str, speaker: Agent, filling: &Filling<'_>) -> Option<String> {

@@ -54,12 +54,10 @@ impl<L: Copy + Ord> Classifier<L> {
         labels.dedup();
         let mut counts: HashMap<String, Vec<f32>> = HashMap::new();
         let mut totals = vec![0.0f32; labels.len()];
-        let mut documents = vec![0.0f32; labels.len()];
         for (label, text) in &examples {
             let Ok(at) = labels.binary_search(label) else {
                 continue;
             };
-            documents[at] += 1.0;
             for feature in features(&Words::read(text), text.contains('?')) {
                 let row = counts.entry(feature).or_insert_with(|| vec![0.0; labels.len()]);
                 row[at] += 1.0;
@@ -75,8 +73,8 @@ impl<L: Copy + Ord> Classifier<L> {
                 (feature, row.collect())
             })
             .collect();
-        let all = documents.iter().sum::<f32>().max(1.0);
-        let prior = documents.iter().map(|count| (count / all).ln()).collect();
+        // There are more examples of some labels than of others; what people say is not taken to be so.
+        let prior = vec![0.0; labels.len()];
         Self { labels, prior, features }
     }
 

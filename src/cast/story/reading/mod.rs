@@ -15,7 +15,7 @@ mod nature;
 pub(crate) mod pattern;
 pub(crate) mod skills;
 pub(crate) mod spans;
-mod tokens;
+pub(crate) mod tokens;
 
 /// The material's patterns and word lists, ready to be matched.
 #[derive(Debug)]
@@ -28,6 +28,7 @@ pub(crate) struct Lexicon {
     to_machine: Vec<Pattern>,
     self_talk: Vec<Pattern>,
     raw: Vec<Pattern>,
+    contempt: Vec<Pattern>,
     resist: [Vec<Pattern>; 3],
     positive: BTreeSet<String>,
     negative: BTreeSet<String>,
@@ -126,6 +127,7 @@ impl Lexicon {
             to_machine: listed("to_machine"),
             self_talk: listed("self_talk"),
             raw: listed("raw"),
+            contempt: listed("contempt"),
             resist: [listed("resist_cognitive"), listed("resist_emotional"), listed("resist_behavioral")],
             positive: words("positive"),
             negative: words("negative"),
@@ -149,6 +151,11 @@ impl Lexicon {
     pub(crate) fn withholds(&self, text: &str) -> bool {
         let words = Words::read(text);
         self.withheld.iter().any(|pattern| pattern.find(&words).is_some())
+    }
+
+    /// Whether a word makes a sentence dark.
+    pub(crate) fn is_dark(&self, word: &str) -> bool {
+        self.negative.contains(word)
     }
 
     /// Whether a word leaves a quotation hanging in the air when it is its last.

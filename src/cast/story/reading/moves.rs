@@ -85,6 +85,9 @@ impl Lexicon {
         } else {
             found.retain(|(kind, _)| kind.class() != MoveClass::ToDevil);
         }
+        if addressee != Addressee::Devil && self.shows_contempt(words) {
+            found = vec![(Move::SelfAttack, 1.0)];
+        }
         settle_conflicts(&mut found, words, context);
         let in_doubt = whole.iter().all(|(_, belief)| *belief < DOUBT);
         let nothing =
@@ -100,6 +103,16 @@ impl Lexicon {
         }
     }
 
+    /// Whether it is said with contempt. A no in front of it makes it kind: "you're not pathetic".
+    pub(crate) fn shows_contempt(&self, words: &Words) -> bool {
+        const NO: [&str; 8] = ["not", "isnt", "arent", "never", "dont", "no", "wasnt", "without"];
+        self.contempt.iter().filter_map(|pattern| pattern.find(words)).any(|(from, to)| {
+            let before = from.saturating_sub(2);
+            !words.words[before..to].iter().any(|word| NO.contains(&word.as_str()))
+                || words.words[from..to].iter().any(|word| word == "no")
+        })
+    }
+
     /// How likely each label is: what the examples teach, moved by the phrases that are known.
     fn beliefs(&self, words: &Words, text: &str, context: &Context) -> Vec<(Label, f32)> {
         let to_devil = self.to_devil.iter().any(|pattern| pattern.find(words).is_some());
@@ -110,7 +123,7 @@ impl Lexicon {
             *score += self.moves.get(&kind).map_or(0.0, |signs| signs.evidence(words));
             *score += match (kind.class(), to_devil) {
                 (MoveClass::ToDevil, true) => 2.0,
-                (MoveClass::ToDevil, false) if its_round => 0.5,
+                (MoveClass::ToDevil, false) if its_round => 0.2,
                 (MoveClass::ToDevil, false) => -0.6,
                 _ if kind == Move::Arguing && to_devil => 1.5,
                 _ => 0.0,

@@ -6,7 +6,7 @@
 use harper_brill::UPOS;
 
 use super::Lexicon;
-use super::tokens::{Token, is_mark, join, sentences, tag};
+use super::tokens::{Token, is_mark, join, sentences, spelled, tag};
 
 /// Which slot a phrase fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +53,7 @@ impl Spans {
             spans.take_quotes(&tokens, lexicon);
         }
         spans.take_times(text, lexicon);
+        spans.spans.sort_by_key(|span| std::cmp::Reverse(salience(&span.text)));
         spans.quotes.sort_by_key(|quote| std::cmp::Reverse(quote_worth(quote, lexicon)));
         spans
     }
@@ -87,7 +88,9 @@ impl Spans {
             }
             let phrase = &tokens[at..at + length];
             let before = at.checked_sub(1).map(|i| tokens[i].text.to_lowercase());
-            if let Some(span) = span_of(phrase, before.as_deref(), lexicon) {
+            if let Some(span) = span_of(phrase, before.as_deref(), lexicon)
+                && !is_negated(&tokens[..at])
+            {
                 self.push(span.kind, span.text);
             }
             at += length;
@@ -111,7 +114,7 @@ impl Spans {
         for clause in clauses(tokens) {
             for length in (SHORTEST_QUOTE..=clause.len().min(LONGEST_QUOTE)).rev() {
                 if stands_alone(clause, length, lexicon) {
-                    self.quotes.push(join(&clause[..length]));
+                    self.quotes.push(spelled(&join(&clause[..length])));
                     break;
                 }
             }
@@ -148,6 +151,18 @@ fn stands_alone(clause: &[Token], length: usize, lexicon: &Lexicon) -> bool {
     matches!(next.tag, Some(UPOS::CCONJ | UPOS::SCONJ)) && length >= 4
 }
 
+/// How much a phrase is *the* thing that was spoken of: what is somebody's before what is any.
+fn salience(phrase: &str) -> u32 {
+    let first = phrase.split(' ').next().unwrap_or_default();
+    let words = u32::try_from(phrase.split(' ').count().min(3)).unwrap_or(1);
+    match first {
+        "my" | "your" | "our" => 6 + words,
+        "the" | "that" | "this" | "those" | "these" => 3 + words,
+        "a" | "an" => 1,
+        _ => 0,
+    }
+}
+
 /// How well a quotation stands for what was said.
 fn quote_worth(quote: &str, lexicon: &Lexicon) -> i32 {
     let words: Vec<String> = quote.split_whitespace().map(str::to_lowercase).collect();
@@ -156,6 +171,9 @@ fn quote_worth(quote: &str, lexicon: &Lexicon) -> i32 {
     let begins = words.first().map_or("", String::as_str);
     let mut worth = 2 * i32::try_from(content).unwrap_or(0);
     worth += i32::from(says(&["you", "your", "you're", "you've", "we", "i", "i'm", "it's", "that's"]));
+    // What is said of the Patient is worth more than what is said of the world, and a wound is no gift.
+    worth += 3 * i32::from(says(&["you", "you're", "you've", "your"]));
+    worth -= 3 * i32::from(words.iter().any(|word| lexicon.is_dark(word)));
     // A piece that begins in the middle of a sentence is worth little, and three words less than five.
     if matches!(
         begins,
@@ -167,6 +185,15 @@ fn quote_worth(quote: &str, lexicon: &Lexicon) -> i32 {
         worth -= 2;
     }
     worth
+}
+
+/// Whether what comes next is said not to be so: "not a talker", "isn't a verdict".
+fn is_negated(before: &[Token]) -> bool {
+    before.iter().rev().take(2).any(|token| {
+        let word = token.text.to_lowercase();
+        word.ends_with("n't")
+            || matches!(word.as_str(), "not" | "no" | "never" | "isnt" | "arent" | "wasnt" | "without")
+    })
 }
 
 /// A proper noun that is no day or month, inside of a sentence.
@@ -239,7 +266,7 @@ fn span_of(phrase: &[Token], before: Option<&str>, lexicon: &Lexicon) -> Option<
             | "her"
             | "their"
     );
-    let text = with_capital_days(&join(phrase));
+    let text = with_capital_days(&join(phrase)).replace(" own ", " ");
     let is = |list: &std::collections::BTreeSet<String>| list.contains(&head);
     if lexicon.empty.contains(&head)
         || lexicon.withholds(&text)
@@ -276,12 +303,8 @@ fn span_of(phrase: &[Token], before: Option<&str>, lexicon: &Lexicon) -> Option<
     match kind {
         SpanKind::Time => Some(Span { kind, text: without_article(&text) }),
         SpanKind::Role if !own && phrase.len() == 1 => None,
-        // One bare noun stands alone only in the plural: "exams", not "room".
-        SpanKind::Thing
-            if phrase.len() == 1 && (head.len() < 4 || !head.ends_with('s') || head.ends_with("ss")) =>
-        {
-            None
-        }
+        // A noun without its determiner is any of its kind, and sounds like a keyword when it comes back.
+        SpanKind::Thing if !own => None,
         _ => Some(Span { kind, text }),
     }
 }

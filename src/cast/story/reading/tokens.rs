@@ -54,3 +54,55 @@ pub(super) fn tag(words: &[String]) -> Vec<Token> {
         .map(|((text, tag), in_phrase)| Token { text: text.clone(), tag, in_phrase })
         .collect()
 }
+
+/// Gives back the apostrophes and capitals that people leave out when they type. Their words stay theirs: to quote a
+/// slip would be to point at it.
+pub(crate) fn spelled(text: &str) -> String {
+    const SPELLED: [(&str, &str); 38] = [
+        ("i", "I"),
+        ("im", "I'm"),
+        ("i'm", "I'm"),
+        ("ive", "I've"),
+        ("i've", "I've"),
+        ("i'll", "I'll"),
+        ("i'd", "I'd"),
+        ("dont", "don't"),
+        ("doesnt", "doesn't"),
+        ("didnt", "didn't"),
+        ("cant", "can't"),
+        ("couldnt", "couldn't"),
+        ("wont", "won't"),
+        ("wouldnt", "wouldn't"),
+        ("shouldnt", "shouldn't"),
+        ("isnt", "isn't"),
+        ("arent", "aren't"),
+        ("wasnt", "wasn't"),
+        ("werent", "weren't"),
+        ("havent", "haven't"),
+        ("hasnt", "hasn't"),
+        ("hadnt", "hadn't"),
+        ("youre", "you're"),
+        ("youve", "you've"),
+        ("youll", "you'll"),
+        ("theyre", "they're"),
+        ("thats", "that's"),
+        ("whats", "what's"),
+        ("theres", "there's"),
+        ("lets", "let's"),
+        ("hes", "he's"),
+        ("shes", "she's"),
+        ("u", "you"),
+        ("ur", "your"),
+        ("r", "are"),
+        ("alot", "a lot"),
+        ("gonna", "going to"),
+        ("wanna", "want to"),
+    ];
+    text.split_whitespace()
+        .map(|word| {
+            let lower = word.to_lowercase();
+            SPELLED.iter().find(|(typed, _)| *typed == lower).map_or(word, |(_, right)| right)
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
