@@ -104,7 +104,7 @@ pub(super) fn hold(
     script::hold(parts, setup, faces, &mut person);
     if let Script::Whole { turns, .. } = &person.script {
         let left = turns.len();
-        if left > 0 {
+        if left > 0 && person.error.is_none() {
             let note = person.show.word_with("end-unused-lines", &[("count", &left.to_string())]);
             crate::cli::complain(&note);
         }

@@ -65,7 +65,7 @@ fn theme_of(joined: &str, material: &Material, lexicon: &Lexicon) -> Theme {
     };
     let mut scores = lexicon.themes_of(joined);
     for (theme, score) in &mut scores {
-        *score += 1.2 * by_words(*theme);
+        *score += 1.4 * by_words(*theme);
     }
     scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(Theme::Ideal, |(theme, _)| theme)
 }

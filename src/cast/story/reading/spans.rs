@@ -173,7 +173,12 @@ fn quote_worth(quote: &str, lexicon: &Lexicon) -> i32 {
     worth += i32::from(says(&["you", "your", "you're", "you've", "we", "i", "i'm", "it's", "that's"]));
     // What is said of the Patient is worth more than what is said of the world, and a wound is no gift.
     worth += 3 * i32::from(says(&["you", "you're", "you've", "your"]));
-    worth -= 3 * i32::from(words.iter().any(|word| lexicon.is_dark(word)));
+    let dark = |word: &String| {
+        lexicon.is_dark(word)
+            || word.ends_with("n't")
+            || matches!(word.as_str(), "never" | "not" | "nobody" | "no")
+    };
+    worth -= 3 * i32::from(words.iter().any(dark));
     // A piece that begins in the middle of a sentence is worth little, and three words less than five.
     if matches!(
         begins,
