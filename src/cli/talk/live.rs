@@ -1,6 +1,7 @@
 //! An evening in a terminal, in its own time. What is typed is seen to be typed, so that nobody speaks into it.
 
 use std::borrow::Cow;
+use std::io::Write as _;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use rustyline::validate::Validator;
 use rustyline::{Context, Editor, Helper};
 
 use super::show::Show;
+use super::terminal::Terminal;
 use crate::cli::CliError;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Sense, Via};
@@ -36,6 +38,7 @@ const PROMPT: &str = "> ";
 
 /// Holds the evening.
 pub(super) fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], show: Show) -> Result<(), CliError> {
+    let found = Terminal::remember();
     let (keys, typed) = bounded(64);
     let mut editor: Editor<Watcher, rustyline::history::MemHistory> = Editor::with_history(
         rustyline::Config::builder().auto_add_history(false).build(),
@@ -52,6 +55,9 @@ pub(super) fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], show: Sho
         Talk { stage, typed, show, printer, utterance: UtteranceId(1_000), comforts: 0, open: false, faces };
     talk.hold(setup)?;
     drop(talk);
+    drop(found);
+    // The prompt is still there, and nobody will type into it.
+    writeln!(std::io::stdout())?;
     // The session has ended; a panic in it was already told.
     if session.join().is_err() {
         return Err(CliError::Output(std::io::Error::other("the session broke off")));

@@ -3,6 +3,7 @@
 mod live;
 mod piped;
 mod show;
+mod terminal;
 
 use std::io::IsTerminal as _;
 use std::path::Path;

@@ -189,6 +189,9 @@ fn quote_worth(quote: &str, lexicon: &Lexicon) -> i32 {
     if words.len() < 4 {
         worth -= 2;
     }
+    if says(&["um", "uh", "er", "erm", "hm", "also", "lol", "haha", "idk"]) {
+        worth -= 6;
+    }
     worth
 }
 
