@@ -271,3 +271,20 @@ fn the_transcripts_in_the_documents_are_what_the_program_says() {
     }
     assert_eq!(seen, 20);
 }
+
+#[test]
+fn the_lines_that_were_marked_stand_in_their_transcripts() {
+    let marks = std::fs::read_to_string("docs/transcripts/README.md").expect("the marks are there");
+    let mut marked = 0;
+    for row in marks.lines().filter(|row| row.starts_with("| [")) {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let file = cells[0].split(['(', ')']).nth(1).expect("a link to the transcript");
+        let told = std::fs::read_to_string(Path::new("docs/transcripts").join(file)).expect("the transcript");
+        let weakest = cells[3].rsplit_once(" (").map_or(cells[3], |(line, _)| line);
+        for line in [cells[2], weakest] {
+            assert!(told.lines().any(|said| said == line), "{file} has no line: {line}");
+            marked += 1;
+        }
+    }
+    assert_eq!(marked, 40);
+}

@@ -105,4 +105,6 @@ pub(crate) fn spelled(text: &str) -> String {
         })
         .collect::<Vec<_>>()
         .join(" ")
+        .replace(" should of ", " should have ")
+        .replace(" could of ", " could have ")
 }
