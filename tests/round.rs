@@ -531,11 +531,98 @@ fn a_live_host_speaks_over_its_link_and_ends_with_the_evening() {
 }
 
 #[test]
-fn a_stage_that_goes_away_ends_its_host() {
+fn a_stage_that_dies_is_followed_by_another_on_the_same_session() {
+    use inner_room::host::{Parts, ToStage, link, spawn};
+    use std::time::Duration;
+    let (first, host) = link();
+    let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
+    let session = spawn(Parts { cast, log: None }, host).expect("a thread");
+    first.send(Input::Begin(Box::new(setup(1)))).expect("the host listens");
+    first.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
+    drop(first);
+    let (second, host) = link();
+    session.attach(host).expect("the session goes on");
+    let Ok(Some(ToStage::View(view))) = second.receive(Duration::from_secs(30)) else {
+        panic!("the second stage begins with the view");
+    };
+    assert_eq!(view.question, Some(inner_room::dialogue::event::Question::Belief));
+    second.send(Input::Control(Control::Stop)).expect("the host listens");
+    while let Ok(Some(_)) = second.receive(Duration::from_secs(30)) {}
+    session.join().expect("the session ended well");
+}
+
+#[test]
+fn a_host_whose_stage_is_gone_for_good_ends() {
     use inner_room::host::{Parts, link, spawn};
     let (stage, host) = link();
     let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
     let session = spawn(Parts { cast, log: None }, host).expect("a thread");
     drop(stage);
     session.join().expect("the session ended well");
+}
+
+#[test]
+fn words_that_are_added_or_corrected_before_the_answer_count_once() {
+    let mut by_hand = ByHand::new();
+    by_hand.until(Phase::Open, nothing);
+    by_hand.asked.clear();
+    let before = by_hand.session.strength().value();
+    by_hand.say(5, "I'm here.");
+    answer_all(&mut by_hand);
+    by_hand.say(6, "No thunder.");
+    answer_all(&mut by_hand);
+    by_hand.say(6, "No wonder.");
+    let last = by_hand.asked.last().expect("asked again").0.clone();
+    assert_eq!(last.context.last_said(), "I'm here. No wonder.");
+    answer_all(&mut by_hand);
+    let dropped = before - by_hand.session.strength().value();
+    assert!((dropped - 0.03).abs() < 1e-4, "{dropped}");
+    by_hand.spoken.clear();
+    by_hand.now = by_hand.now + Millis(6_000);
+    by_hand.feed(Input::Tick);
+    by_hand.now = by_hand.now + Millis(600);
+    by_hand.feed(Input::Tick);
+    assert_eq!(by_hand.spoken.len(), 1, "one answer, not three: {:?}", by_hand.spoken);
+}
+
+fn answer_all(by_hand: &mut ByHand) {
+    while !by_hand.asked.is_empty() {
+        let (request, _) = by_hand.asked.remove(0);
+        by_hand.answer(&request);
+    }
+}
+
+#[test]
+fn a_strategist_that_never_answers_does_not_keep_the_evening_from_ending() {
+    let mut by_hand = ByHand::new();
+    for round in 0..6 {
+        by_hand.until(Phase::Open, nothing);
+        by_hand.say(10 + round, "No wonder.");
+        for at in 0..by_hand.asked.len() {
+            let (request, _) = by_hand.asked[at].clone();
+            if matches!(request.task, Task::Verdict) {
+                by_hand.asked.remove(at);
+                let part = Part::Failed(inner_room::dialogue::request::AskError::Permanent);
+                by_hand.feed(Input::Answer { ask: request.ask, part });
+                break;
+            }
+        }
+    }
+    by_hand.until(Phase::Ended, nothing);
+    assert!(
+        by_hand
+            .events
+            .iter()
+            .any(|kind| matches!(kind, Kind::End { because: EndReason::Rounds, rounds: 6, .. }))
+    );
+}
+
+#[test]
+fn an_sos_while_the_person_speaks_is_not_kept_waiting() {
+    let mut by_hand = ByHand::new();
+    by_hand.until(Phase::Thought, nothing);
+    by_hand.feed(Input::Onset { utterance: UtteranceId(5) });
+    by_hand.spoken.clear();
+    by_hand.feed(Input::Control(Control::Sos));
+    assert_eq!(by_hand.spoken.first().map(|(_, agent, ..)| *agent), Some(Agent::Guide));
 }

@@ -29,7 +29,7 @@ pub(super) enum Command {
 /// Flags of an evening. Each goes over `INNER_ROOM_*` and `config.toml`.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct TalkArgs {
-    /// Who plays the figures: written material (story), or the best there is on this machine (auto)
+    /// Who plays the figures: written material (story), or the best there is (auto), which so far is the same
     #[arg(long, value_name = "CAST")]
     pub(super) cast: Option<CastChoice>,
     /// A person's lines, on a virtual clock: the concern, belief 0-10, then one comfort a line (- reads standard input)

@@ -206,7 +206,7 @@ pub enum PatientBeat {
     Answer {
         /// Every fourth time at most four words.
         short: bool,
-        /// How resistance is met, if the last words held any and it was noticed in time.
+        /// What the face asks for.
         face: Option<FaceCue>,
     },
     /// After a long silence it goes on by itself.

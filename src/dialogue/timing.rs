@@ -42,6 +42,8 @@ pub const QUIET: Millis = Millis(3_000);
 pub const ASK: Millis = Millis(20_000);
 /// How late a face acts.
 pub const FACE_DELAY: Millis = Millis(1_000);
+/// How long a hushed line may take to tell its end.
+pub const HUSHED: Millis = Millis(2_000);
 /// Between two lines of one speaker.
 pub const BETWEEN_LINES: Millis = Millis(350);
 

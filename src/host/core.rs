@@ -26,6 +26,8 @@ pub struct Host {
     log: Option<EventLog>,
     in_flight: BTreeSet<AskId>,
     events: Vec<Event>,
+    /// Inputs that are still to be worked off.
+    inputs: VecDeque<Input>,
 }
 
 /// The most inputs that one call works off; a storm goes on with the next call.
@@ -42,27 +44,26 @@ impl Host {
             log: parts.log,
             in_flight: BTreeSet::new(),
             events: Vec::new(),
+            inputs: VecDeque::new(),
         }
     }
 
     /// Hands an input to the session, carries out what it wants, and returns what happened. Events are written to the
     /// log before they are returned.
     pub fn feed(&mut self, input: Input, now: Millis) -> Vec<Event> {
-        let mut inputs = VecDeque::from([input]);
+        self.inputs.push_back(input);
         let mut arrived = Vec::new();
         for _ in 0..MOST_INPUTS {
-            if inputs.is_empty() {
+            if self.inputs.is_empty() {
                 self.voice.poll(now, &mut arrived);
                 self.cast.poll(&mut arrived);
-                inputs.extend(arrived.drain(..));
+                self.inputs.extend(arrived.drain(..));
             }
-            let Some(input) = inputs.pop_front() else {
-                break;
-            };
+            let Some(input) = self.inputs.pop_front() else { break };
             for effect in self.session.handle(input, now) {
                 self.carry_out(effect, now, &mut arrived);
             }
-            inputs.extend(arrived.drain(..));
+            self.inputs.extend(arrived.drain(..));
         }
         std::mem::take(&mut self.events)
     }
@@ -105,10 +106,10 @@ impl Host {
         [self.session.next_deadline(), self.voice.next_deadline()].into_iter().flatten().min()
     }
 
-    /// Whether an answer is awaited, so that the cast wants to be asked for it.
+    /// Whether an answer is awaited, so that the cast wants to be asked for it, or a storm goes on.
     #[must_use]
     pub fn awaits_answers(&self) -> bool {
-        !self.in_flight.is_empty()
+        !self.in_flight.is_empty() || !self.inputs.is_empty()
     }
 
     /// What a stage shows, whole.

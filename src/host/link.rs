@@ -25,6 +25,9 @@ pub struct LinkClosed;
 /// How many messages wait at most. A stage that is further behind gets a [`View`] instead of the events.
 const CAPACITY: usize = 256;
 
+/// How long a stage that is behind is waited for at the end.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// The stage's end.
 #[derive(Debug)]
 pub struct Link {
@@ -82,6 +85,19 @@ impl HostLink {
             self.behind = !self.offer(ToStage::View(Box::new(view())))?;
         }
         Ok(())
+    }
+
+    /// The view, whole, as the first message.
+    pub(super) fn begin(&mut self, view: &View) {
+        self.behind = !matches!(self.offer(ToStage::View(Box::new(view.clone()))), Ok(true));
+    }
+
+    /// A stage that is behind at the end is waited for a moment, so that it learns of the end.
+    pub(super) fn finish(&mut self, view: impl Fn() -> View) {
+        if self.behind {
+            let last = ToStage::View(Box::new(view()));
+            self.behind = self.messages.send_timeout(last, PATIENCE).is_err();
+        }
     }
 
     fn offer(&self, message: ToStage) -> Result<bool, LinkClosed> {

@@ -3,10 +3,11 @@
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::RecvTimeoutError;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::core::{Host, Parts};
-use super::link::HostLink;
+use super::link::{HostLink, LinkClosed};
+use crate::dialogue::input::Attention;
 use crate::dialogue::{Input, Millis, Phase};
 
 /// Why a host could not be started.
@@ -15,6 +16,16 @@ pub enum HostError {
     /// The system gives no thread.
     #[error("the session could not get a thread of its own: {0}")]
     Thread(#[from] std::io::Error),
+    /// The session's thread broke off.
+    #[error("the session broke off; what was said up to there is in the event log, if there is one")]
+    BrokenOff,
+}
+
+/// A host that runs. Its session outlives a stage: another one can take its place, and begins with the view.
+#[derive(Debug)]
+pub struct RunningHost {
+    thread: JoinHandle<()>,
+    stages: Sender<HostLink>,
 }
 
 /// How often the cast is asked while an answer is awaited.
@@ -22,29 +33,68 @@ const POLL: Duration = Duration::from_millis(15);
 /// The longest wait for anything.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// Starts a host. It ends when the session is over, or when the stage's end of the link is dropped.
+/// Starts a host. It ends when the session is over, or when its stage is gone and no other can come.
 ///
 /// # Errors
-/// [`HostError`], when the system gives no thread.
-pub fn spawn(parts: Parts, link: HostLink) -> Result<JoinHandle<()>, HostError> {
+/// [`HostError::Thread`], when the system gives no thread.
+pub fn spawn(parts: Parts, link: HostLink) -> Result<RunningHost, HostError> {
+    let (stages, next_stage) = bounded(1);
     let thread = std::thread::Builder::new().name("session".to_owned());
-    Ok(thread.spawn(move || run(Host::new(parts), link))?)
+    let thread = thread.spawn(move || run(Host::new(parts), link, &next_stage))?;
+    Ok(RunningHost { thread, stages })
 }
 
-fn run(mut host: Host, mut link: HostLink) {
+impl RunningHost {
+    /// Puts another stage in the place of one that is gone. It is shown the whole view first.
+    ///
+    /// # Errors
+    /// [`LinkClosed`], when the session is over.
+    pub fn attach(&self, link: HostLink) -> Result<(), LinkClosed> {
+        self.stages.send(link).map_err(|_closed| LinkClosed)
+    }
+
+    /// Waits for the end. No other stage can come any more.
+    ///
+    /// # Errors
+    /// [`HostError::BrokenOff`], when the session's thread broke off.
+    pub fn join(self) -> Result<(), HostError> {
+        drop(self.stages);
+        self.thread.join().map_err(|_panic| HostError::BrokenOff)
+    }
+}
+
+fn run(mut host: Host, mut link: HostLink, stages: &Receiver<HostLink>) {
     let start = Instant::now();
     let now = || Millis(u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));
     loop {
         let input = match link.inputs.recv_timeout(patience(&host, now())) {
             Ok(input) => input,
             Err(RecvTimeoutError::Timeout) => Input::Tick,
-            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Disconnected) => match next_stage(&mut host, stages, now) {
+                Some(next) => {
+                    link = next;
+                    continue;
+                }
+                None => return,
+            },
         };
         let events = host.feed(input, now());
-        if link.show(events, || host.view()).is_err() || host.view().phase == Phase::Ended {
+        // A stage that is gone is noticed when it is listened to.
+        if link.show(events, || host.view()).is_ok() && host.view().phase == Phase::Ended {
+            link.finish(|| host.view());
             return;
         }
     }
+}
+
+/// Holds the evening until another stage has come, which begins with the view; none when no other can come.
+fn next_stage(host: &mut Host, stages: &Receiver<HostLink>, now: impl Fn() -> Millis) -> Option<HostLink> {
+    host.feed(Input::Attention(Attention::Away), now());
+    let mut link = stages.recv().ok()?;
+    let events = host.feed(Input::Attention(Attention::Present), now());
+    link.begin(&host.view());
+    link.show(events, || host.view()).ok()?;
+    Some(link)
 }
 
 fn patience(host: &Host, now: Millis) -> Duration {

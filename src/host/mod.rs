@@ -10,5 +10,5 @@ mod silent_voice;
 
 pub use self::core::{Host, Parts};
 pub use link::{HostLink, Link, LinkClosed, ToStage, link};
-pub use live::{HostError, spawn};
+pub use live::{HostError, RunningHost, spawn};
 pub use log::{EventLog, LogError};

@@ -133,7 +133,7 @@ impl Evening<'_> {
         let due: Vec<FaceSummary> = self
             .faces
             .iter()
-            .filter(|face| face.at_ms.is_some_and(|at| at > before.0 && at <= to.0))
+            .filter(|face| face.at_ms.is_some_and(|at| at.max(1) > before.0 && at <= to.0))
             .map(|face| face.summary.clone())
             .collect();
         self.now = self.now.max(to);

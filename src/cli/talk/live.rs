@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Write as _;
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rustyline::completion::Completer;
@@ -24,6 +24,8 @@ use crate::host::{Link, Parts, ToStage, link, spawn};
 
 /// What comes from the keys.
 enum Key {
+    /// Ctrl-C for the second time: out, at once.
+    Quit,
     /// The line as it is so far.
     Draft(String),
     /// A line.
@@ -51,17 +53,23 @@ pub(super) fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], show: Sho
     let reader = std::thread::Builder::new().name("keys".to_owned());
     // The thread ends with the process: a terminal that waits for a line cannot be called back.
     reader.spawn(move || read_keys(&mut editor, &keys)).map_err(CliError::Output)?;
-    let mut talk =
-        Talk { stage, typed, show, printer, utterance: UtteranceId(1_000), comforts: 0, open: false, faces };
+    let mut talk = Talk {
+        stage,
+        typed,
+        show,
+        printer,
+        utterance: UtteranceId(1_000),
+        comforts: 0,
+        in_room: false,
+        shown: 0,
+        faces,
+    };
     talk.hold(setup)?;
     drop(talk);
     drop(found);
     // The prompt is still there, and nobody will type into it.
     writeln!(std::io::stdout())?;
-    // The session has ended; a panic in it was already told.
-    if session.join().is_err() {
-        return Err(CliError::Output(std::io::Error::other("the session broke off")));
-    }
+    session.join()?;
     Ok(())
 }
 
@@ -75,9 +83,10 @@ fn read_keys(editor: &mut Editor<Watcher, rustyline::history::MemHistory>, keys:
                 interrupted = true;
                 Key::Line("!stop".to_owned())
             }
+            Err(ReadlineError::Interrupted) => Key::Quit,
             Err(_) => Key::Gone,
         };
-        let gone = matches!(key, Key::Gone);
+        let gone = matches!(key, Key::Gone | Key::Quit);
         if keys.send(key).is_err() || gone {
             return;
         }
@@ -127,7 +136,9 @@ struct Talk<'a, P: rustyline::ExternalPrinter> {
     printer: P,
     utterance: UtteranceId,
     comforts: u32,
-    open: bool,
+    in_room: bool,
+    /// How many faces with a moment of their own were shown.
+    shown: usize,
     faces: &'a [RecordedFace],
 }
 
@@ -135,6 +146,7 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
     fn hold(&mut self, setup: Setup) -> Result<(), CliError> {
         let opening = self.show.opening();
         self.print(&opening)?;
+        let begun = Instant::now();
         self.send(Input::Begin(Box::new(setup)));
         if !self.faces.is_empty() {
             self.send(Input::Consent(Sense::Face, face::Level::Aware));
@@ -146,13 +158,23 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
                         return Ok(());
                     }
                 }
-                Ok(Some(ToStage::View(view))) if view.phase == Phase::Ended => return Ok(()),
+                Ok(Some(ToStage::View(view))) => {
+                    let lines = self.show.view(&view);
+                    self.print(&lines)?;
+                    if view.phase == Phase::Ended {
+                        return Ok(());
+                    }
+                }
                 Ok(_) => {}
                 Err(_closed) => return Ok(()),
             }
             while let Ok(key) = self.typed.try_recv() {
+                if matches!(key, Key::Quit) {
+                    return Ok(());
+                }
                 self.take(key)?;
             }
+            self.feed_faces(begun.elapsed());
         }
     }
 
@@ -161,7 +183,7 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
         let lines = self.show.event(event, false);
         self.print(&lines)?;
         if let crate::dialogue::Kind::Phase { phase, .. } = event.kind {
-            self.open = phase == Phase::Open;
+            self.in_room = !matches!(phase, Phase::Intake | Phase::Closing | Phase::Safe | Phase::Ended);
             return Ok(phase == Phase::Ended);
         }
         Ok(false)
@@ -181,7 +203,7 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
                 self.send(Input::Draft { utterance: self.utterance, text: draft });
             }
             Key::Line(line) => self.take_line(&line)?,
-            Key::Gone => self.send(Input::Control(Control::Stop)),
+            Key::Gone | Key::Quit => self.send(Input::Control(Control::Stop)),
         }
         Ok(())
     }
@@ -202,12 +224,25 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
 
     fn say(&mut self, text: String) {
         let utterance = self.utterance.take_next();
-        if self.open && !text.is_empty() {
-            self.comforts += 1;
-        }
-        let face = self.faces.iter().find(|face| face.utterance == Some(self.comforts));
+        let comforts = self.in_room && !text.is_empty();
+        self.comforts += u32::from(comforts);
+        let face = self.faces.iter().find(|face| comforts && face.utterance == Some(self.comforts));
         let face = face.map(|face| face.summary.clone());
         self.send(Input::Said { utterance, text, via: Via::Keys, face });
+    }
+
+    /// Faces that belong to a moment of the evening.
+    fn feed_faces(&mut self, elapsed: Duration) {
+        let due: Vec<_> = self
+            .faces
+            .iter()
+            .filter(|face| face.at_ms.is_some_and(|at| u128::from(at) <= elapsed.as_millis()))
+            .collect();
+        let new = due.get(self.shown..).unwrap_or_default();
+        for face in new {
+            self.send(Input::Face(face.summary.clone()));
+        }
+        self.shown = due.len();
     }
 
     fn send(&self, input: Input) {

@@ -1,6 +1,7 @@
 //! Events as plain lines.
 
 use crate::cli::words::Words;
+use crate::dialogue::View;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::event::{EndReason, Event, Kind, Phase, Question, SaidPart};
 use crate::dialogue::ids::LineId;
@@ -52,6 +53,11 @@ impl Show {
 
     fn spoken(&self, speaker: &str, text: &str) -> String {
         self.words.with("line", &[("speaker", speaker), ("text", text)])
+    }
+
+    /// The last line of each figure, where events had to be left out.
+    pub(super) fn view(&self, view: &View) -> Vec<String> {
+        view.captions.iter().flat_map(|caption| self.line(caption.agent, &caption.text)).collect()
     }
 
     /// What the person sees of an event. `echo` also shows their own words.

@@ -160,6 +160,7 @@ impl Session {
             self.out.push(Effect::Cancel(ask));
             self.settle(ask, Outcome::Dropped);
         }
+        self.closing.waiting.forget(purposes);
         self.unask(purposes);
     }
 

@@ -10,8 +10,8 @@ use super::speech::{Note, Spoken};
 use crate::dialogue::agent::{Agent, Manner};
 use crate::dialogue::effect::Hush;
 use crate::dialogue::event::{EndReason, Kind, Phase, Tier};
+use crate::dialogue::face::Level;
 use crate::dialogue::ids::Millis;
-use crate::dialogue::input::Sense;
 use crate::dialogue::request::{DevilBeat, Farewell, PatientBeat, Task};
 use crate::dialogue::strength::{Ending, TIRED};
 use crate::dialogue::theme::{Theme, Window};
@@ -116,11 +116,11 @@ impl Session {
         if matches!(self.phase, Phase::Safe | Phase::Ended) {
             return;
         }
-        self.clock.release();
+        self.release_hold();
         self.safe = true;
         self.cancel_all();
         self.clear_queue();
-        self.hush(Hush::Now);
+        self.silence();
         self.record(Kind::Safety { tier: Tier::Sos, category: "sos".to_owned() });
         self.close_senses();
         self.ended = Some((Ending::of(self.strength), EndReason::Sos));
@@ -149,9 +149,10 @@ impl Session {
     }
 
     fn close_senses(&mut self) {
-        if self.face_level != crate::dialogue::face::Level::Off {
-            self.face_level = crate::dialogue::face::Level::Off;
-            self.out.push(Effect::Device { sense: Sense::Face, on: false });
+        for (sense, level) in std::mem::take(&mut self.senses) {
+            if level != Level::Off {
+                self.out.push(Effect::Device { sense, on: false });
+            }
         }
     }
 }

@@ -63,6 +63,11 @@ impl Session {
         let line =
             |agent: Agent, text: &str| SpokenLine { agent, text: text.to_owned(), round, callback: false };
         let mut lines = self.lines.clone();
+        if let Some((index, heard)) = self.cut_short()
+            && let Some(cut) = lines.get_mut(index)
+        {
+            heard.clone_into(&mut cut.text);
+        }
         lines.extend(self.closing.waiting.of(Purpose::Answer).map(|text| line(Agent::Patient, text)));
         lines.extend(self.speech.waiting().map(|(agent, text)| line(agent, text)));
         lines.extend(self.echo.reply.ready().map(|text| line(Agent::Devil, text)));

@@ -19,7 +19,7 @@ impl Session {
             Control::Skip => self.skip(),
             Control::Hint => self.hint_asked(),
             Control::Stop => {
-                self.clock.release();
+                self.release_hold();
                 self.close(EndReason::Stopped);
             }
             Control::Sos => self.sos(),
@@ -27,10 +27,15 @@ impl Session {
         }
     }
 
+    /// Whoever goes away is waited for; whoever held the evening themself lets it go on themself.
     pub(super) fn attention(&mut self, attention: Attention) {
         match attention {
-            Attention::Away => self.pause(),
-            Attention::Present => self.resume(),
+            Attention::Away => {
+                self.away |= !self.clock.is_held();
+                self.pause();
+            }
+            Attention::Present if self.away => self.resume(),
+            Attention::Present => {}
         }
     }
 
@@ -38,24 +43,39 @@ impl Session {
         if self.clock.is_held() || matches!(self.phase, Phase::Waiting | Phase::Safe | Phase::Ended) {
             return;
         }
+        self.speech.goes_on = false;
         self.hush(Hush::Now);
         self.record(Kind::Paused { paused: true });
         self.clock.hold();
     }
 
     fn resume(&mut self) {
-        if self.clock.is_held() {
-            self.clock.release();
-            self.record(Kind::Paused { paused: false });
+        if self.release_hold() {
             self.continue_cut_line();
         }
+    }
+
+    /// Session time passes again. Whether it was held.
+    pub(super) fn release_hold(&mut self) -> bool {
+        let held = self.clock.is_held();
+        self.away = false;
+        if held {
+            self.clock.release();
+            self.record(Kind::Paused { paused: false });
+        }
+        held
     }
 
     /// Past what is going on: a question, a line, a turn, a quiet.
     fn skip(&mut self) {
         match self.phase {
             Phase::Intake => self.skip_question(),
-            Phase::Open => self.silent_turn(),
+            Phase::Open => {
+                // Passing is no silence: three of them do not mean that nobody is there.
+                self.silent_turn();
+                self.tally.silences_running = 0;
+            }
+            Phase::Quiet => self.end_quiet(),
             _ => {
                 self.hush(Hush::Now);
                 self.forget_cut_line();
@@ -66,7 +86,9 @@ impl Session {
     fn hint_asked(&mut self) {
         match self.phase {
             Phase::Open | Phase::Need | Phase::Thought => self.want_hint(HintReason::Asked),
-            Phase::Scene => self.hint.wanted = Some(HintReason::Asked),
+            Phase::Scene | Phase::Breath | Phase::Answer | Phase::Echo | Phase::Quiet => {
+                self.hint.wanted = Some(HintReason::Asked);
+            }
             _ => {}
         }
     }
@@ -85,7 +107,11 @@ impl Session {
                 self.forget_cut_line();
             }
         }
-        // What was prepared for another Devil is prepared anew.
+        self.prepare_again();
+    }
+
+    /// What was prepared on another understanding is prepared anew.
+    fn prepare_again(&mut self) {
         if self.upcoming.round > self.round {
             self.drop_prepared();
             self.prepare_round(self.round + 1);
@@ -100,9 +126,15 @@ impl Session {
             return;
         }
         let level = if sense == Sense::Face { level.min(self.setup.venue.highest_level()) } else { level };
+        self.senses.insert(sense, level);
         if sense == Sense::Face {
-            self.face_level = level;
+            let seen = self.face.cue.is_some();
             self.face = super::face::FaceState { used: self.face.used, ..Default::default() };
+            if seen {
+                // What a face asked for is not said once it may not be seen.
+                self.new_basis();
+                self.prepare_again();
+            }
         }
         self.record(Kind::Sense { sense, level });
         self.out.push(Effect::Device { sense, on: level != Level::Off });

@@ -7,7 +7,7 @@ use super::speech::Spoken;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::event::Kind;
 use crate::dialogue::ids::Millis;
-use crate::dialogue::request::AgentAnswer;
+use crate::dialogue::request::{AgentAnswer, Verdict};
 use crate::dialogue::safety::Gate;
 use crate::dialogue::timing;
 
@@ -19,6 +19,11 @@ impl Waiting {
     /// What waits for this purpose.
     pub(super) fn of(&self, purpose: Purpose) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(of, _)| *of == purpose).map(|(_, text)| text.as_str())
+    }
+
+    /// Nothing is wanted for these any more.
+    pub(super) fn forget(&mut self, purposes: &[Purpose]) {
+        self.0.retain(|(of, _)| !purposes.contains(of));
     }
 
     fn take(&mut self, purpose: Purpose) -> Option<String> {
@@ -91,9 +96,12 @@ impl Session {
             }
             Purpose::Reply => self.echo.reply.fill(text_of(answer)),
             Purpose::Verdict => {
-                if let Some(AgentAnswer::Verdict(verdict)) = answer {
-                    self.weigh(verdict);
-                }
+                // A turn that nobody weighed goes on like one in which nothing was found.
+                let verdict = match answer {
+                    Some(AgentAnswer::Verdict(verdict)) => verdict,
+                    _ => Verdict { reason: "nobody weighed it".to_owned(), ..Verdict::default() },
+                };
+                self.weigh(verdict);
             }
             Purpose::Feedback => {
                 let remark = match answer {

@@ -8,6 +8,7 @@ use crate::dialogue::effect::Hush;
 use crate::dialogue::event::Kind;
 use crate::dialogue::face::{FaceCue, FaceSummary, Level};
 use crate::dialogue::ids::Millis;
+use crate::dialogue::input::Sense;
 use crate::dialogue::timing;
 
 /// What a face asks for now.
@@ -38,7 +39,7 @@ impl Session {
     }
 
     fn take_cue(&mut self, summary: &FaceSummary, words: &str) {
-        if self.face_level != Level::Aware || self.safe {
+        if self.level_of(Sense::Face) != Level::Aware || self.safe {
             return;
         }
         let Some(cue) = FaceCue::read(summary, words) else {

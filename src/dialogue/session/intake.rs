@@ -48,14 +48,23 @@ pub fn read_belief(text: &str) -> Option<u8> {
         let number = if of_hundred { (number + 5) / 10 } else { number };
         return u8::try_from(number).ok().filter(|&belief| belief <= 10 && !negative);
     }
-    let says = |word: &str| {
-        text.split(|c: char| !c.is_alphanumeric())
-            .collect::<Vec<_>>()
-            .join(" ")
-            .split_whitespace()
-            .any(|w| w == word)
-            || (word.contains(' ') && text.contains(word))
-    };
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '\'').collect();
+    let says = |word: &str| words.contains(&word) || (word.contains(' ') && text.contains(word));
+    // "I don't believe it at all" is none of it, and "not all" is less than all.
+    if words
+        .iter()
+        .any(|word| matches!(*word, "not" | "no" | "never") || word.ends_with("n't") || *word == "dont")
+    {
+        return if text.contains("at all") || text.contains("any") || says("no") || says("never") {
+            Some(0)
+        } else if says("all") || says("everything") || says("completely") || says("most") {
+            Some(5)
+        } else if says("much") || says("really") {
+            Some(2)
+        } else {
+            None
+        };
+    }
     MORE_BELIEF_WORDS
         .iter()
         .chain(BELIEF_WORDS.iter())
@@ -100,11 +109,14 @@ impl Session {
     }
 
     /// Takes an answer to the question that stands.
-    pub(super) fn take_intake(&mut self, answer: &str) {
+    pub(super) fn take_intake(&mut self, answer: &str, utterance: Option<UtteranceId>, via: Via) {
         let Some(question) = self.question() else {
             return;
         };
-        let (text, _) = text::clean_utterance(answer);
+        let (text, cut) = text::clean_utterance(answer);
+        if cut {
+            self.record_cut();
+        }
         self.hush(Hush::AfterWord);
         self.clear_queue();
         let part = match question {
@@ -113,9 +125,10 @@ impl Session {
             Question::Belief => SaidPart::Belief,
         };
         if !text.is_empty() {
-            let utterance = self.utterance.map_or(UtteranceId(0), |last| UtteranceId(last.0 + 1));
+            let next = self.utterance.map_or(UtteranceId(0), |last| UtteranceId(last.0 + 1));
+            let utterance = utterance.unwrap_or(next);
             self.utterance = Some(utterance);
-            self.record(Kind::Said { utterance, text: text.clone(), via: Via::Keys, part });
+            self.record(Kind::Said { utterance, text: text.clone(), via, part });
         }
         match question {
             Question::Concern if !text.chars().any(char::is_alphanumeric) => {
@@ -182,6 +195,11 @@ mod tests {
             ("a corner", Some(2)),
             ("all.", Some(9)),
             ("not at all", Some(0)),
+            ("I do not believe it at all", Some(0)),
+            ("I don't believe any of it", Some(0)),
+            ("Not all of it", Some(5)),
+            ("not completely", Some(5)),
+            ("no", Some(0)),
             ("7", Some(7)),
             ("7/10", Some(7)),
             ("about 70%", Some(7)),

@@ -1,5 +1,7 @@
 //! The session: one evening, from the first question to the last word.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use self::asks::Asks;
@@ -14,7 +16,7 @@ use super::effect::Effect;
 use super::event::{self, EndReason, Event, Kind, Phase, Question};
 use super::face::{FaceCue, Level};
 use super::ids::{Millis, Revision, UtteranceId};
-use super::input::{FixedLines, Input, Setup, Via};
+use super::input::{FixedLines, Input, Sense, Setup, Via};
 use super::request::{SaidTurn, SpokenLine};
 use super::strength::{Ending, MoveCounts, Stage, Strength};
 use super::technique::Aim;
@@ -78,7 +80,9 @@ pub struct Session {
     closing: closing::Closing,
     utterance: Option<UtteranceId>,
     via: Via,
-    face_level: Level,
+    senses: BTreeMap<Sense, Level>,
+    /// Whether the evening is held because the person went away.
+    away: bool,
     face: face::FaceState,
     safe: bool,
     ended: Option<(Ending, EndReason)>,
@@ -137,7 +141,8 @@ impl Default for Session {
             closing: closing::Closing::default(),
             utterance: None,
             via: Via::Keys,
-            face_level: Level::Off,
+            senses: BTreeMap::new(),
+            away: false,
             face: face::FaceState::default(),
             safe: false,
             ended: None,
@@ -174,7 +179,7 @@ impl Session {
         match input {
             Input::Begin(setup) => self.begin(*setup),
             Input::Consent(sense, level) => self.consent(sense, level),
-            Input::Intake(text) => self.take_intake(&text),
+            Input::Intake(text) => self.take_intake(&text, None, Via::Keys),
             Input::Draft { utterance, text } => self.draft(utterance, &text),
             Input::Said { utterance, text, via, face } => self.take_said(utterance, &text, via, face),
             Input::Onset { utterance } => self.onset(utterance),
@@ -236,7 +241,7 @@ impl Session {
             composing: self.open.composing.is_some(),
             hint_ready: self.hint.is_ready(),
             intensity: self.setup.intensity,
-            face: self.face_level,
+            face: self.level_of(Sense::Face),
             paused: self.clock.is_held(),
             safe: self.safe,
             ended: self.ended,
@@ -276,6 +281,11 @@ impl Session {
         self.phase = phase;
         self.phase_since = self.clock.now();
         self.record(Kind::Phase { phase, round: self.round });
+    }
+
+    /// How far the person allows a sense.
+    fn level_of(&self, sense: Sense) -> Level {
+        self.senses.get(&sense).copied().unwrap_or_default()
     }
 
     fn fixed(&self) -> &FixedLines {

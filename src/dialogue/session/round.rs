@@ -142,7 +142,7 @@ impl Session {
     pub(super) fn enter_round(&mut self) {
         self.round = self.upcoming.round;
         self.cancel(&[Purpose::Hint, Purpose::GoOn]);
-        self.hint = HintSlot::default();
+        self.hint = HintSlot { wanted: self.hint.wanted, ..HintSlot::default() };
         self.open = super::turn::OpenTurn::default();
         self.echo = super::weigh::Echo { verdict: self.echo.verdict.take(), ..Default::default() };
         self.enter(Phase::Scene);
@@ -255,7 +255,10 @@ impl Session {
                 self.say(Spoken::noted(Agent::Guide, text, Note::Hint(aim, because)), Millis(0));
             }
             Slot::Missing => self.hint.wanted = None,
-            waiting => self.hint.slot = waiting,
+            Slot::Asked => self.hint.slot = Slot::Asked,
+            // It was cancelled, or never asked for.
+            Slot::Empty if self.phase == Phase::Open => self.ask_hint(because == HintReason::Miss),
+            Slot::Empty => {}
         }
     }
 }

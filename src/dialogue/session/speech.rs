@@ -23,7 +23,7 @@ pub(super) struct Speech {
     /// A line that an onset cut: it goes on if the onset was false.
     cut: Option<Current>,
     /// The line that is being cut goes on as soon as its end is told.
-    goes_on: bool,
+    pub(super) goes_on: bool,
     /// Since when the person speaks: nobody begins to speak into it.
     pub(super) held: Option<Millis>,
     /// When the last line ended.
@@ -90,11 +90,23 @@ struct Current {
     /// Where it stands in the lines of the evening.
     index: usize,
     gives_up: Millis,
-    hushed: bool,
+    /// How it was hushed, if it was.
+    hushed: Option<Hush>,
+    /// Since when it is heard, and from which character on.
+    since: Millis,
+    from: usize,
     /// How many characters of it were heard when it was cut.
     heard: usize,
     /// What is cut of it is not wanted any more.
     dropped: bool,
+}
+
+impl Current {
+    /// How many characters of it were heard by then, at the pace at which it is read.
+    fn heard_so_far(&self, now: Millis) -> usize {
+        let rest: String = self.text.chars().skip(self.from).collect();
+        self.from + timing::heard_after(&rest, now.since(self.since))
+    }
 }
 
 impl Session {
@@ -108,12 +120,12 @@ impl Session {
         self.moved = true;
     }
 
-    /// Whether nobody speaks and nobody is about to.
+    /// Whether nobody speaks and nobody is about to, the person included.
     pub(super) fn is_quiet(&self) -> bool {
-        self.speech.current.is_none() && self.speech.queue.is_empty()
+        self.speech.current.is_none() && self.speech.queue.is_empty() && self.speech.held.is_none()
     }
 
-    /// Whether anything of `agent` is being heard or waits to be.
+    /// Whether a line of `agent` is being heard.
     pub(super) fn speaks(&self, agent: Agent) -> bool {
         self.speech.current.as_ref().is_some_and(|line| line.agent == agent)
     }
@@ -130,13 +142,16 @@ impl Session {
             if !self.clock.due(gives_up) {
                 return;
             }
-            let (id, whole) = (line.id, line.text.chars().count());
+            // A hushed line ended about when it was hushed; any other is taken as heard.
+            let whole = line.text.chars().count();
+            let heard = if line.hushed.is_some() { line.heard_so_far(gives_up) } else { whole };
+            let id = line.id;
             self.out.push(Effect::Hush(Hush::Now));
             self.record(Kind::Fault {
                 part: "voice".to_owned(),
-                what: "a line's end was never told; it is taken as heard".to_owned(),
+                what: "a line's end was never told".to_owned(),
             });
-            self.line_ended(id, whole);
+            self.line_ended(id, heard);
         }
         if let Some(since) = self.speech.held {
             if !self.clock.due(since + timing::COMPOSING) {
@@ -195,7 +210,9 @@ impl Session {
             index: self.lines.len() - 1,
             gives_up: self.give_up_time(&text),
             text,
-            hushed: false,
+            hushed: None,
+            since: self.clock.now(),
+            from: 0,
             heard: 0,
             dropped: false,
         };
@@ -235,6 +252,7 @@ impl Session {
         let whole = current.text.chars().count();
         let heard = heard.min(whole);
         current.heard = heard;
+        let goes_on = std::mem::take(&mut self.speech.goes_on);
         self.record(Kind::Heard { line: id, chars: heard });
         self.speech.quiet_since = self.clock.now();
         if let Some(line) = self.lines.get_mut(current.index)
@@ -242,20 +260,40 @@ impl Session {
         {
             line.text = text::first_chars(&current.text, heard).trim_end().to_owned();
             self.speech.cut = (!current.dropped).then_some(current);
-            if std::mem::take(&mut self.speech.goes_on) {
+            if goes_on && !self.clock.is_held() {
                 self.continue_cut_line();
             }
         }
     }
 
-    /// Stops the line that is being heard.
+    /// Stops the line that is being heard. A line that stops after its word can still be stopped at once.
     pub(super) fn hush(&mut self, how: Hush) {
-        if let Some(line) = &mut self.speech.current
-            && !line.hushed
-        {
-            line.hushed = true;
-            self.out.push(Effect::Hush(how));
+        let gives_up = self.clock.now() + timing::HUSHED;
+        let Some(line) = &mut self.speech.current else { return };
+        if line.hushed == Some(how) || line.hushed == Some(Hush::Now) {
+            return;
         }
+        line.hushed = Some(how);
+        line.gives_up = line.gives_up.min(gives_up);
+        self.out.push(Effect::Hush(how));
+    }
+
+    /// Stops the line that is being heard, and waits for no word of its end.
+    pub(super) fn silence(&mut self) {
+        self.speech.held = None;
+        self.hush(Hush::Now);
+        if let Some(line) = self.speech.current.take() {
+            let chars = line.heard_so_far(self.clock.now());
+            self.record(Kind::Heard { line: line.id, chars });
+        }
+    }
+
+    /// What was heard of the line that is being cut, where its end was not told yet: its place among the lines, and
+    /// its beginning.
+    pub(super) fn cut_short(&self) -> Option<(usize, &str)> {
+        let line = self.speech.current.as_ref().filter(|line| line.hushed.is_some())?;
+        let heard = line.heard_so_far(self.clock.now());
+        Some((line.index, text::first_chars(&line.text, heard).trim_end()))
     }
 
     /// Forgets the lines that wait to be spoken.
@@ -277,7 +315,7 @@ impl Session {
     pub(super) fn continue_cut_line(&mut self) {
         if self.speech.current.is_some() {
             // Its end has not been told yet.
-            self.speech.goes_on = self.speech.current.as_ref().is_some_and(|line| line.hushed);
+            self.speech.goes_on = self.speech.current.as_ref().is_some_and(|line| line.hushed.is_some());
             return;
         }
         let Some(mut line) = self.speech.cut.take() else {
@@ -290,7 +328,9 @@ impl Session {
         if let (Ok(gated), Some(spoken)) = (Gate.pass(line.agent, &line.text), self.lines.get_mut(line.index))
         {
             spoken.text.clone_from(&line.text);
-            line.hushed = false;
+            line.hushed = None;
+            line.since = self.clock.now();
+            line.from = heard;
             line.gives_up = self.give_up_time(&line.text);
             self.speak(&line, gated, heard);
             self.speech.current = Some(line);

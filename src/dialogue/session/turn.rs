@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Session;
 use super::asks::Purpose;
+use super::round::Slot;
 use super::speech::Spoken;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::effect::Hush;
@@ -33,6 +34,8 @@ pub(super) struct OpenTurn {
     pub(super) answered: bool,
     /// Whether a first sentence of it is there.
     pub(super) begun: bool,
+    /// What the person has said in this turn, piece by piece.
+    parts: Vec<(UtteranceId, String)>,
     stirred: Option<UtteranceId>,
 }
 
@@ -41,6 +44,7 @@ impl Session {
     pub(super) fn open_turn(&mut self) {
         self.open.quiet_since = self.clock.now();
         self.open.hinted = false;
+        self.open.parts.clear();
         self.enter(Phase::Open);
     }
 
@@ -104,6 +108,9 @@ impl Session {
     pub(super) fn draft(&mut self, utterance: UtteranceId, draft: &str) {
         let empty = !draft.chars().any(char::is_alphanumeric);
         self.open.composing = (!empty).then(|| self.clock.now());
+        if self.speech.held.is_some() && !empty {
+            self.speech.held = self.open.composing;
+        }
         if empty {
             self.open.quiet_since = self.open.quiet_since.max(self.clock.now());
         } else if self.open.stirred != Some(utterance) && self.phase == Phase::Open {
@@ -114,7 +121,11 @@ impl Session {
 
     /// The person begins to speak: whoever speaks stops after the word.
     pub(super) fn onset(&mut self, utterance: UtteranceId) {
+        if matches!(self.phase, Phase::Closing | Phase::Safe | Phase::Ended) {
+            return;
+        }
         self.via = Via::Voice;
+        self.speech.goes_on = false;
         self.open.composing = Some(self.clock.now());
         self.speech.held = Some(self.clock.now());
         self.hush(Hush::AfterWord);
@@ -147,17 +158,11 @@ impl Session {
         self.via = via;
         let (words, cut) = text::clean_utterance(raw);
         if self.phase == Phase::Intake {
-            self.take_intake(&words);
+            self.take_intake(raw, Some(utterance), via);
             return;
         }
         if cut {
-            self.record(Kind::Fault {
-                part: "text".to_owned(),
-                what: format!(
-                    "more than {} characters at once; the rest is left out",
-                    text::LONGEST_UTTERANCE
-                ),
-            });
+            self.record_cut();
         }
         match self.phase {
             Phase::Waiting | Phase::Intake => {}
@@ -171,6 +176,12 @@ impl Session {
         }
     }
 
+    /// More was said at once than is kept.
+    pub(super) fn record_cut(&mut self) {
+        let what = format!("more than {} characters at once; the rest is left out", text::LONGEST_UTTERANCE);
+        self.record(Kind::Fault { part: "text".to_owned(), what });
+    }
+
     fn said_afterwards(&mut self, utterance: UtteranceId, text: String, via: Via) {
         if self.phase != Phase::Ended && !text.is_empty() {
             self.record(Kind::Said { utterance, text, via, part: SaidPart::Afterwards });
@@ -179,32 +190,44 @@ impl Session {
 
     /// A comfort: the Patient takes a breath and answers; the Strategist weighs it beside.
     fn comfort(&mut self, utterance: UtteranceId, words: String, via: Via, face: Option<FaceSummary>) {
-        let before_answer = self.phase == Phase::Breath;
-        let corrects = before_answer && self.utterance == Some(utterance);
         self.hush(Hush::AfterWord);
         self.clear_queue();
+        self.keep_ratings();
         self.cancel_turn();
         self.new_basis();
-        if self.phase != Phase::Breath && self.upcoming.round != self.round {
+        if self.upcoming.round != self.round {
             self.drop_prepared();
         }
+        if self.phase == Phase::Breath && !self.open.parts.is_empty() {
+            self.unweigh();
+        } else {
+            self.turn += 1;
+            self.open.parts.clear();
+            self.said.push(SaidTurn { round: self.round, text: String::new(), moves: Vec::new() });
+        }
         self.utterance = Some(utterance);
-        match self.said.last_mut() {
-            Some(last) if corrects => last.text.clone_from(&words),
-            Some(last) if before_answer && !last.text.is_empty() => {
-                last.text = format!("{} {words}", last.text);
-            }
-            _ => {
-                self.turn += 1;
-                self.said.push(SaidTurn { round: self.round, text: words.clone(), moves: Vec::new() });
-            }
+        match self.open.parts.iter_mut().find(|(of, _)| *of == utterance) {
+            Some((_, part)) => part.clone_from(&words),
+            None => self.open.parts.push((utterance, words.clone())),
+        }
+        let whole: Vec<&str> = self.open.parts.iter().map(|(_, part)| part.as_str()).collect();
+        let whole = whole.join(" ");
+        if let Some(last) = self.said.last_mut() {
+            last.text.clone_from(&whole);
         }
         self.record(Kind::Said { utterance, text: words.clone(), via, part: SaidPart::Comfort });
         self.tally.silences_running = 0;
-        self.read_face(face.as_ref(), &words);
+        self.read_face(face.as_ref(), &whole);
         self.await_answer();
         let context = self.context();
         self.ask(Purpose::Verdict, Task::Verdict, context);
+    }
+
+    /// The ratings of an utterance stay in the log, also where the Guide never came to its remark.
+    fn keep_ratings(&mut self) {
+        if let Slot::Ready((_, skills)) = std::mem::take(&mut self.echo.remark) {
+            self.record(Kind::Feedback { line: None, skills });
+        }
     }
 
     /// The person stayed silent for a whole turn. That is something too.
@@ -213,6 +236,7 @@ impl Session {
         self.cancel(&[Purpose::Hint, Purpose::GoOn]);
         self.clear_queue();
         self.turn += 1;
+        self.open.parts.clear();
         self.said.push(SaidTurn { round: self.round, text: String::new(), moves: Vec::new() });
         self.record(Kind::Silence);
         self.tally.silences_running += 1;

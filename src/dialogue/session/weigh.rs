@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Session;
 use super::asks::Purpose;
 use super::round::Slot;
 use super::speech::{Note, Spoken};
+use super::{Session, Tally};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::event::{EndReason, Kind, Phase};
 use crate::dialogue::face::FaceCue;
@@ -14,7 +14,7 @@ use crate::dialogue::moves::{Addressee, Move, MoveClass};
 use crate::dialogue::request::{DevilBeat, Task, Verdict};
 use crate::dialogue::resistance::RollingMove;
 use crate::dialogue::skills::SkillRatings;
-use crate::dialogue::strength::{self, GIVEN_WAY};
+use crate::dialogue::strength::{self, GIVEN_WAY, MoveCounts, Stage, Strength};
 use crate::dialogue::timing;
 
 /// What is known of the last utterance, and how far the room has shown it.
@@ -27,6 +27,16 @@ pub(super) struct Echo {
     pub(super) step: u32,
     /// Whether the Guide has said something about it.
     pub(super) remarked: bool,
+    /// How things stood before it was weighed: words that are corrected have not counted.
+    pub(super) before: Option<Before>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Before {
+    strength: Strength,
+    stage: Stage,
+    counts: MoveCounts,
+    tally: Tally,
 }
 
 /// Where the story goes after a turn.
@@ -40,6 +50,12 @@ pub(super) enum After {
 impl Session {
     /// Takes a verdict: code turns it into a drop of strength, within bounds.
     pub(super) fn weigh(&mut self, verdict: Verdict) {
+        self.echo.before = Some(Before {
+            strength: self.strength,
+            stage: self.stage,
+            counts: self.counts.clone(),
+            tally: self.tally.clone(),
+        });
         let distortion =
             self.distortion.unwrap_or(crate::dialogue::distortion::Distortion::Overgeneralization);
         let drop = if verdict.silence {
@@ -68,12 +84,23 @@ impl Session {
         });
         let rolling = self.roll_with(&verdict);
         self.new_basis();
+        self.echo.verdict = Some(verdict.clone());
         self.ask_after(&verdict, rolling);
         self.decide(&verdict);
-        self.echo.verdict = Some(verdict);
         if self.echo.after == Some(After::NextRound) {
             self.prepare_round(self.round + 1);
         }
+    }
+
+    /// Takes back what the last words did, because they were not the last: they go on, or are corrected.
+    pub(super) fn unweigh(&mut self) {
+        if let Some(before) = self.echo.before.take() {
+            self.strength = before.strength;
+            self.stage = before.stage;
+            self.counts = before.counts;
+            self.tally = before.tally;
+        }
+        self.tally.answers = self.tally.answers.saturating_sub(1);
     }
 
     /// How resistance is met; the third "this is silly" ends the evening kindly, the second offers the choice.
@@ -225,10 +252,15 @@ impl Session {
 
     pub(super) fn step_quiet(&mut self) {
         if self.is_quiet() && self.clock.due(self.phase_since + timing::QUIET) {
-            if self.upcoming.round == self.round {
-                self.prepare_round(self.round + 1);
-            }
-            self.enter_round();
+            self.end_quiet();
         }
+    }
+
+    /// The next round begins, with whatever of it is prepared.
+    pub(super) fn end_quiet(&mut self) {
+        if self.upcoming.round <= self.round {
+            self.prepare_round(self.round + 1);
+        }
+        self.enter_round();
     }
 }

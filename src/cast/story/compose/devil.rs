@@ -11,7 +11,7 @@ use crate::dialogue::request::{AgentAnswer, DevilBeat, Farewell};
 use crate::dialogue::strength::Band;
 
 /// The most words of a thought.
-const MOST_WORDS: usize = 16;
+const MOST_WORDS: usize = 14;
 
 impl Scribe<'_> {
     pub(crate) fn devil(&self, beat: DevilBeat) -> Option<AgentAnswer> {

@@ -11,7 +11,7 @@ use crate::dialogue::skills::{Rating, Skill, SkillRatings};
 use crate::dialogue::technique::{Aim, CbtTechnique};
 
 /// The most words of a remark.
-const MOST_WORDS: usize = 20;
+const MOST_WORDS: usize = 16;
 
 impl Scribe<'_> {
     pub(crate) fn hint(&self, aim: Aim, after_miss: bool) -> Option<AgentAnswer> {

@@ -4,7 +4,7 @@ use rand::RngExt as _;
 
 use super::Scribe;
 use super::concern::capital;
-use super::pool::{Pool, lower_words};
+use super::pool::{Pool, core_of, lower_words};
 use super::slots::{Filling, Source};
 use crate::cast::story::material::{EndingLines, Lines, MoveFile};
 use crate::cast::story::reading::Nature;
@@ -18,7 +18,7 @@ use crate::dialogue::resistance::RollingMove;
 /// The most words of an answer.
 const MOST_WORDS: usize = 28;
 /// The most words of one concrete thing.
-const NEED_WORDS: usize = 16;
+const NEED_WORDS: usize = 12;
 
 impl Scribe<'_> {
     pub(crate) fn patient(&self, beat: PatientBeat) -> Option<AgentAnswer> {
@@ -182,9 +182,8 @@ impl Scribe<'_> {
 
     /// Now and then what they named stands in front, by itself: "Thursday."
     fn with_topic(&self, text: String, short: bool) -> String {
-        let has_slot = self.reading.spans.spans.iter().any(|span| {
-            text.to_lowercase().contains(span.text.trim_start_matches("your ").trim_start_matches("my "))
-        });
+        let has_slot =
+            self.reading.spans.spans.iter().any(|span| text.to_lowercase().contains(&core_of(&span.text)));
         let quotes = text.contains('\'') && text.starts_with('\'');
         let reached = self.reading.lead().is_some_and(|kind| kind.class() != MoveClass::Anti);
         let words = lower_words(&text).len();

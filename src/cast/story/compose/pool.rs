@@ -124,7 +124,7 @@ impl Scribe<'_> {
 }
 
 /// A phrase without its determiner, which turns with the speaker.
-fn core_of(phrase: &str) -> String {
+pub(crate) fn core_of(phrase: &str) -> String {
     let lower = phrase.to_lowercase();
     match lower.split_once(' ') {
         Some(("my" | "your" | "the" | "a" | "an" | "their" | "that" | "this", rest)) => rest.to_owned(),

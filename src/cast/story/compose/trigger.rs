@@ -10,7 +10,7 @@ use crate::dialogue::theme::{Hour, Weather, Window};
 use rand::RngExt as _;
 
 /// The most words of a scene.
-const MOST_WORDS: usize = 14;
+const MOST_WORDS: usize = 12;
 
 impl<'a> Scribe<'a> {
     pub(crate) fn theme_file(&self) -> &'a ThemeFile {

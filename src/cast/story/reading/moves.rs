@@ -20,11 +20,8 @@ impl Lexicon {
         let content = self.content_words(text);
         let mut reading = Reading { spans, content, ..Reading::default() };
         if words.len() == 0 {
-            reading.nature = if text.trim().is_empty() || text.is_ascii() {
-                Nature::Silence
-            } else {
-                Nature::OtherLanguage
-            };
+            // Three dots, or a face made of marks: that is staying, without words.
+            reading.nature = Nature::Silence;
             return reading;
         }
         if is_other_language(text, &words) {
@@ -159,9 +156,6 @@ impl Lexicon {
         let says = |list: &[&str]| words.words.iter().any(|word| list.contains(&word.as_str()));
         if self.nature_by_signs(words).is_some() {
             return None;
-        }
-        if reading.addressee == Addressee::Devil {
-            return Some(if text.contains('?') { Move::QuestionToCritic } else { Move::Boundary });
         }
         if text.contains('?') && words.len() > 2 {
             return Some(Move::OpenQuestion);
