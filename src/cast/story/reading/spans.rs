@@ -142,13 +142,21 @@ fn stands_alone(clause: &[Token], length: usize, lexicon: &Lexicon) -> bool {
     if lexicon.hangs(&last.text) || quoted.iter().enumerate().any(|(at, token)| is_name(token, at)) {
         return false;
     }
-    if lexicon.withholds(&join(quoted)) {
+    if lexicon.withholds(&join(quoted)) || quoted.iter().any(|token| is_filler(&token.text)) {
         return false;
     }
     let Some(next) = clause.get(length) else {
         return true;
     };
     matches!(next.tag, Some(UPOS::CCONJ | UPOS::SCONJ)) && length >= 4
+}
+
+/// A sound, or a word that only clears the throat: nobody wants to hear it again.
+fn is_filler(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "um" | "uh" | "er" | "erm" | "hm" | "also" | "lol" | "haha" | "idk" | "anyway"
+    )
 }
 
 /// How much a phrase is *the* thing that was spoken of: what is somebody's before what is any.
@@ -188,9 +196,6 @@ fn quote_worth(quote: &str, lexicon: &Lexicon) -> i32 {
     }
     if words.len() < 4 {
         worth -= 2;
-    }
-    if says(&["um", "uh", "er", "erm", "hm", "also", "lol", "haha", "idk"]) {
-        worth -= 6;
     }
     worth
 }

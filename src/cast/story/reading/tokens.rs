@@ -58,7 +58,7 @@ pub(super) fn tag(words: &[String]) -> Vec<Token> {
 /// Gives back the apostrophes and capitals that people leave out when they type. Their words stay theirs: to quote a
 /// slip would be to point at it.
 pub(crate) fn spelled(text: &str) -> String {
-    const SPELLED: [(&str, &str); 38] = [
+    const SPELLED: [(&str, &str); 39] = [
         ("i", "I"),
         ("im", "I'm"),
         ("i'm", "I'm"),
@@ -66,6 +66,7 @@ pub(crate) fn spelled(text: &str) -> String {
         ("i've", "I've"),
         ("i'll", "I'll"),
         ("i'd", "I'd"),
+        ("id", "I'd"),
         ("dont", "don't"),
         ("doesnt", "doesn't"),
         ("didnt", "didn't"),
