@@ -13,6 +13,7 @@ pub(crate) mod classifier;
 pub(crate) mod moves;
 mod nature;
 pub(crate) mod pattern;
+mod quotes;
 pub(crate) mod skills;
 pub(crate) mod spans;
 pub(crate) mod tokens;

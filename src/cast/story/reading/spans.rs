@@ -6,7 +6,8 @@
 use harper_brill::UPOS;
 
 use super::Lexicon;
-use super::tokens::{Token, is_mark, join, sentences, spelled, tag};
+use super::quotes::{quote_worth, quotes};
+use super::tokens::{Token, is_mark, join, sentences, tag};
 
 /// Which slot a phrase fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,10 +36,6 @@ pub(crate) struct Spans {
     pub(crate) tells_past: bool,
 }
 
-/// The fewest words of a quotation; fewer are no sentence of anybody's, unless they are all that was said.
-const SHORTEST_QUOTE: usize = 3;
-/// The most words of a quotation.
-const LONGEST_QUOTE: usize = 8;
 /// The most words of a noun phrase, its determiner included.
 const LONGEST_PHRASE: usize = 4;
 
@@ -50,7 +47,7 @@ impl Spans {
             spans.tells_past |= tells_past(&tokens);
             spans.take_phrases(&tokens, lexicon);
             spans.take_feelings(&tokens, lexicon);
-            spans.take_quotes(&tokens, lexicon);
+            spans.quotes.extend(quotes(&tokens, lexicon));
         }
         spans.take_times(text, lexicon);
         spans.spans.sort_by_key(|span| std::cmp::Reverse(salience(&span.text)));
@@ -108,55 +105,6 @@ impl Spans {
             }
         }
     }
-
-    /// Quotations: whole clauses of at most eight words, else a beginning that stands by itself.
-    fn take_quotes(&mut self, tokens: &[Token], lexicon: &Lexicon) {
-        for clause in clauses(tokens) {
-            for length in (SHORTEST_QUOTE..=clause.len().min(LONGEST_QUOTE)).rev() {
-                if stands_alone(clause, length, lexicon) {
-                    self.quotes.push(spelled(&join(&clause[..length])));
-                    break;
-                }
-            }
-        }
-    }
-}
-
-/// Clauses between marks. One that runs into somebody else's words is left out.
-fn clauses(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
-    let mut at = 0;
-    tokens.split(|token| is_mark(&token.text)).filter(move |clause| {
-        let end = at + clause.len();
-        at = end + 1;
-        !tokens.get(end).is_some_and(|mark| mark.text.contains(['"', '“', '”']))
-    })
-}
-
-/// Whether the first `length` tokens of a clause can be quoted: what follows begins a new thought, nothing hangs in
-/// the air, no name is in it, and nothing that is withheld.
-fn stands_alone(clause: &[Token], length: usize, lexicon: &Lexicon) -> bool {
-    let Some(last) = clause.get(length - 1) else {
-        return false;
-    };
-    let quoted = &clause[..length];
-    if lexicon.hangs(&last.text) || quoted.iter().enumerate().any(|(at, token)| is_name(token, at)) {
-        return false;
-    }
-    if lexicon.withholds(&join(quoted)) || quoted.iter().any(|token| is_filler(&token.text)) {
-        return false;
-    }
-    let Some(next) = clause.get(length) else {
-        return true;
-    };
-    matches!(next.tag, Some(UPOS::CCONJ | UPOS::SCONJ)) && length >= 4
-}
-
-/// A sound, or a word that only clears the throat: nobody wants to hear it again.
-fn is_filler(word: &str) -> bool {
-    matches!(
-        word.to_lowercase().as_str(),
-        "um" | "uh" | "er" | "erm" | "hm" | "also" | "lol" | "haha" | "idk" | "anyway"
-    )
 }
 
 /// How much a phrase is *the* thing that was spoken of: what is somebody's before what is any.
@@ -171,35 +119,6 @@ fn salience(phrase: &str) -> u32 {
     }
 }
 
-/// How well a quotation stands for what was said.
-fn quote_worth(quote: &str, lexicon: &Lexicon) -> i32 {
-    let words: Vec<String> = quote.split_whitespace().map(str::to_lowercase).collect();
-    let content = words.iter().filter(|word| !lexicon.hangs(word)).count();
-    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let begins = words.first().map_or("", String::as_str);
-    let mut worth = 2 * i32::try_from(content).unwrap_or(0);
-    worth += i32::from(says(&["you", "your", "you're", "you've", "we", "i", "i'm", "it's", "that's"]));
-    // What is said of the Patient is worth more than what is said of the world, and a wound is no gift.
-    worth += 3 * i32::from(says(&["you", "you're", "you've", "your"]));
-    let dark = |word: &String| {
-        lexicon.is_dark(word)
-            || word.ends_with("n't")
-            || matches!(word.as_str(), "never" | "not" | "nobody" | "no")
-    };
-    worth -= 3 * i32::from(words.iter().any(dark));
-    // A piece that begins in the middle of a sentence is worth little, and three words less than five.
-    if matches!(
-        begins,
-        "to" | "of" | "with" | "in" | "on" | "at" | "for" | "by" | "and" | "or" | "than" | "as"
-    ) {
-        worth -= 5;
-    }
-    if words.len() < 4 {
-        worth -= 2;
-    }
-    worth
-}
-
 /// Whether what comes next is said not to be so: "not a talker", "isn't a verdict".
 fn is_negated(before: &[Token]) -> bool {
     before.iter().rev().take(2).any(|token| {
@@ -210,7 +129,7 @@ fn is_negated(before: &[Token]) -> bool {
 }
 
 /// A proper noun that is no day or month, inside of a sentence.
-fn is_name(token: &Token, at: usize) -> bool {
+pub(super) fn is_name(token: &Token, at: usize) -> bool {
     let capital = token.text.chars().next().is_some_and(char::is_uppercase);
     let lower = token.text.to_lowercase();
     capital
