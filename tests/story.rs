@@ -248,6 +248,13 @@ fn a_skilled_visitor_reaches_the_first_ending_in_three_or_four_rounds() {
     }
 }
 
+/// The Devil's strength after what the words did, before a tired one is set to where it stops talking.
+fn after_drops(evening: &Evening) -> f32 {
+    let drops =
+        evening.find(|event| if let Kind::Verdict { drop, .. } = event.kind { Some(drop) } else { None });
+    evening.strengths()[0] - drops.iter().sum::<f32>()
+}
+
 #[test]
 fn plain_warmth_brings_it_to_a_third_in_five_and_fixing_and_cheering_leave_it_high() {
     let warm = [
@@ -277,12 +284,12 @@ fn plain_warmth_brings_it_to_a_third_in_five_and_fixing_and_cheering_leave_it_hi
     ];
     for seed in 0..5 {
         let (warm, told) = last_strength(&warm, seed);
-        let (fixer, _) = last_strength(&fixer, seed);
-        let (cheerful, _) = last_strength(&cheerful, seed);
+        let fixer = after_drops(&last_strength(&fixer, seed).1);
+        let cheerful = after_drops(&last_strength(&cheerful, seed).1);
         println!("seed {seed}: warm {warm:.2}, fixer {fixer:.2}, cheer-up {cheerful:.2}");
         assert!(warm <= 0.35, "{warm}\n{}", told.transcript());
-        // At the end a tired Devil is set to .45, whatever the words did: what they did is in the drops.
-        assert!(fixer >= 0.44 && cheerful >= 0.44);
+        assert!(fixer >= 0.5, "{fixer}");
+        assert!(cheerful >= 0.7, "{cheerful}");
     }
 }
 
