@@ -288,3 +288,17 @@ fn the_lines_that_were_marked_stand_in_their_transcripts() {
     }
     assert_eq!(marked, 40);
 }
+
+#[test]
+fn every_word_of_the_interface_is_used() {
+    let words = std::fs::read_to_string("assets/locales/en/talk.ftl").expect("the words are there");
+    let code: String = ["show.rs", "piped.rs", "live.rs"]
+        .map(|file| std::fs::read_to_string(Path::new("src/cli/talk").join(file)).expect("the code is there"))
+        .concat();
+    let names =
+        words.lines().filter(|line| !line.starts_with([' ', '#'])).filter_map(|line| line.split_once(" ="));
+    for (name, _) in names {
+        let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        assert!(code.contains(base), "{name} is never said");
+    }
+}

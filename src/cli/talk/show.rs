@@ -103,9 +103,12 @@ impl Show {
         if agent == Agent::Trigger {
             lines.insert(0, String::new());
         }
-        if self.question == Some(Question::Belief) && text.ends_with('?') {
-            lines.push(self.words.get("talk-belief-words"));
-        }
+        let note = match self.question.filter(|_| agent == Agent::Guide && text.ends_with('?')) {
+            Some(Question::When) => Some("talk-skip-question"),
+            Some(Question::Belief) => Some("talk-belief-words"),
+            Some(Question::Concern) | None => None,
+        };
+        lines.extend(note.map(|name| self.word(name)));
         lines
     }
 
