@@ -626,3 +626,60 @@ fn an_sos_while_the_person_speaks_is_not_kept_waiting() {
     by_hand.feed(Input::Control(Control::Sos));
     assert_eq!(by_hand.spoken.first().map(|(_, agent, ..)| *agent), Some(Agent::Guide));
 }
+
+fn allow_face(by_hand: &mut ByHand) {
+    use inner_room::dialogue::face::Level;
+    use inner_room::dialogue::input::Sense;
+    by_hand.feed(Input::Consent(Sense::Face, Level::Aware));
+}
+
+#[test]
+fn distress_stops_the_devil_in_mid_word_a_second_late_and_only_with_consent() {
+    let distress = || {
+        let summary = FaceSummary { valence: -0.8, arousal: 0.7, ..FaceSummary::default() };
+        Input::Face(face(summary).summary)
+    };
+    let mut by_hand = ByHand::new();
+    by_hand.until(Phase::Thought, nothing);
+    by_hand.feed(distress());
+    by_hand.now = by_hand.now + Millis(1_000);
+    by_hand.feed(Input::Tick);
+    assert_eq!(by_hand.hushed, [], "nobody looks without consent");
+    allow_face(&mut by_hand);
+    by_hand.feed(distress());
+    assert_eq!(by_hand.hushed, [], "not at once: nobody is to feel watched");
+    by_hand.now = by_hand.now + Millis(1_000);
+    by_hand.feed(Input::Tick);
+    assert_eq!(by_hand.hushed, [Hush::Now]);
+}
+
+#[test]
+fn whoever_turns_away_is_given_six_seconds_more() {
+    let hint_after = |turned_away: bool| {
+        let mut by_hand = ByHand::new();
+        allow_face(&mut by_hand);
+        by_hand.until(Phase::Open, nothing);
+        if turned_away {
+            let summary = FaceSummary { away_ms: 4_500, ..FaceSummary::default() };
+            by_hand.feed(Input::Face(face(summary).summary));
+        }
+        let opened = by_hand.now;
+        while !by_hand.events.iter().any(|kind| matches!(kind, Kind::Hint { .. })) {
+            answer_all(&mut by_hand);
+            by_hand.now = by_hand.session.next_deadline().expect("a hint is to come").max(by_hand.now);
+            by_hand.feed(Input::Tick);
+        }
+        by_hand.now.since(opened).0
+    };
+    assert_eq!(hint_after(true), hint_after(false) + 6_000);
+}
+
+#[test]
+fn a_place_of_work_never_becomes_aware() {
+    use inner_room::dialogue::face::Venue;
+    let at_work = Setup { venue: Venue::Workplace, ..setup(7) };
+    let heavy = FaceSummary { valence: -0.5, disagrees: true, ..FaceSummary::default() };
+    let evening = Visitor::new(CONCERN, 7, &["No wonder.", "I like that you kept going."])
+        .evening_with(at_work, &[face(heavy)]);
+    assert!(cues(&evening).is_empty());
+}

@@ -14,8 +14,8 @@ pub const LOOK: Millis = Millis(700);
 pub const HINT_SPEAKING: Millis = Millis(8_000);
 /// Silence before the hint, when they type.
 pub const HINT_TYPING: Millis = Millis(15_000);
-/// Silence before the hint, when they have turned away.
-pub const HINT_TURNED_AWAY: Millis = Millis(14_000);
+/// How much later the hint comes when they have turned away: at 14 seconds for 8.
+pub const HINT_TURNED_AWAY: Millis = Millis(6_000);
 /// Before the hint that follows words which went past the Patient.
 pub const HINT_AFTER_MISS: Millis = Millis(1_500);
 /// Silence before "You can also just stay."

@@ -94,14 +94,11 @@ impl Session {
 
     fn hint_delay(&self) -> Millis {
         if self.open.missed {
-            timing::HINT_AFTER_MISS
-        } else if self.cue() == Some(FaceCue::TurnedAway) {
-            timing::HINT_TURNED_AWAY
-        } else if self.via == Via::Voice {
-            timing::HINT_SPEAKING
-        } else {
-            timing::HINT_TYPING
+            return timing::HINT_AFTER_MISS;
         }
+        let delay = if self.via == Via::Voice { timing::HINT_SPEAKING } else { timing::HINT_TYPING };
+        let away = self.cue() == Some(FaceCue::TurnedAway);
+        if away { delay + timing::HINT_TURNED_AWAY } else { delay }
     }
 
     /// What the person has typed or said so far. The Patient stirs at the first word.
