@@ -6,7 +6,7 @@ use super::Session;
 use super::asks::Purpose;
 use super::deliver::Waiting;
 use super::round::{Slot, Thought};
-use super::speech::{Note, Spoken};
+use super::speech::Spoken;
 use crate::dialogue::agent::{Agent, Manner};
 use crate::dialogue::effect::Hush;
 use crate::dialogue::event::{EndReason, Kind, Phase, Tier};
@@ -85,13 +85,7 @@ impl Session {
 
     fn say_last_lines(&mut self) {
         if let Slot::Ready((text, window, _)) = std::mem::take(&mut self.closing.scene) {
-            self.scene.clone_from(&text);
-            self.window = window;
-            let manner = Manner::Shown;
-            self.say(
-                Spoken { manner, ..Spoken::noted(Agent::Trigger, text, Note::Scene(window)) },
-                Millis(0),
-            );
+            self.open_window(text, window);
         }
         if let Slot::Ready(thought) = std::mem::take(&mut self.closing.devil) {
             let callback = thought.callback;

@@ -174,18 +174,21 @@ impl Session {
                 self.theme = Some(theme);
                 self.record(Kind::Theme { theme });
             }
-            self.scene.clone_from(&text);
-            self.window = window;
-            let manner = Manner::Shown;
-            self.say(
-                Spoken { manner, ..Spoken::noted(Agent::Trigger, text, Note::Scene(window)) },
-                Millis(0),
-            );
+            self.open_window(text, window);
         }
         let (aim, revision) = (self.aim(), self.tally.revision);
         if self.distortion.is_some() || self.round == 1 {
             self.record(Kind::Plan { aim, revision });
         }
+    }
+
+    /// The window shows another scene, and the Trigger's words for it are shown with it.
+    pub(super) fn open_window(&mut self, text: String, window: Window) {
+        self.scene.clone_from(&text);
+        self.window = window;
+        let shown =
+            Spoken { manner: Manner::Shown, ..Spoken::noted(Agent::Trigger, text, Note::Scene(window)) };
+        self.say(shown, Millis(0));
     }
 
     fn speak_thought(&mut self) {
