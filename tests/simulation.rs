@@ -26,3 +26,11 @@ fn ten_thousand_random_evenings_keep_every_invariant() {
     assert!(long > 3_000, "{long}");
     assert!(reasons.len() >= 5, "{reasons:?}");
 }
+
+#[test]
+fn from_any_state_one_red_line_brings_the_card_and_the_devil_never_speaks_again() {
+    for seed in 0..2_000 {
+        let mut evening = chaos::Chaos::new(seed);
+        evening.run_with_a_red_line(u32::try_from(seed % 160).expect("a small number"));
+    }
+}

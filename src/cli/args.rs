@@ -24,6 +24,10 @@ pub(super) enum Command {
     Talk(Box<TalkArgs>),
     /// The event log
     Events(EventsArgs),
+    /// What the crisis check makes of each line of a file, as JSON Lines (- reads standard input)
+    Safety(SafetyArgs),
+    /// What works on this machine, and what to do about what does not
+    Doctor(DoctorArgs),
 }
 
 /// Flags of an evening. Each goes over `INNER_ROOM_*` and `config.toml`.
@@ -53,6 +57,9 @@ pub(super) struct TalkArgs {
     /// How much of the Devil there is: off, gentle or full
     #[arg(long, value_name = "HOW", value_parser = read_intensity)]
     pub(super) intensity: Option<Intensity>,
+    /// Country of the helplines on the help card, as a code of two letters (GB, US, DE)
+    #[arg(long, value_name = "CODE")]
+    pub(super) country: Option<String>,
     /// Settings from this file
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
@@ -66,6 +73,23 @@ pub(super) struct EventsArgs {
     /// Print the event log's JSON Schema
     #[arg(long)]
     pub(super) schema: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SafetyArgs {
+    /// Text, one line to be judged by itself on each line
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DoctorArgs {
+    /// As one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Settings from this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
 }
 
 fn read_theme(name: &str) -> Result<Theme, String> {

@@ -1,6 +1,8 @@
 //! The commands: thin. Parse, load, call, and say in one line what went wrong.
 
 mod args;
+mod doctor;
+mod safety;
 mod talk;
 mod words;
 
@@ -11,6 +13,7 @@ use clap::Parser as _;
 
 use self::args::{Args, Command, EventsArgs};
 use crate::config::ConfigError;
+use crate::config::helplines::Helplines;
 use crate::dialogue::Event;
 use crate::host::{HostError, LogError};
 
@@ -24,6 +27,10 @@ enum CliError {
     Config(#[from] ConfigError),
     #[error("{0}. Name a file in a folder that you can write to")]
     Log(#[from] LogError),
+    #[error("something does not work; it is marked fault above, with what to do")]
+    Faults,
+    #[error("{0}")]
+    Helplines(#[from] crate::config::helplines::HelplineError),
     #[error("{0}")]
     Host(#[from] HostError),
     #[error("the program's own material cannot be read: {0}")]
@@ -39,7 +46,7 @@ enum CliError {
 impl CliError {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Call(_) | Self::Config(_) => 2,
+            Self::Call(_) | Self::Config(_) | Self::Helplines(_) => 2,
             _ => 1,
         }
     }
@@ -56,6 +63,8 @@ pub fn main() -> ExitCode {
         None => talk::run(&args.talk),
         Some(Command::Talk(talk)) => talk::run(&talk),
         Some(Command::Events(events)) => print_schema(&events),
+        Some(Command::Safety(safety)) => safety::run(&safety.file),
+        Some(Command::Doctor(doctor)) => doctor::run(&doctor),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -88,6 +97,20 @@ fn complain(message: &str) {
     let plain = crate::dialogue::text::clean(message);
     // Where nothing can be written nothing can be said: the exit code still tells.
     if writeln!(std::io::stderr(), "inner-room: {plain}").is_err() {}
+}
+
+/// The environment, as far as it is text.
+fn variables() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
+        .collect()
+}
+
+/// The records of helplines, with one's own, as they stand today.
+fn helplines() -> Result<Helplines, CliError> {
+    let own = crate::config::helplines_file();
+    let today = jiff::ZonedDateTime::now().date();
+    Ok(Helplines::load(own.as_deref(), today)?)
 }
 
 fn print_schema(args: &EventsArgs) -> Result<(), CliError> {

@@ -1,5 +1,7 @@
 //! Settings: defaults, then `config.toml` in the platform's folder, then `INNER_ROOM_*`, then flags.
 
+pub mod helplines;
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -59,6 +61,10 @@ pub struct Settings {
     pub intensity: Option<Intensity>,
     /// What the Devil is called on the screen.
     pub devil_name: Option<String>,
+    /// Country of the helplines on the help card, as a code of two letters; never guessed.
+    pub country: Option<String>,
+    /// A person on duty, named on the help card.
+    pub staff: Option<String>,
     /// Where the room stands: `home`, `exhibition`, `workplace` or `education`.
     pub venue: Option<Venue>,
 }
@@ -132,7 +138,7 @@ impl Settings {
         let quoted = toml::Value::String(value.to_owned()).to_string();
         let as_number = value.trim().parse::<u64>().map(|number| number.to_string());
         let right = match key {
-            "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" => quoted,
+            "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff" => quoted,
             "rounds" | "seed" => as_number.unwrap_or(quoted),
             _ => return None,
         };
@@ -154,8 +160,16 @@ impl Settings {
         over(&mut self.seed, other.seed);
         over(&mut self.intensity, other.intensity);
         over(&mut self.devil_name, other.devil_name);
+        over(&mut self.country, other.country);
+        over(&mut self.staff, other.staff);
         over(&mut self.venue, other.venue);
     }
+}
+
+/// `helplines.toml` in the platform's folder: records of one's own.
+#[must_use]
+pub fn helplines_file() -> Option<PathBuf> {
+    default_file().map(|path| path.with_file_name("helplines.toml"))
 }
 
 /// `config.toml` in the platform's folder.

@@ -16,6 +16,7 @@ use super::input::{Health, Sense, Via};
 use super::moves::{Addressee, MoveReading};
 use super::request::{AskError, Direction, TaskKind};
 use super::resistance::{Resistance, RollingMove};
+use super::safety::{Card, CardKind, Category, Tier};
 use super::skills::SkillRatings;
 use super::strength::{Ending, Stage, Strength};
 use super::technique::Aim;
@@ -183,12 +184,22 @@ pub enum Kind {
         /// The whole of it.
         text: String,
     },
-    /// The room was stopped for a person's safety.
+    /// The room was stopped for a person's safety. The words are written nowhere.
     Safety {
         /// How urgent.
         tier: Tier,
         /// Which category.
-        category: String,
+        category: Category,
+    },
+    /// One plain question stands, with four answers.
+    CheckIn {
+        /// What it is about.
+        about: CardKind,
+    },
+    /// The help card stands.
+    Card {
+        /// What is on it.
+        card: Card,
     },
     /// Another cast plays.
     Cast {
@@ -337,14 +348,6 @@ pub enum HintReason {
     Stay,
 }
 
-/// How urgent a stop for safety is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Tier {
-    /// The person pressed SOS.
-    Sos,
-}
-
 /// What became of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -375,6 +378,10 @@ pub enum EndReason {
     Declined,
     /// SOS.
     Sos,
+    /// It was stopped for the person's safety.
+    Safety,
+    /// The program was cut off, and the evening was closed afterwards.
+    CutOff,
 }
 
 impl Event {

@@ -7,6 +7,7 @@ use super::agent::Intensity;
 use super::face::{FaceSummary, Level, Venue};
 use super::ids::{AskId, LineId, UtteranceId};
 use super::request::{AgentAnswer, AskError};
+use super::safety::{CardKind, CheckIn, Help, Tier};
 use super::theme::Theme;
 
 /// Everything that a session can be told.
@@ -69,6 +70,8 @@ pub enum Input {
     Control(Control),
     /// Whether the person is there.
     Attention(Attention),
+    /// The session was read back after the program had been cut off, and goes on.
+    Resume,
     /// A part of the program changed its state.
     Health {
         /// Which part: "cast", "voice", "microphone".
@@ -129,8 +132,12 @@ pub enum Control {
     Hint,
     /// Close the evening, kindly.
     Stop,
-    /// Everything stops; a plain line to seek a person's help.
+    /// Everything stops; the help card.
     Sos,
+    /// The answer to the plain question.
+    CheckIn(CheckIn),
+    /// A choice of the help card, from 0.
+    Choose(usize),
     /// How much of the Devil there is.
     Devil(Intensity),
 }
@@ -176,6 +183,8 @@ pub struct Setup {
     pub ask_when: bool,
     /// Who plays the agents, in plain words for the log.
     pub cast: String,
+    /// Whom one can reach where the room stands.
+    pub help: Help,
     /// The Guide's fixed lines.
     pub fixed: FixedLines,
 }
@@ -191,6 +200,7 @@ impl Default for Setup {
             venue: Venue::Home,
             ask_when: true,
             cast: "story".to_owned(),
+            help: Help::default(),
             fixed: FixedLines::default(),
         }
     }
@@ -215,6 +225,60 @@ pub struct FixedLines {
     pub patient_spare: Vec<String>,
     /// The Patient's last words, when no cast answers.
     pub patient_farewell: String,
+    /// What the Guide says when the room stops for somebody's safety.
+    pub safety: SafetyLines,
+}
+
+/// Fixed lines of the Guide's for a person's safety. No cast makes them up, and no label is said aloud.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SafetyLines {
     /// After an SOS.
     pub sos: String,
+    /// When the card comes.
+    pub stop: ByCard<String>,
+    /// Before the plain question, and the question.
+    pub ask: ByCard<Vec<String>>,
+    /// After a clear no.
+    pub after_no: String,
+    /// A breath, with both feet on the floor; each time another.
+    pub breath: Vec<String>,
+    /// After an evening that was cut off, where it goes on.
+    pub resumed: String,
+}
+
+/// One for each kind of card.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByCard<T> {
+    /// Thoughts of dying or of self-injury.
+    pub crisis: T,
+    /// Violence or abuse.
+    pub danger: T,
+    /// An illness that needs other help.
+    pub health: T,
+}
+
+impl<T> ByCard<T> {
+    fn of(&self, card: CardKind) -> &T {
+        match card {
+            CardKind::Crisis => &self.crisis,
+            CardKind::Danger => &self.danger,
+            CardKind::Health => &self.health,
+        }
+    }
+}
+
+impl SafetyLines {
+    /// What is said when the card comes.
+    #[must_use]
+    pub fn stopping(&self, tier: Tier, about: CardKind) -> &str {
+        if tier == Tier::Sos { &self.sos } else { self.stop.of(about) }
+    }
+
+    /// The plain question, with what comes before it.
+    #[must_use]
+    pub fn asking(&self, about: CardKind) -> &Vec<String> {
+        self.ask.of(about)
+    }
 }

@@ -40,6 +40,14 @@ pub const BEFORE_FEEDBACK: Millis = Millis(1_000);
 pub const QUIET: Millis = Millis(3_000);
 /// How long the session waits for an answer.
 pub const ASK: Millis = Millis(20_000);
+/// How long a transcript that would stop the room may stand before it is taken as said.
+pub const SUSPECT_SPOKEN: Millis = Millis(2_000);
+/// The same for words that are typed and not sent.
+pub const SUSPECT_TYPED: Millis = Millis(10_000);
+/// Silence after the plain question that is taken as no clear no.
+pub const CHECK_IN: Millis = Millis(10_000);
+/// How long the card waits before the evening is over behind it. The card itself stays.
+pub const CARD: Millis = Millis(600_000);
 /// How late a face acts.
 pub const FACE_DELAY: Millis = Millis(1_000);
 /// How long a hushed line may take to tell its end.

@@ -6,6 +6,7 @@ use super::agent::{Agent, Intensity};
 use super::event::{EndReason, Phase, Question};
 use super::face::Level;
 use super::ids::{LineId, Millis};
+use super::safety::{Card, CardKind};
 use super::strength::{Ending, Stage, Strength};
 use super::theme::{Theme, Window};
 
@@ -46,10 +47,33 @@ pub struct View {
     pub face: Level,
     /// Whether the evening is held.
     pub paused: bool,
+    /// What stands in the foreground for the person's safety.
+    pub shelter: Shelter,
     /// Whether it was stopped for the person's sake: no Devil any more.
     pub safe: bool,
     /// How it ended.
     pub ended: Option<(Ending, EndReason)>,
+}
+
+/// What stands in the foreground for the person's safety. SOS can be reached in every one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "shelter", rename_all = "snake_case")]
+pub enum Shelter {
+    /// Nothing: the room.
+    #[default]
+    Open,
+    /// One plain question with four answers; the room is silent.
+    Asked {
+        /// What it is about.
+        about: CardKind,
+    },
+    /// The help card. It stays after the end.
+    Card {
+        /// What is on it.
+        card: Card,
+    },
+    /// The room without the Devil. SOS stands large.
+    WithoutDevil,
 }
 
 /// A line as a caption.

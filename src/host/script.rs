@@ -41,6 +41,9 @@ impl Deed {
             "!sos" => Self::Control(Control::Sos),
             "!pause" => Self::Control(Control::Pause),
             "!go" => Self::Control(Control::Resume),
+            "!1" => Self::Control(Control::Choose(0)),
+            "!2" => Self::Control(Control::Choose(1)),
+            "!3" => Self::Control(Control::Choose(2)),
             "!devil off" => Self::Control(Control::Devil(Intensity::Off)),
             "!devil gentle" => Self::Control(Control::Devil(Intensity::Gentle)),
             "!devil full" => Self::Control(Control::Devil(Intensity::Full)),
@@ -110,6 +113,7 @@ impl Evening<'_> {
             match (view.phase, view.question) {
                 _ if view.paused => self.feed(Input::Control(Control::Resume)),
                 (Phase::Intake, Some(question)) if quiet => self.ask(question),
+                (Phase::Safe, _) if quiet => self.take_shelter(&view, utterance.take_next()),
                 (Phase::Open, _) if quiet => self.take_turn(&view, utterance.take_next()),
                 _ => self.advance(),
             }
@@ -160,6 +164,16 @@ impl Evening<'_> {
                 self.feed(Input::Control(control));
                 self.wait_while_open(200);
             }
+            None => self.feed(Input::Control(Control::Stop)),
+        }
+    }
+
+    /// An answer to the plain question, or what is done with the help card.
+    fn take_shelter(&mut self, view: &View, utterance: UtteranceId) {
+        match self.person.turn(view) {
+            Some(Deed::Say(text)) => self.feed(Input::Said { utterance, text, via: Via::Keys, face: None }),
+            Some(Deed::StaySilent) => self.advance(),
+            Some(Deed::Control(control)) => self.feed(Input::Control(control)),
             None => self.feed(Input::Control(Control::Stop)),
         }
     }

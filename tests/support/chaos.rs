@@ -12,8 +12,10 @@ use inner_room::dialogue::input::{Attention, Control, Health, Part, Sense, Via};
 use inner_room::dialogue::moves::{Addressee, Anchor, Move, MoveReading};
 use inner_room::dialogue::request::{AgentAnswer, AgentRequest, AskError, Task, Verdict};
 use inner_room::dialogue::resistance::{Resistance, ResistanceKind, ResistanceSignal};
+use inner_room::dialogue::safety::CheckIn;
 use inner_room::dialogue::skills::SkillRatings;
 use inner_room::dialogue::theme::{Theme, Window};
+use inner_room::dialogue::view::Shelter;
 use inner_room::dialogue::{Input, Kind, Phase, Session, Setup};
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -49,6 +51,8 @@ struct Seen {
     lines: BTreeSet<LineId>,
     strength: Option<f32>,
     safe: bool,
+    /// When the card last came, in session time.
+    card_at: Option<u64>,
     ends: u32,
     ended: bool,
     last_speaker: Option<Agent>,
@@ -100,6 +104,59 @@ impl Chaos {
         self.check_the_end();
     }
 
+    fn shows_card(&self) -> bool {
+        matches!(self.session.view().shelter, Shelter::Card { .. })
+    }
+
+    /// From whatever the session is at after `deeds` random inputs, one red line; then as many inputs again, in a
+    /// session that is cut off and read back among them. What was latched must hold.
+    pub(crate) fn run_with_a_red_line(&mut self, deeds: u32) {
+        let setup = self.setup();
+        self.seen.intensity = setup.intensity;
+        if deeds > 0 {
+            self.feed(Input::Begin(Box::new(setup)));
+        }
+        for _ in 0..deeds {
+            self.deed();
+        }
+        self.say_a_red_line();
+        let at = self.seen.at_ms;
+        assert!(self.seen.safe && self.shows_card(), "{:?}", self.session.view());
+        assert!(self.seen.card_at.is_some_and(|card| card <= at + 1_000), "the card within a second");
+        for turn in 0..deeds {
+            if turn % 16 == 3 {
+                self.resume_from_disk();
+                self.pending.clear();
+                self.speaking = None;
+                self.feed(Input::Resume);
+            }
+            self.deed();
+            assert!(self.shows_card(), "the card stays");
+        }
+        self.resume_from_disk();
+        assert!(self.session.view().safe);
+    }
+
+    fn say_a_red_line(&mut self) {
+        let text = "I can't do this, I'm going to kill myself tonight".to_owned();
+        let utterance = self.utterance.take_next();
+        match self.rng.random_range(0..4) {
+            0 => self.feed(Input::Intake(text)),
+            // A recogniser that never comes to its final text.
+            1 if !self.session.view().paused && !self.over() => {
+                self.feed(Input::Onset { utterance });
+                self.feed(Input::Draft { utterance, text });
+                self.now = self.now + Millis(2_000);
+                self.feed(Input::Tick);
+            }
+            _ => self.feed(Input::Said { utterance, text, via: Via::Voice, face: None }),
+        }
+    }
+
+    fn over(&self) -> bool {
+        matches!(self.session.phase(), Phase::Waiting | Phase::Ended | Phase::Safe)
+    }
+
     fn setup(&mut self) -> Setup {
         let venues = [Venue::Home, Venue::Exhibition, Venue::Workplace, Venue::Education];
         let mut setup = Setup {
@@ -113,7 +170,10 @@ impl Chaos {
             ask_when: self.rng.random(),
             ..Setup::default()
         };
-        setup.fixed.sos = "Please talk to a person.".to_owned();
+        setup.fixed.safety.sos = "Please talk to a person.".to_owned();
+        setup.fixed.safety.stop.crisis = "Please talk to a person now.".to_owned();
+        setup.fixed.safety.ask.crisis = vec!["Is it so?".to_owned()];
+        setup.fixed.safety.after_no = "Then we go on without the Devil.".to_owned();
         setup.fixed.patient_spare = vec!["Give me a second.".to_owned()];
         setup.fixed.patient_farewell = "I'll go up now.".to_owned();
         setup.fixed.concern = "What has it been saying?".to_owned();
@@ -130,6 +190,7 @@ impl Chaos {
         }
         let sos = matches!(input, Input::Control(Control::Sos));
         let could_stop = !matches!(self.session.phase(), Phase::Waiting | Phase::Ended);
+        let could_sos = self.session.phase() != Phase::Ended || sos;
         if let Input::Control(Control::Devil(intensity)) = input
             && could_stop
         {
@@ -144,7 +205,7 @@ impl Chaos {
         for input in std::mem::take(&mut self.ended_lines) {
             self.feed(input);
         }
-        if sos && could_stop {
+        if sos && could_sos {
             assert!(self.seen.safe, "an SOS stops everything at once");
         }
     }
@@ -210,6 +271,7 @@ impl Chaos {
                 assert!(seen.strength.is_none_or(|before| value <= before + 1e-6), "the Devil never grows");
                 seen.strength = Some(value);
             }
+            Kind::Card { .. } => seen.card_at = Some(at_ms),
             Kind::Phase { phase, round } => {
                 assert!(!seen.ended, "nothing comes after the end");
                 seen.rounds = seen.rounds.max(*round);
@@ -342,6 +404,8 @@ impl Chaos {
             50..=51 => Input::Attention(Attention::Away),
             52..=54 => Input::Attention(Attention::Present),
             55 => Input::Begin(Box::default()),
+            56 => Input::Control(Control::CheckIn(CheckIn::No)),
+            57 => Input::Control(Control::Choose(2)),
             _ => Input::Health { part: "cast".to_owned(), state: Health::Degraded("slow".to_owned()) },
         };
         self.feed(input);
@@ -479,7 +543,7 @@ impl Chaos {
 
     fn check_the_end(&mut self) {
         assert_eq!(self.seen.ends, 1, "an evening ends once");
-        let closed = !matches!(self.seen.reason, Some(EndReason::Sos));
+        let closed = !matches!(self.seen.reason, Some(EndReason::Sos | EndReason::Safety));
         if closed && self.seen.rounds > 0 && !self.forgetful {
             let recent = self.seen.recent.iter().rev().take(30).rev().cloned().collect::<Vec<_>>().join("\n");
             assert_eq!(self.seen.last_speaker, Some(Agent::Patient), "the Patient speaks last\n{recent}");
@@ -487,8 +551,9 @@ impl Chaos {
         let before = self.seen.seq;
         self.now = self.now + Millis(60_000);
         self.feed(Input::Tick);
-        self.feed(Input::Control(Control::Sos));
         assert_eq!(self.seen.seq, before, "nothing happens after the end");
         assert_eq!(self.session.next_deadline(), None);
+        self.feed(Input::Control(Control::Sos));
+        assert!(self.shows_card(), "help can be reached after the end, too");
     }
 }

@@ -21,6 +21,7 @@ direction-silence = (You say nothing. You stay.)
 direction-cut = (Breaks off.)
 direction-paused = (Held. !go goes on.)
 direction-resumed = (It goes on.)
+direction-safe = (Everything stops. The Devil is gone, and does not come back.)
 direction-closing = (The evening closes.)
 
 # How the room answers, by how far the comfort reached.
@@ -50,7 +51,7 @@ ending-tires = (The Devil has grown tired. It stops talking.)
 ending-early = (The evening stops here. The room keeps the lamp on for a while.)
 
 end-thanks = The evening is over.
-end-sos = Everything has stopped. The Devil will not speak again.
+end-sos = The evening is over. The help stays on the screen.
 end-unused-lines = { $count ->
     [one] The evening closed with one line of the script left over.
    *[other] The evening closed with { $count } lines of the script left over.
@@ -60,4 +61,24 @@ fault-text-cut = (That was more than the room can take in at once; it has kept t
 fault-cast = (Somebody lost the thread for a moment; the evening goes on.)
 fault-events = (The event log cannot be written any more: { $why } The evening goes on without it.)
 fault-not-utf8 = Part of that line was not UTF-8 text; what could be read was kept.
-unknown-command = There is no { $command } here. There are !hint, !skip, !pause, !go, !devil off, !devil gentle, !devil full, !stop and !sos.
+unknown-command = There is no { $command } here. There are !hint, !skip, !pause, !go, !devil off, !devil gentle, !devil full, !stop and !sos; and !1, !2 and !3 on the help card.
+
+# After the plain question.
+talk-check-in = (yes, not sure, no, or rather not say)
+
+# The help card.
+card-title = Help by people
+card-choice = { $number }. { $text }
+card-person = Talk to somebody who is near you, or ring somebody you know.
+card-staff = Talk to { $who }, who is here for that.
+card-line = { $name }:
+card-ring = ring { $phone }.
+card-write = Or write: { $write }.
+card-hours = It answers { $hours }.
+card-emergency = If you are in danger now, ring { $emergency }.
+card-local-emergency = If you are in danger now, ring your local emergency number.
+card-directory = Lines for every country, to ring and to write to, are listed at { $directory }.
+card-unverified = (Nobody has verified this number for this program. If it does not answer, ring the emergency number.)
+card-expired = (This number was verified more than half a year ago. If it does not answer, ring the emergency number.)
+card-breath = A breath first, with the Guide: type !3
+card-leave = (!stop leaves. The card stays on the screen.)

@@ -1,5 +1,6 @@
 //! `inner-room talk`: an evening in the terminal, in plain text that a screen reader can follow.
 
+mod card;
 mod live;
 mod piped;
 mod show;
@@ -15,6 +16,7 @@ use super::words::Words;
 use crate::cast::story::{StoryCast, fixed_lines};
 use crate::config::Settings;
 use crate::dialogue::Setup;
+use crate::dialogue::safety::Help;
 use crate::host::script::RecordedFace;
 use crate::host::{EventLog, Parts};
 
@@ -45,10 +47,7 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
 }
 
 fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
-    let variables: Vec<(String, String)> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
-        .collect();
-    let (mut settings, warnings) = Settings::load(args.config.as_deref(), &variables)?;
+    let (mut settings, warnings) = Settings::load(args.config.as_deref(), &super::variables())?;
     for warning in warnings {
         super::complain(&warning);
     }
@@ -59,6 +58,7 @@ fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
         rounds: args.rounds,
         seed: args.seed,
         intensity: args.intensity,
+        country: args.country.clone(),
         ..Settings::default()
     });
     if let Some(rounds) = settings.rounds.filter(|rounds| !(1..=12).contains(rounds)) {
@@ -80,8 +80,23 @@ fn setup(settings: &Settings, lang: String, scripted: bool) -> Result<Setup, Cli
         // A script has a line for the concern and one for belief, none for this.
         ask_when: !scripted,
         cast: default.cast,
+        help: help(settings)?,
         fixed: fixed_lines(seed)?,
     })
+}
+
+/// Whom one can reach where the room stands.
+fn help(settings: &Settings) -> Result<Help, CliError> {
+    let lines = crate::cli::helplines()?;
+    let country = settings.country.as_deref();
+    if let Some(unknown) = country.filter(|code| lines.help(Some(code), "en").crisis.is_none()) {
+        super::complain(&format!(
+            "no helpline is known for the country {unknown}; there are {}. The help card names the directory instead",
+            lines.countries().join(", ")
+        ));
+    }
+    let lang = settings.lang.as_deref().unwrap_or("en");
+    Ok(Help { staff: settings.staff.clone(), ..lines.help(country, lang) })
 }
 
 /// Another seed each time, where none was asked for.

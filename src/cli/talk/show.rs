@@ -1,5 +1,6 @@
 //! Events as plain lines.
 
+use super::card;
 use crate::cli::words::Words;
 use crate::dialogue::View;
 use crate::dialogue::agent::Agent;
@@ -7,6 +8,7 @@ use crate::dialogue::event::{EndReason, Event, Kind, Phase, Question, SaidPart};
 use crate::dialogue::ids::LineId;
 use crate::dialogue::input::Health;
 use crate::dialogue::strength::{Band, Ending, Stage, Strength};
+use crate::dialogue::view::Shelter;
 
 /// Turns events into what a person reads.
 pub(super) struct Show {
@@ -17,6 +19,10 @@ pub(super) struct Show {
     told: (u32, u32),
     last_line: Option<(LineId, usize)>,
     question: Option<Question>,
+    /// Whether the room was stopped for the person's safety: nothing tells of the Devil any more.
+    safe: bool,
+    /// Whether the plain question stands.
+    asked: bool,
     /// Whether a line that breaks off was cut by the person in the room.
     in_room: bool,
     closing: bool,
@@ -33,6 +39,8 @@ impl Show {
             told: (0, 0),
             last_line: None,
             question: None,
+            safe: false,
+            asked: false,
             in_room: false,
             closing: false,
         }
@@ -55,9 +63,14 @@ impl Show {
         self.words.with("line", &[("speaker", speaker), ("text", text)])
     }
 
-    /// The last line of each figure, where events had to be left out.
+    /// The last line of each figure, where events had to be left out; and the help card, if it stands.
     pub(super) fn view(&self, view: &View) -> Vec<String> {
-        view.captions.iter().flat_map(|caption| self.line(caption.agent, &caption.text)).collect()
+        let mut lines: Vec<String> =
+            view.captions.iter().flat_map(|caption| self.line(caption.agent, &caption.text)).collect();
+        if let Shelter::Card { card } = &view.shelter {
+            lines.extend(card::lines(&self.words, card));
+        }
+        lines
     }
 
     /// What the person sees of an event. `echo` also shows their own words.
@@ -75,8 +88,19 @@ impl Show {
                 self.question = Some(*question);
                 Vec::new()
             }
+            Kind::Safety { .. } => {
+                self.safe = true;
+                self.question = None;
+                vec![String::new(), self.word("direction-safe")]
+            }
+            Kind::CheckIn { .. } => {
+                self.asked = true;
+                Vec::new()
+            }
+            Kind::Card { card } => card::lines(&self.words, card),
             Kind::Silence => vec![self.word("direction-silence")],
             Kind::Phase { phase, .. } => self.phase(*phase),
+            Kind::Strength { .. } if self.safe => Vec::new(),
             Kind::Strength { value } => self.strength(*value),
             Kind::Stage { stage } => self.stage(*stage),
             Kind::Paused { paused } => {
@@ -103,6 +127,9 @@ impl Show {
         if agent == Agent::Trigger {
             lines.insert(0, String::new());
         }
+        if agent == Agent::Guide && self.asked && text.ends_with('?') {
+            lines.push(self.word("talk-check-in"));
+        }
         let note = match self.question.filter(|_| agent == Agent::Guide && text.ends_with('?')) {
             Some(Question::When) => Some("talk-skip-question"),
             Some(Question::Belief) => Some("talk-belief-words"),
@@ -122,6 +149,7 @@ impl Show {
     }
 
     fn phase(&mut self, phase: Phase) -> Vec<String> {
+        self.asked &= phase == Phase::Safe;
         self.in_room = !matches!(phase, Phase::Intake | Phase::Scene | Phase::Closing);
         self.closing |= phase == Phase::Closing;
         let name = match phase {
@@ -176,7 +204,8 @@ impl Show {
 
     fn end(&self, ending: Ending, because: EndReason) -> Vec<String> {
         let name = match (because, ending) {
-            (EndReason::Sos, _) => return vec![String::new(), self.word("end-sos")],
+            (EndReason::Sos | EndReason::Safety, _) => return vec![String::new(), self.word("end-sos")],
+            _ if self.safe => "ending-early",
             (EndReason::Stopped | EndReason::Declined, _) => "ending-early",
             (_, Ending::Sits) => "ending-sits",
             (_, Ending::StepsBack) => "ending-steps-back",

@@ -1,5 +1,25 @@
-//! What stands between a cast and the person: no sentence of an agent is shown that has not passed the gate.
+//! What stands between the room and a person in danger, and between a cast and the person.
+//!
+//! - [`Watch`] and [`check`] read every word of the person: rules over plain words, and a small classifier behind them.
+//! - [`Gate`] reads every sentence of an agent before it is shown.
+//! - [`Card`], [`Help`] and [`CheckIn`] are help by people.
+//!
+//! It needs no model, no network, no clock and no thread: it is called in the step that takes the words in, so no word
+//! can pass it by, and an agent cannot speak while it hangs. `docs/safety.md` says what it catches and what it misses.
 
+mod check;
+mod finding;
 mod gate;
+mod help;
+mod model;
+mod pattern;
+mod watch;
+mod words;
 
+pub use check::{Reading, read as check, without_harmless};
+pub use finding::{Category, Finding, Tier};
 pub use gate::{Blocked, Gate, Gated};
+pub use help::{Card, CardKind, CheckIn, Choice, Freshness, Help, HelpLine};
+pub use model::{Model, Score, features};
+pub use watch::Watch;
+pub use words::words;

@@ -19,6 +19,11 @@ impl Clock {
         self.host = self.host.max(host);
     }
 
+    /// The host's time, as it was last told.
+    pub(super) fn host_time(&self) -> Millis {
+        self.host
+    }
+
     /// Session time: the host's without what was held.
     pub(super) fn now(&self) -> Millis {
         self.held_since.unwrap_or(self.host).since(self.held)

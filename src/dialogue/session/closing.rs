@@ -9,9 +9,8 @@ use super::round::{Slot, Thought};
 use super::speech::Spoken;
 use crate::dialogue::agent::{Agent, Manner};
 use crate::dialogue::effect::Hush;
-use crate::dialogue::event::{EndReason, Kind, Phase, Tier};
+use crate::dialogue::event::{EndReason, Kind, Phase};
 use crate::dialogue::face::Level;
-use crate::dialogue::ids::Millis;
 use crate::dialogue::request::{DevilBeat, Farewell, PatientBeat, Task};
 use crate::dialogue::strength::{Ending, TIRED};
 use crate::dialogue::theme::{Theme, Window};
@@ -20,7 +19,7 @@ use crate::dialogue::{effect::Effect, timing};
 /// The last lines, as far as they are there.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Closing {
-    reason: Option<EndReason>,
+    pub(super) reason: Option<EndReason>,
     pub(super) scene: Slot<(String, Window, Theme)>,
     pub(super) devil: Slot<Thought>,
     pub(super) guide: Slot<String>,
@@ -105,34 +104,7 @@ impl Session {
         }
     }
 
-    /// Everything stops, at once, from any state. The Devil is silent for the rest of the session.
-    pub(super) fn sos(&mut self) {
-        if matches!(self.phase, Phase::Safe | Phase::Ended) {
-            return;
-        }
-        self.release_hold();
-        self.safe = true;
-        self.cancel_all();
-        self.clear_queue();
-        self.silence();
-        self.record(Kind::Safety { tier: Tier::Sos, category: "sos".to_owned() });
-        self.close_senses();
-        self.ended = Some((Ending::of(self.strength), EndReason::Sos));
-        self.closing.reason = Some(EndReason::Sos);
-        self.enter(Phase::Safe);
-        let line = self.fixed().sos.clone();
-        if !line.is_empty() {
-            self.say(Spoken::plain(Agent::Guide, line), Millis(0));
-        }
-    }
-
-    pub(super) fn step_safe(&mut self) {
-        if self.is_quiet() {
-            self.end();
-        }
-    }
-
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         let reason = self.closing.reason.unwrap_or(EndReason::Stopped);
         let ending = self.ended.map_or_else(|| Ending::of(self.strength), |(ending, _)| ending);
         self.ended = Some((ending, reason));
@@ -142,7 +114,7 @@ impl Session {
         self.enter(Phase::Ended);
     }
 
-    fn close_senses(&mut self) {
+    pub(super) fn close_senses(&mut self) {
         for (sense, level) in std::mem::take(&mut self.senses) {
             if level != Level::Off {
                 self.out.push(Effect::Device { sense, on: false });

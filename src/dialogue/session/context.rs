@@ -21,7 +21,7 @@ impl Session {
             concern: self.intake.concern.clone(),
             when: self.intake.when.clone(),
             belief: self.intake.belief,
-            intensity: self.setup.intensity,
+            intensity: if self.is_safe() { Intensity::Off } else { self.setup.intensity },
             band,
             stage: self.stage,
             round: self.round,

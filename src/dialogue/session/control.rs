@@ -10,6 +10,11 @@ use crate::dialogue::input::{Attention, Control, Sense};
 
 impl Session {
     pub(super) fn control(&mut self, control: Control) {
+        // Before the beginning and after the end there is nothing to steer, but help can always be reached.
+        if control == Control::Sos {
+            self.sos();
+            return;
+        }
         if matches!(self.phase, Phase::Waiting | Phase::Ended) {
             return;
         }
@@ -18,11 +23,14 @@ impl Session {
             Control::Resume => self.resume(),
             Control::Skip => self.skip(),
             Control::Hint => self.hint_asked(),
+            Control::CheckIn(answer) => self.check_in(answer),
+            Control::Choose(choice) => self.choose(choice),
+            Control::Stop if self.is_sheltered() => self.leave_shelter(),
             Control::Stop => {
                 self.release_hold();
                 self.close(EndReason::Stopped);
             }
-            Control::Sos => self.sos(),
+            Control::Sos => {}
             Control::Devil(intensity) => self.set_intensity(intensity),
         }
     }
@@ -122,7 +130,7 @@ impl Session {
 
     /// The person allows a sense, or takes that back; no more than the place allows.
     pub(super) fn consent(&mut self, sense: Sense, level: Level) {
-        if self.phase == Phase::Ended || self.safe {
+        if self.phase == Phase::Ended || self.is_safe() {
             return;
         }
         let level = if sense == Sense::Face { level.min(self.setup.venue.highest_level()) } else { level };

@@ -39,7 +39,7 @@ impl Session {
     }
 
     fn take_cue(&mut self, summary: &FaceSummary, words: &str) {
-        if self.level_of(Sense::Face) != Level::Aware || self.safe {
+        if self.level_of(Sense::Face) != Level::Aware || self.is_safe() {
             return;
         }
         let Some(cue) = FaceCue::read(summary, words) else {

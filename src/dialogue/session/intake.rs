@@ -97,7 +97,7 @@ impl Session {
         }
     }
 
-    fn put_question(&mut self, question: Question) {
+    pub(super) fn put_question(&mut self, question: Question) {
         self.intake.question = Some(question);
         let text = match question {
             Question::Concern => self.fixed().concern.clone(),
@@ -106,6 +106,11 @@ impl Session {
         };
         self.record(Kind::Question { question });
         self.guide(text);
+    }
+
+    /// The question that was put and not answered, whatever the session is at.
+    pub(super) fn question_waiting(&self) -> Option<Question> {
+        self.intake.question
     }
 
     /// Takes an answer to the question that stands.

@@ -32,6 +32,7 @@ mod deliver;
 mod face;
 mod intake;
 mod round;
+mod shelter;
 mod speech;
 mod turn;
 mod weigh;
@@ -84,7 +85,7 @@ pub struct Session {
     /// Whether the evening is held because the person went away.
     away: bool,
     face: face::FaceState,
-    safe: bool,
+    shelter: shelter::Shelter,
     ended: Option<(Ending, EndReason)>,
     /// Whether this step changed something that the effects do not show.
     #[serde(skip)]
@@ -144,7 +145,7 @@ impl Default for Session {
             senses: BTreeMap::new(),
             away: false,
             face: face::FaceState::default(),
-            safe: false,
+            shelter: shelter::Shelter::default(),
             ended: None,
             moved: false,
             out: Vec::new(),
@@ -155,6 +156,12 @@ impl Default for Session {
 impl Session {
     /// The most steps that one input can lead to; a session that wants more is at fault and waits for the next input.
     const MOST_STEPS: usize = 64;
+
+    /// The host's time as the session last knew it. A session that is read back goes on from there, not from 0.
+    #[must_use]
+    pub fn host_time(&self) -> Millis {
+        self.clock.host_time()
+    }
 
     /// Takes an input at the host's time `now` (milliseconds since any fixed moment, never backwards) and returns what
     /// is to be done, in order.
@@ -179,17 +186,28 @@ impl Session {
         match input {
             Input::Begin(setup) => self.begin(*setup),
             Input::Consent(sense, level) => self.consent(sense, level),
+            Input::Intake(text) | Input::Said { text, .. } if self.stops_for_raw(&text) => {}
             Input::Intake(text) => self.take_intake(&text, None, Via::Keys),
-            Input::Draft { utterance, text } => self.draft(utterance, &text),
+            Input::Draft { utterance, text } => {
+                self.draft(utterance, &text);
+                self.watch_draft(utterance, &text);
+            }
             Input::Said { utterance, text, via, face } => self.take_said(utterance, &text, via, face),
-            Input::Onset { utterance } => self.onset(utterance),
-            Input::FalseOnset { utterance } => self.false_onset(utterance),
+            Input::Onset { utterance } => {
+                self.hears_voice(utterance);
+                self.onset(utterance);
+            }
+            Input::FalseOnset { utterance } => {
+                self.forget_suspect(utterance);
+                self.false_onset(utterance);
+            }
             Input::Face(summary) => self.take_face(&summary),
             Input::Answer { ask, part } => self.answer(ask, part),
             Input::LineStarted(_) | Input::Tick => {}
             Input::LineEnded { line, heard } => self.line_ended(line, heard),
             Input::Control(control) => self.control(control),
             Input::Attention(attention) => self.attention(attention),
+            Input::Resume => self.take_up_again(),
             Input::Health { part, state } => self.record(Kind::Health { part, state }),
         }
     }
@@ -202,6 +220,9 @@ impl Session {
         }
         let before = (self.phase, self.out.len());
         self.moved = false;
+        if self.latch_suspect() {
+            return true;
+        }
         self.expire_asks();
         self.act_on_face();
         self.pump_speech();
@@ -243,7 +264,8 @@ impl Session {
             intensity: self.setup.intensity,
             face: self.level_of(Sense::Face),
             paused: self.clock.is_held(),
-            safe: self.safe,
+            shelter: self.shown_shelter(),
+            safe: self.is_safe(),
             ended: self.ended,
         }
     }
@@ -294,7 +316,7 @@ impl Session {
 
     /// Whether the Devil may not speak: the person switched it off, or the evening was stopped for their sake.
     fn devil_is_barred(&self) -> bool {
-        self.safe || self.setup.intensity == Intensity::Off
+        self.is_safe() || self.setup.intensity == Intensity::Off
     }
 
     fn aim(&self) -> Aim {

@@ -23,7 +23,6 @@ pub(in crate::cast::story) struct IntakeFile {
     pub(in crate::cast::story) ready: Lines,
     pub(in crate::cast::story) patient_spare: Lines,
     pub(in crate::cast::story) patient_farewell: String,
-    pub(in crate::cast::story) sos: String,
 }
 
 #[derive(Debug, Deserialize)]

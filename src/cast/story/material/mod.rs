@@ -138,6 +138,6 @@ pub fn fixed_lines(seed: u64) -> Result<crate::dialogue::input::FixedLines, Mate
         stay: rotated(&guide.stay.lines, seed),
         patient_spare: intake.patient_spare.clone(),
         patient_farewell: intake.patient_farewell.clone(),
-        sos: intake.sos,
+        safety: parse("safety.toml")?,
     })
 }

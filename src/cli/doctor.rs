@@ -1,0 +1,166 @@
+//! `inner-room doctor`: what works on this machine, and what to do about what does not.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::CliError;
+use super::args::DoctorArgs;
+use crate::config::helplines::{EXPIRED_AFTER, Helplines};
+use crate::config::{Settings, default_file};
+use crate::dialogue::safety::{Freshness, check};
+
+/// One thing that was looked at.
+#[derive(Serialize)]
+struct Finding {
+    part: &'static str,
+    state: State,
+    /// What was found.
+    what: String,
+    /// What to do about it; empty where nothing has to be done.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    todo: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Well,
+    Look,
+    Fault,
+}
+
+impl Finding {
+    fn well(part: &'static str, what: String) -> Self {
+        Self { part, state: State::Well, what, todo: String::new() }
+    }
+
+    fn look(part: &'static str, what: String, todo: impl Into<String>) -> Self {
+        Self { part, state: State::Look, what, todo: todo.into() }
+    }
+
+    fn fault(part: &'static str, what: String, todo: impl Into<String>) -> Self {
+        Self { part, state: State::Fault, what, todo: todo.into() }
+    }
+}
+
+/// Looks at everything there is so far and prints it.
+pub(super) fn run(args: &DoctorArgs) -> Result<(), CliError> {
+    let mut found = Vec::new();
+    let settings = settings(args, &mut found);
+    found.push(safety());
+    helplines(&settings, &mut found);
+    let mut out = std::io::stdout();
+    if args.json {
+        let all = serde_json::json!({ "version": env!("CARGO_PKG_VERSION"), "found": found });
+        let text = serde_json::to_string_pretty(&all).map_err(std::io::Error::other)?;
+        writeln!(out, "{text}")?;
+    } else {
+        for finding in &found {
+            let mark = match finding.state {
+                State::Well => "well ",
+                State::Look => "look ",
+                State::Fault => "fault",
+            };
+            writeln!(out, "{mark}  {}: {}", finding.part, finding.what)?;
+            if !finding.todo.is_empty() {
+                writeln!(out, "       {}", finding.todo)?;
+            }
+        }
+    }
+    if found.iter().any(|finding| finding.state == State::Fault) {
+        return Err(CliError::Faults);
+    }
+    Ok(())
+}
+
+fn settings(args: &DoctorArgs, found: &mut Vec<Finding>) -> Settings {
+    let path: Option<PathBuf> = args.config.clone().or_else(default_file);
+    let shown = path
+        .as_deref()
+        .map_or_else(|| "no folder for settings".to_owned(), |path| path.display().to_string());
+    match Settings::load(args.config.as_deref(), &super::variables()) {
+        Ok((settings, warnings)) => {
+            let there = path.as_deref().is_some_and(Path::is_file);
+            let what = if there { shown } else { format!("defaults; there is no {shown}") };
+            found.push(Finding::well("settings", what));
+            for warning in warnings {
+                found.push(Finding::look("settings", warning, "Unset it, or correct its name."));
+            }
+            settings
+        }
+        Err(error) => {
+            found.push(Finding::fault(
+                "settings",
+                error.to_string(),
+                "The evening does not begin until then.",
+            ));
+            Settings::default()
+        }
+    }
+}
+
+/// Whether the crisis check does what it must, here and now.
+fn safety() -> Finding {
+    let holds = |text: &str| check(text).finding.is_some();
+    if holds("I want to kill myself") && !holds("The meeting was on Thursday") {
+        Finding::well("crisis check", "reads, in English and Simplified Chinese".to_owned())
+    } else {
+        Finding::fault(
+            "crisis check",
+            "does not read as it must".to_owned(),
+            "The program is damaged; build it anew. Do not let strangers in until then.",
+        )
+    }
+}
+
+fn helplines(settings: &Settings, found: &mut Vec<Finding>) {
+    let lines = match super::helplines() {
+        Ok(lines) => lines,
+        Err(error) => {
+            let todo = "The help card cannot be made until then.";
+            found.push(Finding::fault("helplines", error.to_string(), todo));
+            return;
+        }
+    };
+    let Some(country) = settings.country.as_deref() else {
+        let what = "no country is set, so the help card names only a directory".to_owned();
+        let todo = format!("Set country in config.toml to one of {}.", lines.countries().join(", "));
+        found.push(Finding::look("helplines", what, todo));
+        return;
+    };
+    country_lines(&lines, &country.to_uppercase(), found);
+}
+
+fn country_lines(lines: &Helplines, country: &str, found: &mut Vec<Finding>) {
+    let records: Vec<_> = lines.records().iter().filter(|record| record.country == country).collect();
+    if records.is_empty() {
+        let what = format!("no line is known for the country {country}");
+        let todo =
+            "Add one to helplines.toml beside config.toml; the help card names a directory until then.";
+        found.push(Finding::look("helplines", what, todo));
+    }
+    for record in records {
+        let verified = record.last_verified.as_deref().unwrap_or("never");
+        let by = record.verified_by.as_deref().unwrap_or("nobody");
+        let way = if record.no_writing { "; one cannot write to it" } else { "" };
+        let what = format!(
+            "{} {} ({}), last verified {verified} by {by}{way}",
+            record.name, record.phone, record.id
+        );
+        let ring = format!(
+            "Check it at {}, then put it into helplines.toml with last_verified and verified_by.",
+            record.source
+        );
+        found.push(match lines.freshness(record) {
+            Freshness::Verified => Finding::well("helplines", what),
+            Freshness::Ageing => Finding::look("helplines", what, ring),
+            Freshness::Unverified => Finding::look("helplines", format!("{what}; the card says so"), ring),
+            Freshness::Expired => {
+                let todo = format!("More than {EXPIRED_AFTER} days: no exhibition opens on it. {ring}");
+                Finding::look("helplines", format!("{what}; expired"), todo)
+            }
+        });
+    }
+}

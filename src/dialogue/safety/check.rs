@@ -1,0 +1,176 @@
+//! The check of one text: what is harmless is set aside, rules name what is plain, and a classifier weighs the rest.
+//!
+//! Deterministic, without a network, a model file or a clock; well under a millisecond a line.
+
+use std::sync::LazyLock;
+
+use super::finding::{Category, Finding, Tier};
+use super::model::MODEL;
+use super::pattern::{Pattern, Table};
+use super::words::words;
+
+/// `mask`, `red` or `amber`, category, pattern.
+static RULES_FILE: &str = include_str!("../../../assets/safety/rules.tsv");
+
+/// What stands in the place of words that were found harmless.
+const ASIDE: &str = "·";
+/// The most words that are read at once; a longer text is read in overlapping pieces of it.
+const WINDOW: usize = 48;
+/// The most words of a text that are read at all: half an hour of speech.
+const MOST_WORDS: usize = 6_000;
+
+/// From here on the classifier alone holds the room.
+const HOLDS: f32 = 0.5;
+/// From here on what it holds is red.
+const IS_RED: f32 = 0.5;
+
+/// What the check makes of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// What was found.
+    pub finding: Option<Finding>,
+    /// How heavy the text is, 0 to 1, also where nothing was found.
+    pub weight: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    /// Harmless, whatever stands in it.
+    Mask,
+    Finds(Finding),
+}
+
+struct Rules {
+    masks: Table<Rule>,
+    findings: Table<Rule>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let (mut masks, mut findings) = (Vec::new(), Vec::new());
+    for (kind, category, pattern) in rule_lines() {
+        let Some(pattern) = Pattern::read(pattern) else { continue };
+        match rule(kind, category) {
+            Some(Rule::Mask) => masks.push((Rule::Mask, pattern)),
+            Some(finds) => findings.push((finds, pattern)),
+            None => {}
+        }
+    }
+    Rules { masks: Table::new(masks), findings: Table::new(findings) }
+});
+
+fn rule_lines() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    RULES_FILE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).filter_map(|line| {
+        let mut columns = line.splitn(3, '\t');
+        Some((columns.next()?, columns.next()?, columns.next()?))
+    })
+}
+
+fn rule(kind: &str, category: &str) -> Option<Rule> {
+    let category: Option<Category> =
+        serde_json::from_value(serde_json::Value::String(category.to_owned())).ok();
+    match kind {
+        "mask" => Some(Rule::Mask),
+        "red" => Some(Rule::Finds(Finding::new(Tier::Red, category?))),
+        "amber" => Some(Rule::Finds(Finding::new(Tier::Amber, category?))),
+        _ => None,
+    }
+}
+
+/// Reads a text.
+#[must_use]
+pub fn read(text: &str) -> Reading {
+    let words = words(text);
+    let words = &words[..words.len().min(MOST_WORDS)];
+    if words.len() <= WINDOW {
+        return judge(words);
+    }
+    let mut reading = Reading::default();
+    let mut from = 0;
+    while from < words.len() {
+        let piece = judge(&words[from..(from + WINDOW).min(words.len())]);
+        reading.weight = reading.weight.max(piece.weight);
+        reading.finding = stronger(reading.finding, piece.finding);
+        from += WINDOW / 2;
+    }
+    reading
+}
+
+/// What stands in a text once its harmless phrases are set aside; what the classifier sees.
+#[must_use]
+pub fn without_harmless(words: &[String]) -> Vec<String> {
+    let mut aside = vec![false; words.len()];
+    for (_, from, to) in RULES.masks.find_all(words) {
+        aside[from..to].fill(true);
+    }
+    let mut out: Vec<String> = Vec::with_capacity(words.len());
+    for (word, aside) in words.iter().zip(aside) {
+        if !aside {
+            out.push(word.clone());
+        } else if out.last().is_none_or(|last| last != ASIDE) {
+            out.push(ASIDE.to_owned());
+        }
+    }
+    out
+}
+
+fn judge(words: &[String]) -> Reading {
+    let words = without_harmless(words);
+    if words.iter().all(|word| word == ASIDE) {
+        return Reading::default();
+    }
+    let named = RULES
+        .findings
+        .find_all(&words)
+        .filter(|(_, from, _)| !is_denied(&words, *from))
+        .filter_map(|(rule, _, _)| if let Rule::Finds(finding) = rule { Some(*finding) } else { None })
+        .fold(None, |best, finding| stronger(best, Some(finding)));
+    let score = MODEL.score(&words);
+    let weighed = (score.hold >= HOLDS).then(|| {
+        let tier = if score.red >= IS_RED { Tier::Red } else { Tier::Amber };
+        Finding::new(tier, Category::Other)
+    });
+    Reading { finding: stronger(named, weighed), weight: score.hold }
+}
+
+/// The more urgent of two; where they are equal, the one that has a name.
+fn stronger(one: Option<Finding>, other: Option<Finding>) -> Option<Finding> {
+    match (one, other) {
+        (Some(one), Some(other)) if other.tier > one.tier => {
+            let category = if one.category == Category::Other { other.category } else { one.category };
+            let category = if other.category == Category::Other { category } else { other.category };
+            Some(Finding::new(other.tier, category))
+        }
+        (Some(one), Some(other)) if one.tier == other.tier && one.category == Category::Other => Some(other),
+        (None, other) => other,
+        (one, _) => one,
+    }
+}
+
+/// Whether a denial shortly before reaches the phrase that begins at `at`: "I would never", "I am not going to".
+/// "But", "just" and the like end its reach.
+fn is_denied(words: &[String], at: usize) -> bool {
+    const DENIALS: [&str; 10] =
+        ["not", "never", "no", "without", "neither", "nor", "nobody", "stop", "stopped", "against"];
+    const ENDS: [&str; 12] =
+        ["but", "because", "and", "so", "just", "only", "then", "if", "cause", ASIDE, "that", "why"];
+    words[at.saturating_sub(4)..at]
+        .iter()
+        .rev()
+        .take_while(|word| !ENDS.contains(&word.as_str()))
+        .any(|word| DENIALS.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_in_its_form() {
+        for (kind, category, pattern) in rule_lines() {
+            assert!(rule(kind, category).is_some(), "{kind} {category}");
+            assert!(Pattern::read(pattern).is_some(), "{pattern}");
+        }
+        let lines = RULES_FILE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
+        assert_eq!(lines, rule_lines().count(), "a rule has three columns");
+    }
+}

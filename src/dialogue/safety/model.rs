@@ -1,0 +1,222 @@
+//! The small classifier behind the rules: logistic regression over words, word classes and pieces of words.
+//!
+//! Two outputs: whether a line must hold the room at all, and whether it is red. `examples/train_safety.rs` learns the
+//! weights from the project's own lines in `assets/safety/lines/`. A keyword stage with logistic regression behind it
+//! is what was found to work on real messages (Swaminathan et al., npj Digital Medicine 2023).
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::pattern::CLASSES;
+
+/// The weights that are built in.
+pub(super) static MODEL: LazyLock<Model> =
+    LazyLock::new(|| Model::from_bytes(include_bytes!("../../../assets/safety/model.bin")));
+
+const MAGIC: &[u8; 8] = b"IRSAFE01";
+
+/// Weights by feature, in the order of the features' numbers. Both outputs share them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Model {
+    bias: [f32; 2],
+    /// What one step of a stored weight is worth.
+    step: [f32; 2],
+    features: Vec<u32>,
+    weights: Vec<[i8; 2]>,
+    /// Of the lines that it was learnt from.
+    fingerprint: u32,
+}
+
+/// How sure the classifier is, 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Score {
+    /// That the line must hold the room.
+    pub hold: f32,
+    /// That it is red.
+    pub red: f32,
+}
+
+impl Model {
+    /// Stores learnt weights in small steps; what is nearly nothing is left out.
+    #[must_use]
+    pub fn new(bias: [f32; 2], learnt: &BTreeMap<u32, [f32; 2]>, fingerprint: u32) -> Self {
+        let largest = |output: usize| learnt.values().map(|pair| pair[output].abs()).fold(0.01f32, f32::max);
+        let step = [largest(0) / 127.0, largest(1) / 127.0];
+        let mut model = Self { bias, step, fingerprint, ..Self::default() };
+        for (feature, pair) in learnt {
+            let stored = [0, 1].map(|output| (pair[output] / step[output]).round() as i8);
+            if stored != [0, 0] {
+                model.features.push(*feature);
+                model.weights.push(stored);
+            }
+        }
+        model
+    }
+
+    /// Reads a model; one that is not in its form knows nothing and holds everything, so that a broken build is noticed
+    /// at once and fails on the safe side.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        Self::read(bytes).unwrap_or(Self { bias: [f32::INFINITY, 0.0], ..Self::default() })
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let mut rest = bytes.strip_prefix(MAGIC)?;
+        let mut word = || -> Option<[u8; 4]> {
+            let (head, tail) = rest.split_first_chunk::<4>()?;
+            rest = tail;
+            Some(*head)
+        };
+        let fingerprint = u32::from_le_bytes(word()?);
+        let bias = [f32::from_le_bytes(word()?), f32::from_le_bytes(word()?)];
+        let step = [f32::from_le_bytes(word()?), f32::from_le_bytes(word()?)];
+        let count = u32::from_le_bytes(word()?) as usize;
+        let (features, weights) = rest.split_at_checked(count.checked_mul(4)?)?;
+        let features: Vec<u32> = features
+            .chunks_exact(4)
+            .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+            .collect();
+        let weights: Vec<[i8; 2]> = weights
+            .chunks_exact(2)
+            .map(|two| [i8::from_le_bytes([two[0]]), i8::from_le_bytes([two[1]])])
+            .collect();
+        (weights.len() == count).then_some(Self { bias, step, features, weights, fingerprint })
+    }
+
+    /// The model as it is stored.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(self.fingerprint.to_le_bytes());
+        bytes.extend(self.bias.iter().chain(&self.step).flat_map(|number| number.to_le_bytes()));
+        bytes.extend((self.features.len() as u32).to_le_bytes());
+        bytes.extend(self.features.iter().flat_map(|feature| feature.to_le_bytes()));
+        bytes.extend(self.weights.iter().flatten().flat_map(|weight| weight.to_le_bytes()));
+        bytes
+    }
+
+    /// Of the lines that it was learnt from.
+    #[must_use]
+    pub fn fingerprint(&self) -> u32 {
+        self.fingerprint
+    }
+
+    /// How many features it knows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.features.len()
+    }
+
+    /// Whether it knows nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.features.is_empty()
+    }
+
+    /// How sure it is of words as [`super::check`] sees them.
+    #[must_use]
+    pub fn score(&self, words: &[String]) -> Score {
+        let mut sums = self.bias;
+        for feature in features(words) {
+            if let Ok(at) = self.features.binary_search(&feature) {
+                for (output, sum) in sums.iter_mut().enumerate() {
+                    *sum += f32::from(self.weights[at][output]) * self.step[output];
+                }
+            }
+        }
+        let sure = |sum: f32| 1.0 / (1.0 + (-sum).exp());
+        Score { hold: sure(sums[0]), red: sure(sums[1]) }
+    }
+}
+
+/// FNV-1a over the parts of a feature.
+#[derive(Clone, Copy)]
+struct Hash(u32);
+
+impl Hash {
+    fn of(kind: &str) -> Self {
+        Self(0x811c_9dc5).with(kind)
+    }
+
+    fn with(self, part: &str) -> Self {
+        let hash = part.bytes().fold(self.0, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        Self((hash ^ 0x1f).wrapping_mul(0x0100_0193))
+    }
+}
+
+/// The features of words, each once: runs of one to four words and pairs with a gap, the same over word classes, pairs
+/// of classes that are both there, and pieces of longer words for the sake of misspellings.
+#[must_use]
+pub fn features(words: &[String]) -> Vec<u32> {
+    let mut row: Vec<&str> = vec!["<"];
+    row.extend(words.iter().map(String::as_str));
+    row.push(">");
+    let classed: Vec<&str> =
+        row.iter().map(|word| CLASSES.of(word).first().map_or(*word, |class| CLASSES.name(*class))).collect();
+    let mut found = Vec::with_capacity(row.len() * 24);
+    runs(&row, ["1", "2", "3", "4"], "s", "t", &mut found);
+    runs(&classed, ["", "c2", "c3", "c4"], "cs", "", &mut found);
+    class_pairs(&row, &mut found);
+    for word in &row {
+        pieces(word, &mut found);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn runs(row: &[&str], kinds: [&str; 4], one_between: &str, two_between: &str, found: &mut Vec<u32>) {
+    for at in 0..row.len() {
+        for (longer, kind) in kinds.iter().enumerate() {
+            if kind.is_empty() || at + longer >= row.len() {
+                continue;
+            }
+            let hash = row[at..=at + longer].iter().fold(Hash::of(kind), |hash, word| hash.with(word));
+            found.push(hash.0);
+        }
+        for (kind, apart) in [(one_between, 2), (two_between, 3)] {
+            if let (false, Some(other)) = (kind.is_empty(), row.get(at + apart)) {
+                found.push(Hash::of(kind).with(row[at]).with(other).0);
+            }
+        }
+    }
+}
+
+fn class_pairs(row: &[&str], found: &mut Vec<u32>) {
+    let mut present: Vec<u8> = row.iter().flat_map(|word| CLASSES.of(word)).copied().collect();
+    present.sort_unstable();
+    present.dedup();
+    for (at, class) in present.iter().enumerate() {
+        found.push(Hash::of("p").with(CLASSES.name(*class)).0);
+        for other in &present[at + 1..] {
+            found.push(Hash::of("pp").with(CLASSES.name(*class)).with(CLASSES.name(*other)).0);
+        }
+    }
+}
+
+fn pieces(word: &str, found: &mut Vec<u32>) {
+    let letters: Vec<char> = std::iter::once('^').chain(word.chars()).chain(std::iter::once('$')).collect();
+    if letters.len() <= 6 {
+        return;
+    }
+    for length in [4, 5] {
+        for piece in letters.windows(length) {
+            found.push(Hash::of("h").with(&piece.iter().collect::<String>()).0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_is_read_as_it_was_written_and_a_broken_one_holds_everything() {
+        let learnt = BTreeMap::from([(7, [1.0, -2.0]), (9, [0.5, 0.0]), (11, [0.000_1, 0.0])]);
+        let model = Model::new([0.1, -0.2], &learnt, 5);
+        assert_eq!(model.len(), 2, "what is nearly nothing is left out");
+        assert_eq!(Model::from_bytes(&model.to_bytes()), model);
+        let broken = Model::from_bytes(&model.to_bytes()[..20]);
+        assert!(broken.score(&["hello".to_owned()]).hold > 0.99);
+    }
+}
