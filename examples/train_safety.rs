@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use inner_room::dialogue::safety::{Model, features, without_harmless, words};
+use inner_room::dialogue::safety::{Model, features, signs, without_harmless, words};
 
 /// How often each line is learnt.
 const ROUNDS: usize = 24;
@@ -38,7 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut lines = Vec::new();
     let mut fingerprint = 0x811c_9dc5u32;
     for (label, text) in &texts {
-        let row = features(&without_harmless(&words(text)));
+        let words = without_harmless(&words(text));
+        let row = features(&words, &signs(&words));
         let row = row.into_iter().map(|feature| {
             let next = numbers.len();
             let number = *numbers.entry(feature).or_insert(next);

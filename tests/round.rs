@@ -518,6 +518,7 @@ fn a_live_host_speaks_over_its_link_and_ends_with_the_evening() {
     stage.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
     stage.send(Input::Intake("half".to_owned())).expect("the host listens");
     stage.send(Input::Control(Control::Sos)).expect("the host listens");
+    stage.send(Input::Control(Control::Stop)).expect("the host listens");
     let mut events = Vec::new();
     // Every event is read before the link closes; a host that hangs fails by the patience running out.
     while let Ok(Some(message)) = stage.receive(Duration::from_secs(30)) {

@@ -5,12 +5,16 @@
 use std::sync::LazyLock;
 
 use super::finding::{Category, Finding, Tier};
-use super::model::MODEL;
+use super::model::{MODEL, Sign};
 use super::pattern::{Pattern, Table};
 use super::words::words;
 
-/// `mask`, `red` or `amber`, category, pattern.
+/// Plain signs: `red` or `amber`, category, pattern. Where one stands, the room stops.
 static RULES_FILE: &str = include_str!("../../../assets/safety/rules.tsv");
+/// Likely signs, in the same form: evidence that the classifier weighs.
+static SIGNS_FILE: &str = include_str!("../../../assets/safety/signs.tsv");
+/// Harmless phrases, in the same form: `mask`.
+static MASKS_FILE: &str = include_str!("../../../assets/safety/masks.tsv");
 
 /// What stands in the place of words that were found harmless.
 const ASIDE: &str = "·";
@@ -33,45 +37,39 @@ pub struct Reading {
     pub weight: f32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rule {
-    /// Harmless, whatever stands in it.
-    Mask,
-    Finds(Finding),
-}
-
 struct Rules {
-    masks: Table<Rule>,
-    findings: Table<Rule>,
+    masks: Table<()>,
+    plain: Table<Finding>,
+    likely: Table<Sign>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let (mut masks, mut findings) = (Vec::new(), Vec::new());
-    for (kind, category, pattern) in rule_lines() {
-        let Some(pattern) = Pattern::read(pattern) else { continue };
-        match rule(kind, category) {
-            Some(Rule::Mask) => masks.push((Rule::Mask, pattern)),
-            Some(finds) => findings.push((finds, pattern)),
-            None => {}
-        }
+    let masks = rows(MASKS_FILE).filter_map(|(_, _, pattern)| Some(((), Pattern::read(pattern)?)));
+    let plain = rows(RULES_FILE)
+        .filter_map(|(kind, category, pattern)| Some((finding(kind, category)?, Pattern::read(pattern)?)));
+    let likely = rows(SIGNS_FILE).enumerate().filter_map(|(number, (kind, category, pattern))| {
+        Some((Sign { number, finding: finding(kind, category)? }, Pattern::read(pattern)?))
+    });
+    Rules {
+        masks: Table::new(masks.collect()),
+        plain: Table::new(plain.collect()),
+        likely: Table::new(likely.collect()),
     }
-    Rules { masks: Table::new(masks), findings: Table::new(findings) }
 });
 
-fn rule_lines() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    RULES_FILE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).filter_map(|line| {
+fn rows(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).filter_map(|line| {
         let mut columns = line.splitn(3, '\t');
         Some((columns.next()?, columns.next()?, columns.next()?))
     })
 }
 
-fn rule(kind: &str, category: &str) -> Option<Rule> {
-    let category: Option<Category> =
-        serde_json::from_value(serde_json::Value::String(category.to_owned())).ok();
+fn finding(kind: &str, category: &str) -> Option<Finding> {
+    let name = serde_json::Value::String(category.to_owned());
+    let category: Category = serde_json::from_value(name).ok()?;
     match kind {
-        "mask" => Some(Rule::Mask),
-        "red" => Some(Rule::Finds(Finding::new(Tier::Red, category?))),
-        "amber" => Some(Rule::Finds(Finding::new(Tier::Amber, category?))),
+        "red" => Some(Finding::new(Tier::Red, category)),
+        "amber" => Some(Finding::new(Tier::Amber, category)),
         _ => None,
     }
 }
@@ -113,23 +111,50 @@ pub fn without_harmless(words: &[String]) -> Vec<String> {
     out
 }
 
+/// The likely signs in words whose harmless phrases were set aside.
+#[must_use]
+pub fn signs(words: &[String]) -> Vec<Sign> {
+    let mut signs: Vec<Sign> = RULES
+        .likely
+        .find_all(words)
+        .filter(|(_, from, _)| !is_denied(words, *from))
+        .map(|(sign, _, _)| *sign)
+        .collect();
+    signs.sort_unstable();
+    signs.dedup();
+    signs
+}
+
 fn judge(words: &[String]) -> Reading {
     let words = without_harmless(words);
     if words.iter().all(|word| word == ASIDE) {
         return Reading::default();
     }
-    let named = RULES
-        .findings
+    let plain = RULES
+        .plain
         .find_all(&words)
         .filter(|(_, from, _)| !is_denied(&words, *from))
-        .filter_map(|(rule, _, _)| if let Rule::Finds(finding) = rule { Some(*finding) } else { None })
-        .fold(None, |best, finding| stronger(best, Some(finding)));
-    let score = MODEL.score(&words);
+        .fold(None, |best, (finding, _, _)| stronger(best, Some(*finding)));
+    let signs = signs(&words);
+    let score = MODEL.score(&words, &signs);
     let weighed = (score.hold >= HOLDS).then(|| {
         let tier = if score.red >= IS_RED { Tier::Red } else { Tier::Amber };
-        Finding::new(tier, Category::Other)
+        Finding::new(tier, category_of(&signs, tier))
     });
-    Reading { finding: stronger(named, weighed), weight: score.hold }
+    Reading { finding: stronger(plain, weighed), weight: score.hold }
+}
+
+/// Whether a plain sign stands in a text.
+pub(super) fn is_plain(text: &str) -> bool {
+    let words = without_harmless(&words(text));
+    RULES.plain.find_all(&words).any(|(_, from, _)| !is_denied(&words, from))
+}
+
+/// What kind of sign it was, as far as a pattern names it.
+fn category_of(signs: &[Sign], tier: Tier) -> Category {
+    let named = |sign: &&Sign| sign.finding.category != Category::Other;
+    let same = signs.iter().filter(named).find(|sign| sign.finding.tier == tier);
+    same.or_else(|| signs.iter().find(named)).map_or(Category::Other, |sign| sign.finding.category)
 }
 
 /// The more urgent of two; where they are equal, the one that has a name.
@@ -166,11 +191,16 @@ mod tests {
 
     #[test]
     fn every_rule_is_in_its_form() {
-        for (kind, category, pattern) in rule_lines() {
-            assert!(rule(kind, category).is_some(), "{kind} {category}");
-            assert!(Pattern::read(pattern).is_some(), "{pattern}");
+        for (file, is_mask) in [(RULES_FILE, false), (SIGNS_FILE, false), (MASKS_FILE, true)] {
+            for (kind, category, pattern) in rows(file) {
+                assert!(
+                    if is_mask { kind == "mask" } else { finding(kind, category).is_some() },
+                    "{kind} {category}"
+                );
+                assert!(Pattern::read(pattern).is_some(), "{pattern}");
+            }
+            let lines = file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
+            assert_eq!(lines, rows(file).count(), "a rule has three columns");
         }
-        let lines = RULES_FILE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
-        assert_eq!(lines, rule_lines().count(), "a rule has three columns");
     }
 }

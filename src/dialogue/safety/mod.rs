@@ -16,10 +16,17 @@ mod pattern;
 mod watch;
 mod words;
 
-pub use check::{Reading, read as check, without_harmless};
+pub use check::{Reading, read as check, signs, without_harmless};
 pub use finding::{Category, Finding, Tier};
-pub use gate::{Blocked, Gate, Gated};
+pub use gate::{Blocked, Gate, Gated, Never};
 pub use help::{Card, CardKind, CheckIn, Choice, Freshness, Help, HelpLine};
-pub use model::{Model, Score, features};
+pub use model::{Model, Score, Sign, features};
 pub use watch::Watch;
 pub use words::words;
+
+/// Whether the check has a list of its own for a language (BCP 47). Where it has none, the evening is held without the
+/// Devil.
+#[must_use]
+pub fn covers(lang: &str) -> bool {
+    matches!(lang.split('-').next(), Some("en" | "zh"))
+}

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::pattern::CLASSES;
+use super::finding::Finding;
+use super::pattern::{CLASSES, TOPICS};
 
 /// The weights that are built in.
 pub(super) static MODEL: LazyLock<Model> =
@@ -115,9 +116,9 @@ impl Model {
 
     /// How sure it is of words as [`super::check`] sees them.
     #[must_use]
-    pub fn score(&self, words: &[String]) -> Score {
+    pub fn score(&self, words: &[String], signs: &[Sign]) -> Score {
         let mut sums = self.bias;
-        for feature in features(words) {
+        for feature in features(words, signs) {
             if let Ok(at) = self.features.binary_search(&feature) {
                 for (output, sum) in sums.iter_mut().enumerate() {
                     *sum += f32::from(self.weights[at][output]) * self.step[output];
@@ -144,10 +145,19 @@ impl Hash {
     }
 }
 
-/// The features of words, each once: runs of one to four words and pairs with a gap, the same over word classes, pairs
+/// A phrase pattern that was found, as evidence: its number in its file, and what it speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sign {
+    /// Number of the pattern.
+    pub number: usize,
+    /// What it speaks for.
+    pub finding: Finding,
+}
+
+/// The features of words and signs, each once: runs of one to four words and pairs with a gap, the same over word classes, pairs
 /// of classes that are both there, and pieces of longer words for the sake of misspellings.
 #[must_use]
-pub fn features(words: &[String]) -> Vec<u32> {
+pub fn features(words: &[String], signs: &[Sign]) -> Vec<u32> {
     let mut row: Vec<&str> = vec!["<"];
     row.extend(words.iter().map(String::as_str));
     row.push(">");
@@ -159,6 +169,16 @@ pub fn features(words: &[String]) -> Vec<u32> {
     class_pairs(&row, &mut found);
     for word in &row {
         pieces(word, &mut found);
+    }
+    for sign in signs {
+        let finding = sign.finding;
+        found.push(Hash::of("sign").with(&sign.number.to_string()).0);
+        found.push(Hash::of("category").with(&format!("{:?}", finding.category)).0);
+        found.push(Hash::of("tier").with(&format!("{:?}", finding.tier)).0);
+        found.push(Hash::of("any sign").0);
+    }
+    if signs.len() > 1 {
+        found.push(Hash::of("many signs").with(&signs.len().min(4).to_string()).0);
     }
     found.sort_unstable();
     found.dedup();
@@ -183,13 +203,19 @@ fn runs(row: &[&str], kinds: [&str; 4], one_between: &str, two_between: &str, fo
 }
 
 fn class_pairs(row: &[&str], found: &mut Vec<u32>) {
-    let mut present: Vec<u8> = row.iter().flat_map(|word| CLASSES.of(word)).copied().collect();
+    let mut present: Vec<&str> = row
+        .iter()
+        .flat_map(|word| {
+            let classes = CLASSES.of(word).iter().map(|class| CLASSES.name(*class));
+            classes.chain(TOPICS.of(word).iter().map(|topic| TOPICS.name(*topic)))
+        })
+        .collect();
     present.sort_unstable();
     present.dedup();
     for (at, class) in present.iter().enumerate() {
-        found.push(Hash::of("p").with(CLASSES.name(*class)).0);
+        found.push(Hash::of("p").with(class).0);
         for other in &present[at + 1..] {
-            found.push(Hash::of("pp").with(CLASSES.name(*class)).with(CLASSES.name(*other)).0);
+            found.push(Hash::of("pp").with(class).with(other).0);
         }
     }
 }
@@ -217,6 +243,6 @@ mod tests {
         assert_eq!(model.len(), 2, "what is nearly nothing is left out");
         assert_eq!(Model::from_bytes(&model.to_bytes()), model);
         let broken = Model::from_bytes(&model.to_bytes()[..20]);
-        assert!(broken.score(&["hello".to_owned()]).hold > 0.99);
+        assert!(broken.score(&["hello".to_owned()], &[]).hold > 0.99);
     }
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 static CLASS_FILE: &str = include_str!("../../../assets/safety/classes.tsv");
+static TOPIC_FILE: &str = include_str!("../../../assets/safety/topics.tsv");
 
 /// Classes of words, in the order of the file.
 pub(super) struct Classes {
@@ -15,21 +16,25 @@ pub(super) struct Classes {
     of: HashMap<&'static str, Vec<u8>>,
 }
 
-/// The classes that are built in.
-pub(super) static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
-    let mut classes = Classes { names: Vec::new(), of: HashMap::new() };
-    for line in CLASS_FILE.lines().filter(|line| !line.starts_with('#')) {
-        let Some((name, words)) = line.split_once('\t') else { continue };
-        let Ok(index) = u8::try_from(classes.names.len()) else { break };
-        classes.names.push(name);
-        for word in words.split_whitespace() {
-            classes.of.entry(word).or_default().push(index);
-        }
-    }
-    classes
-});
+/// The classes that patterns name.
+pub(super) static CLASSES: LazyLock<Classes> = LazyLock::new(|| Classes::read(CLASS_FILE));
+/// What words are about, for the classifier alone.
+pub(super) static TOPICS: LazyLock<Classes> = LazyLock::new(|| Classes::read(TOPIC_FILE));
 
 impl Classes {
+    fn read(file: &'static str) -> Self {
+        let mut classes = Self { names: Vec::new(), of: HashMap::new() };
+        for line in file.lines().filter(|line| !line.starts_with('#')) {
+            let Some((name, words)) = line.split_once('\t') else { continue };
+            let Ok(index) = u8::try_from(classes.names.len()) else { break };
+            classes.names.push(name);
+            for word in words.split_whitespace() {
+                classes.of.entry(word).or_default().push(index);
+            }
+        }
+        classes
+    }
+
     /// The classes of a word, by number, in the order of the file.
     pub(super) fn of(&self, word: &str) -> &[u8] {
         self.of.get(word).map_or(&[], Vec::as_slice)
@@ -86,31 +91,40 @@ impl Pattern {
         run(&self.0, words, at, &|end| Some(end))
     }
 
-    /// The words it can begin with; none when it can begin with anything.
-    fn first_words(&self) -> Option<Vec<String>> {
-        let mut words = Vec::new();
-        firsts(&self.0, &mut words).then_some(words)
+    /// Words of which one must be there for the pattern to stand; none when anything can do.
+    fn key(&self) -> Option<Vec<String>> {
+        key_of(&self.0)
     }
 }
 
-/// Collects what a sequence can begin with; false when that is open.
-fn firsts(elements: &[Element], words: &mut Vec<String>) -> bool {
-    match elements.first() {
-        Some(Element::Word(word)) => {
-            words.push(word.clone());
-            true
+/// The rarest element that a sequence cannot do without.
+fn key_of(elements: &[Element]) -> Option<Vec<String>> {
+    let cost = |words: &Vec<String>| -> usize {
+        words.iter().map(|word| if COMMON.contains(&word.as_str()) { 200 } else { 1 }).sum()
+    };
+    elements.iter().filter_map(words_of).min_by_key(cost)
+}
+
+fn words_of(element: &Element) -> Option<Vec<String>> {
+    match element {
+        Element::Word(word) => Some(vec![word.clone()]),
+        Element::Class(class) => Some(CLASSES.words_of(*class).map(str::to_owned).collect()),
+        Element::Choice(branches) => {
+            let keys = branches.iter().map(|branch| key_of(branch)).collect::<Option<Vec<_>>>()?;
+            Some(keys.concat())
         }
-        Some(Element::Class(class)) => {
-            words.extend(CLASSES.words_of(*class).map(str::to_owned));
-            true
-        }
-        Some(Element::Choice(branches)) => branches.iter().all(|branch| {
-            if branch.is_empty() { firsts(&elements[1..], words) } else { firsts(branch, words) }
-        }),
-        Some(Element::Start) => firsts(&elements[1..], words),
-        _ => false,
+        Element::Beginning(_) | Element::One | Element::Gap | Element::Start | Element::End => None,
     }
 }
+
+/// Words that stand in nearly every line: a poor key to a pattern.
+const COMMON: [&str; 60] = [
+    "i", "you", "me", "my", "your", "it", "the", "a", "an", "to", "of", "in", "on", "at", "for", "and",
+    "but", "or", "is", "am", "are", "was", "were", "be", "been", "have", "has", "had", "do", "does", "did",
+    "not", "no", "that", "this", "will", "would", "can", "could", "should", "just", "so", "if", "when",
+    "what", "with", "from", "as", "he", "she", "they", "we", "him", "her", "them", "all", "there", "going",
+    "want", "like",
+];
 
 fn sequence(tokens: &[&str], at: &mut usize) -> Option<Vec<Element>> {
     let mut elements = Vec::new();
@@ -174,8 +188,8 @@ fn run(
         Element::Start => return if at == 0 { run(rest, words, at, then) } else { None },
         Element::End => return if at == words.len() { run(rest, words, at, then) } else { None },
         Element::Gap => {
-            return (0..=LONGEST_GAP)
-                .take_while(|skip| at + skip <= words.len())
+            return (0..=LONGEST_GAP.min(words.len().saturating_sub(at)))
+                .rev()
                 .find_map(|skip| run(rest, words, at + skip, then));
         }
         Element::Choice(branches) => {
@@ -187,41 +201,39 @@ fn run(
     if stands { run(rest, words, at + 1, then) } else { None }
 }
 
-/// Patterns with what each stands for, found by the words they begin with.
+/// Patterns with what each stands for, found by the rarest word that each cannot do without.
 pub(super) struct Table<T> {
     rows: Vec<(T, Pattern)>,
-    by_first: HashMap<String, Vec<usize>>,
-    anywhere: Vec<usize>,
+    by_key: HashMap<String, Vec<u32>>,
+    always: Vec<u32>,
 }
 
 impl<T> Table<T> {
     /// A table of these patterns.
     pub(super) fn new(rows: Vec<(T, Pattern)>) -> Self {
-        let mut table = Self { rows: Vec::new(), by_first: HashMap::new(), anywhere: Vec::new() };
-        for (at, (_, pattern)) in rows.iter().enumerate() {
-            match pattern.first_words() {
-                Some(mut words) => {
-                    words.sort_unstable();
-                    words.dedup();
-                    for word in words {
-                        table.by_first.entry(word).or_default().push(at);
-                    }
-                }
-                None => table.anywhere.push(at),
+        let mut by_key: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut always = Vec::new();
+        for (at, (_, pattern)) in (0u32..).zip(&rows) {
+            match pattern.key() {
+                Some(words) => words.into_iter().for_each(|word| by_key.entry(word).or_default().push(at)),
+                None => always.push(at),
             }
         }
-        table.rows = rows;
-        table
+        Self { rows, by_key, always }
     }
 
     /// Every place where a pattern stands: what it stands for, the first word, one past the last.
     pub(super) fn find_all<'a>(&'a self, words: &'a [String]) -> impl Iterator<Item = (&'a T, usize, usize)> {
-        (0..words.len()).flat_map(move |at| {
-            let first = self.by_first.get(&words[at]).map(Vec::as_slice).unwrap_or_default();
-            first.iter().chain(&self.anywhere).filter_map(move |&row| {
-                let (stands_for, pattern) = &self.rows[row];
-                pattern.stands_at(words, at).map(|end| (stands_for, at, end))
-            })
+        let mut candidates = self.always.clone();
+        for word in words {
+            candidates.extend(self.by_key.get(word).map(Vec::as_slice).unwrap_or_default());
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates.into_iter().flat_map(move |row| {
+            let (stands_for, pattern) = &self.rows[row as usize];
+            (0..words.len())
+                .filter_map(move |at| pattern.stands_at(words, at).map(|end| (stands_for, at, end)))
         })
     }
 }

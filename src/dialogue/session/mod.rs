@@ -18,6 +18,7 @@ use super::face::{FaceCue, Level};
 use super::ids::{Millis, Revision, UtteranceId};
 use super::input::{FixedLines, Input, Sense, Setup, Via};
 use super::request::{SaidTurn, SpokenLine};
+use super::safety;
 use super::strength::{Ending, MoveCounts, Stage, Strength};
 use super::technique::Aim;
 use super::theme::{Theme, Window};
@@ -314,9 +315,10 @@ impl Session {
         &self.setup.fixed
     }
 
-    /// Whether the Devil may not speak: the person switched it off, or the evening was stopped for their sake.
+    /// Whether the Devil may not speak: the person switched it off, the evening was stopped for their sake, or the crisis
+    /// check cannot read the evening's language.
     fn devil_is_barred(&self) -> bool {
-        self.is_safe() || self.setup.intensity == Intensity::Off
+        self.is_safe() || !safety::covers(&self.setup.lang) || self.setup.intensity == Intensity::Off
     }
 
     fn aim(&self) -> Aim {

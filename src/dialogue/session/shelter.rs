@@ -207,7 +207,7 @@ impl Session {
 
     fn say_fixed(&mut self, lines: Vec<String>) {
         for line in lines.into_iter().filter(|line| !line.is_empty()) {
-            self.say(Spoken::plain(Agent::Guide, line), Millis(0));
+            self.say(Spoken { fixed: true, ..Spoken::plain(Agent::Guide, line) }, Millis(0));
         }
     }
 

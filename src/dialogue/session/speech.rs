@@ -11,7 +11,7 @@ use crate::dialogue::effect::{Effect, Hush, Line};
 use crate::dialogue::event::Kind;
 use crate::dialogue::ids::{LineId, Millis};
 use crate::dialogue::request::SpokenLine;
-use crate::dialogue::safety::{Gate, Gated};
+use crate::dialogue::safety::{Blocked, Gate, Gated};
 use crate::dialogue::{text, timing};
 
 /// What is being spoken, and what comes after it.
@@ -51,6 +51,8 @@ pub(super) struct Spoken {
     pub(super) manner: Manner,
     pub(super) callback: bool,
     pub(super) distortion: Option<Distortion>,
+    /// Whether it is one of the Guide's fixed lines for a person's safety.
+    pub(super) fixed: bool,
     /// What else is written down when it begins.
     pub(super) note: Note,
 }
@@ -63,6 +65,7 @@ impl Spoken {
             manner: Manner::Plain,
             callback: false,
             distortion: None,
+            fixed: false,
             note: Note::None,
         }
     }
@@ -87,6 +90,7 @@ struct Current {
     agent: Agent,
     text: String,
     manner: Manner,
+    fixed: bool,
     /// Where it stands in the lines of the evening.
     index: usize,
     gives_up: Millis,
@@ -107,6 +111,11 @@ impl Current {
         let rest: String = self.text.chars().skip(self.from).collect();
         self.from + timing::heard_after(&rest, now.since(self.since))
     }
+}
+
+/// The Guide's fixed lines speak of danger by name; everything else has to pass whole.
+fn through_gate(agent: Agent, text: &str, fixed: bool) -> Result<Gated, Blocked> {
+    if fixed { Gate.fixed(text) } else { Gate.pass(agent, text) }
 }
 
 impl Session {
@@ -177,7 +186,7 @@ impl Session {
         if spoken.agent == Agent::Devil && self.devil_is_barred() {
             return;
         }
-        let gated = match Gate.pass(spoken.agent, &spoken.text) {
+        let gated = match through_gate(spoken.agent, &spoken.text, spoken.fixed) {
             Ok(gated) => gated,
             Err(blocked) => {
                 self.moved = true;
@@ -207,6 +216,7 @@ impl Session {
             id,
             agent: spoken.agent,
             manner: spoken.manner,
+            fixed: spoken.fixed,
             index: self.lines.len() - 1,
             gives_up: self.give_up_time(&text),
             text,
@@ -325,8 +335,8 @@ impl Session {
             return;
         }
         let heard = line.heard;
-        if let (Ok(gated), Some(spoken)) = (Gate.pass(line.agent, &line.text), self.lines.get_mut(line.index))
-        {
+        let passed = through_gate(line.agent, &line.text, line.fixed);
+        if let (Ok(gated), Some(spoken)) = (passed, self.lines.get_mut(line.index)) {
             spoken.text.clone_from(&line.text);
             line.hushed = None;
             line.since = self.clock.now();

@@ -1,0 +1,237 @@
+//! What the room does when a person may be in danger: the Devil is gone for good, help by people stands in the
+//! foreground, and the words are written nowhere.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use inner_room::dialogue::agent::{Agent, Intensity};
+use inner_room::dialogue::effect::{Effect, Hush};
+use inner_room::dialogue::event::{EndReason, Kind, Phase};
+use inner_room::dialogue::ids::{Millis, UtteranceId};
+use inner_room::dialogue::input::{Control, Via};
+use inner_room::dialogue::safety::{CardKind, Category, CheckIn, Choice, Tier};
+use inner_room::dialogue::view::Shelter;
+use inner_room::dialogue::{Input, Session};
+use support::{Evening, Visitor, setup};
+
+const CONCERN: &str = "I froze in the meeting on Thursday and my boss wrote it down";
+const RED: &str = "I'm going to kill myself tonight";
+const AMBER: &str = "everybody would be better off without me";
+
+fn evening(turns: &[&str]) -> Evening {
+    Visitor::new(CONCERN, 7, turns).evening(7)
+}
+
+fn safety(evening: &Evening) -> Vec<(Tier, Category)> {
+    evening.find(|event| match event.kind {
+        Kind::Safety { tier, category } => Some((tier, category)),
+        _ => None,
+    })
+}
+
+fn devil_after_the_stop(evening: &Evening) -> usize {
+    let stop =
+        evening.events.iter().position(|event| matches!(event.kind, Kind::Safety { .. })).expect("a stop");
+    evening.events[stop..]
+        .iter()
+        .filter(|event| matches!(event.kind, Kind::Line { agent: Agent::Devil, .. }))
+        .count()
+}
+
+/// A session in which it is the person's turn, and the time.
+fn open_turn() -> (Session, Millis) {
+    let mut session = Session::default();
+    let mut now = Millis(0);
+    session.handle(Input::Begin(Box::new(setup(7))), now);
+    for answer in [CONCERN, "half"] {
+        session.handle(Input::Intake(answer.to_owned()), now);
+    }
+    // Without a cast every request fails in its time.
+    for _ in 0..2_000 {
+        if session.phase() == Phase::Open {
+            return (session, now);
+        }
+        now = session.next_deadline().expect("it waits for something");
+        session.handle(Input::Tick, now);
+    }
+    panic!("it is never their turn: {:?}", session.view());
+}
+
+fn said(text: &str) -> Input {
+    Input::Said { utterance: UtteranceId(9), text: text.to_owned(), via: Via::Keys, face: None }
+}
+
+#[test]
+fn a_red_line_ends_the_devil_and_brings_the_card_at_once() {
+    let evening = evening(&["No wonder you keep going back to it.", RED, "I was only joking"]);
+    assert_eq!(safety(&evening)[0].0, Tier::Red);
+    let at = |pick: fn(&Kind) -> bool| {
+        evening.events.iter().find(|event| pick(&event.kind)).map(|event| event.at_ms).expect("it happened")
+    };
+    let stop = at(|kind| matches!(kind, Kind::Safety { .. }));
+    assert!(at(|kind| matches!(kind, Kind::Card { .. })) <= stop + 1_000);
+    assert_eq!(devil_after_the_stop(&evening), 0);
+    let ends = evening.find(|event| match event.kind {
+        Kind::End { because, .. } => Some(because),
+        _ => None,
+    });
+    assert_eq!(ends, [EndReason::Safety]);
+}
+
+#[test]
+fn the_words_that_stopped_the_room_are_written_nowhere() {
+    for line in [RED, AMBER] {
+        let evening = evening(&["I'm here.", line, "no", "I'm still here."]);
+        assert!(!safety(&evening).is_empty());
+        let log = serde_json::to_string(&evening.events).expect("events can be written");
+        assert!(!log.contains(line), "{line}");
+    }
+    let (mut session, now) = open_turn();
+    session.handle(said(RED), now);
+    let written = serde_json::to_string(&session).expect("a session can be written");
+    assert!(!written.contains("kill myself"));
+}
+
+#[test]
+fn amber_is_asked_about_once_and_a_clear_no_leads_back_without_the_devil() {
+    let evening = evening(&[
+        "I'm here.",
+        AMBER,
+        "No, I'm just tired.",
+        "You finished the report on Tuesday.",
+        "I'm here.",
+    ]);
+    assert_eq!(safety(&evening), [(Tier::Amber, Category::Burden)]);
+    let asked = evening.find(|event| matches!(event.kind, Kind::CheckIn { .. }).then_some(()));
+    assert_eq!(asked.len(), 1);
+    assert!(evening.find(|event| matches!(event.kind, Kind::Card { .. }).then_some(())).is_empty());
+    assert_eq!(devil_after_the_stop(&evening), 0);
+    let told = evening.find(|event| match &event.kind {
+        Kind::Said { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    assert!(told.iter().any(|text| text.contains("report")), "the evening goes on: {told:?}");
+    assert!(!told.iter().any(|text| text.contains("just tired")), "the answer is nobody's: {told:?}");
+}
+
+#[test]
+fn anything_but_a_clear_no_brings_the_card() {
+    for answer in ["yes", "not sure", "I'd rather not say", "The weather is fine", "no, but I want to die"] {
+        let evening = evening(&["I'm here.", AMBER, answer]);
+        let card = evening.find(|event| matches!(event.kind, Kind::Card { .. }).then_some(()));
+        assert_eq!(card.len(), 1, "{answer}");
+    }
+}
+
+#[test]
+fn ten_seconds_without_an_answer_bring_the_card_and_typing_is_waited_for() {
+    let (mut session, mut now) = open_turn();
+    session.handle(said(AMBER), now);
+    assert!(matches!(session.view().shelter, Shelter::Asked { about: CardKind::Crisis }));
+    let mut line_ends = 0;
+    while !matches!(session.view().shelter, Shelter::Card { .. }) {
+        now = session.next_deadline().expect("it waits");
+        session.handle(Input::Tick, now);
+        line_ends += 1;
+        assert!(line_ends < 100);
+    }
+    let (mut session, now) = open_turn();
+    session.handle(said(AMBER), now);
+    for second in 1..60 {
+        let draft = Input::Draft { utterance: UtteranceId(10), text: "I do".to_owned() };
+        session.handle(draft, now + Millis(second * 1_000));
+    }
+    assert!(matches!(session.view().shelter, Shelter::Asked { .. }), "whoever types is waited for");
+}
+
+#[test]
+fn after_a_no_a_second_sign_is_not_asked_about_again() {
+    let evening = evening(&["I'm here.", AMBER, "no", "I wish I had never been born"]);
+    let tiers: Vec<Tier> = safety(&evening).into_iter().map(|(tier, _)| tier).collect();
+    assert_eq!(tiers, [Tier::Amber, Tier::Red]);
+}
+
+#[test]
+fn the_devil_cannot_be_switched_on_again() {
+    let (mut session, now) = open_turn();
+    session.handle(said(AMBER), now);
+    session.handle(Input::Control(Control::CheckIn(CheckIn::No)), now);
+    session.handle(Input::Control(Control::Devil(Intensity::Gentle)), now);
+    session.handle(Input::Control(Control::Devil(Intensity::Full)), now);
+    let effects = session.handle(said("I'm here with you."), now + Millis(1_000));
+    let asks: Vec<_> = effects
+        .iter()
+        .filter_map(|effect| if let Effect::Ask { request, .. } = effect { Some(request) } else { None })
+        .collect();
+    assert!(!asks.is_empty(), "the evening goes on");
+    assert!(asks.iter().all(|request| request.context.intensity == Intensity::Off), "a cast knows it, too");
+    assert!(session.view().safe);
+}
+
+#[test]
+fn a_transcript_can_only_hush_until_it_is_final_or_two_seconds_old() {
+    let (mut session, now) = open_turn();
+    let utterance = UtteranceId(9);
+    session.handle(Input::Onset { utterance }, now);
+    session.handle(Input::Draft { utterance, text: "I'm going to kill myself".to_owned() }, now);
+    assert!(!session.view().safe, "it only hushes");
+    session.handle(
+        Input::Draft { utterance, text: "I'm going to kill myself laughing".to_owned() },
+        now + Millis(1_000),
+    );
+    session.handle(Input::Tick, now + Millis(4_000));
+    assert!(!session.view().safe, "it was misheard");
+    session
+        .handle(Input::Draft { utterance, text: "I'm going to kill myself".to_owned() }, now + Millis(5_000));
+    assert_eq!(session.next_deadline(), Some(now + Millis(7_000)));
+    session.handle(Input::Tick, now + Millis(7_000));
+    assert!(session.view().safe, "two seconds without a final text");
+}
+
+#[test]
+fn whoever_speaks_is_hushed_at_the_first_sign() {
+    let mut session = Session::default();
+    session.handle(Input::Begin(Box::new(setup(7))), Millis(0));
+    let draft = Input::Draft { utterance: UtteranceId(9), text: RED.to_owned() };
+    let effects = session.handle(draft, Millis(100));
+    assert!(effects.contains(&Effect::Hush(Hush::Now)), "{effects:?}");
+}
+
+#[test]
+fn a_concern_that_is_a_sign_is_no_concern_of_the_evening() {
+    let evening = Visitor::new(AMBER, 7, &[]).evening(7);
+    assert_eq!(safety(&evening)[0].1, Category::Burden);
+    assert!(evening.lines(Agent::Devil).is_empty());
+}
+
+#[test]
+fn the_breath_is_led_by_the_guide_and_the_card_stays() {
+    let (mut session, now) = open_turn();
+    session.handle(Input::Control(Control::Sos), now);
+    let Shelter::Card { card } = session.view().shelter else { panic!("the card stands") };
+    let breath = card.choices.iter().position(|choice| *choice == Choice::Breath).expect("a breath");
+    session.handle(Input::Control(Control::Choose(breath)), now + Millis(20_000));
+    let mut spoken = String::new();
+    let mut now = now + Millis(20_000);
+    for _ in 0..20 {
+        for effect in session.handle(Input::Tick, now) {
+            if let Effect::Speak(line) = effect {
+                spoken.push_str(line.text.as_str());
+            }
+        }
+        now = now + Millis(15_000);
+    }
+    assert!(spoken.contains("feet on the floor"), "{spoken}");
+    assert!(matches!(session.view().shelter, Shelter::Card { .. }));
+}
+
+#[test]
+fn violence_has_a_card_of_its_own() {
+    let evening = evening(&["I'm here.", "my husband hits me every night and I'm scared to go home", "yes"]);
+    let about = evening.find(|event| match &event.kind {
+        Kind::Card { card } => Some(card.about),
+        _ => None,
+    });
+    assert_eq!(about, [CardKind::Danger]);
+}
