@@ -33,7 +33,7 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let faces = args.face.as_deref().map(read_faces).transpose()?.unwrap_or_default();
     let log = args.events.as_deref().map(EventLog::create).transpose()?;
     let setup = setup(&settings, lang.clone(), script.is_some())?;
-    let parts = Parts { cast: Box::new(StoryCast::new()?), log };
+    let parts = Parts { cast: Box::new(StoryCast::new()?), log, journal: None };
     let show = Show::new(Words::load(&lang)?, settings.devil_name.clone());
     match script {
         Some(script) => piped::hold(parts, setup, &faces, script, show),
