@@ -259,7 +259,8 @@ mod tests {
 
     #[test]
     fn the_journal_is_switched_by_true_or_false_and_nothing_else() {
-        let load = |value| Settings::load(Some(Path::new("/dev/null")), &[variable("INNER_ROOM_JOURNAL", value)]);
+        let load =
+            |value| Settings::load(Some(Path::new("/dev/null")), &[variable("INNER_ROOM_JOURNAL", value)]);
         assert_eq!(load("true").expect("it loads").0.journal, Some(true));
         assert_eq!(load("false").expect("it loads").0.journal, Some(false));
         let error = load("maybe").expect_err("neither").to_string();

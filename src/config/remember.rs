@@ -9,7 +9,9 @@ use super::{Settings, default_file};
 #[derive(Debug, thiserror::Error)]
 pub enum RememberError {
     /// There is no folder for settings on this machine.
-    #[error("there is no folder for settings here; set it with INNER_ROOM_JOURNAL, or name a file with --config")]
+    #[error(
+        "there is no folder for settings here; set it with INNER_ROOM_JOURNAL, or name a file with --config"
+    )]
     NoFolder,
     /// The folder cannot be made.
     #[error("{path} cannot be made: {error}")]
@@ -40,7 +42,8 @@ pub fn remember(file: Option<&Path>, key: &str, answer: bool) -> Result<PathBuf,
         let failed = |error| RememberError::Folder { path: folder.to_owned(), error };
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    let good = |path: &Path| std::fs::read_to_string(path).ok().filter(|text| Settings::from_text(text).is_ok());
+    let good =
+        |path: &Path| std::fs::read_to_string(path).ok().filter(|text| Settings::from_text(text).is_ok());
     let (text, before) = match (good(&path), good(&last_copy(&path))) {
         (Some(text), _) => (text, Before::Good),
         (None, Some(text)) => (text, Before::Damaged),

@@ -93,7 +93,9 @@ pub fn to_page(session: &Stored, words: &Wording) -> String {
     for event in &session.events {
         match &event.kind {
             Kind::Phase { phase: Phase::Scene, .. } => page.push_str("\n---\n"),
-            Kind::Line { agent: Agent::Trigger, text, .. } => page.push_str(&format!("\n*{}*\n", plain(text))),
+            Kind::Line { agent: Agent::Trigger, text, .. } => {
+                page.push_str(&format!("\n*{}*\n", plain(text)))
+            }
             Kind::Line { agent, text, .. } => {
                 let who = match agent {
                     Agent::Devil => &words.devil,

@@ -28,7 +28,9 @@ pub use stored::{ClosedWhy, State, Stored};
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The folder cannot be made or used.
-    #[error("{path} cannot be used for the journal: {error}. Name another folder with data_dir in config.toml")]
+    #[error(
+        "{path} cannot be used for the journal: {error}. Name another folder with data_dir in config.toml"
+    )]
     Folder {
         /// Which folder.
         path: PathBuf,

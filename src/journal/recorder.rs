@@ -107,7 +107,10 @@ impl Recorder {
         let mut ended = session.phase() == Phase::Ended;
         for event in events {
             ended |= matches!(event.kind, Kind::Phase { phase: Phase::Ended, .. });
-            texts.push((i64::try_from(event.seq).unwrap_or(i64::MAX), serde_json::to_string(event).map_err(json)?));
+            texts.push((
+                i64::try_from(event.seq).unwrap_or(i64::MAX),
+                serde_json::to_string(event).map_err(json)?,
+            ));
         }
         let state = serde_json::to_string(session).map_err(json)?;
         let write = |connection: &mut Connection| {
@@ -125,7 +128,10 @@ impl Recorder {
                 work.execute("UPDATE sessions SET ended_ms = ?2 WHERE id = ?1", params![number, now_ms()])?;
                 work.execute("DELETE FROM snapshots WHERE session = ?1", [number])?;
             } else {
-                work.execute("REPLACE INTO snapshots (session, state) VALUES (?1, ?2)", params![number, state])?;
+                work.execute(
+                    "REPLACE INTO snapshots (session, state) VALUES (?1, ?2)",
+                    params![number, state],
+                )?;
             }
             work.commit()?;
             Ok(true)

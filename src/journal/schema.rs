@@ -107,7 +107,8 @@ fn look(connection: &Connection) -> rusqlite::Result<Found> {
 pub(super) fn settle(connection: &Connection) -> rusqlite::Result<()> {
     let _mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     let _on: i64 = connection.query_row("PRAGMA secure_delete = ON", [], |row| row.get(0))?;
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY")?;
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY")?;
     connection.execute_batch("PRAGMA trusted_schema = OFF")?;
     // A small write-ahead log: a small disk holds it, and little is in two places.
     let _pages: i64 = connection.query_row("PRAGMA wal_autocheckpoint = 128", [], |row| row.get(0))?;

@@ -98,7 +98,8 @@ impl Journal {
     /// [`JournalError::Read`].
     pub fn sessions(&self) -> Result<Vec<Stored>, JournalError> {
         let numbers = self.numbers("SELECT id FROM sessions ORDER BY id").map_err(not_read)?;
-        let all: Result<Vec<Option<Stored>>, _> = numbers.into_iter().map(|number| self.read(number)).collect();
+        let all: Result<Vec<Option<Stored>>, _> =
+            numbers.into_iter().map(|number| self.read(number)).collect();
         Ok(all.map_err(not_read)?.into_iter().flatten().collect())
     }
 
@@ -145,7 +146,8 @@ impl Journal {
 
     /// The events up to the first that cannot be read, and how many come after.
     fn events(&self, number: i64) -> rusqlite::Result<(Vec<Event>, usize)> {
-        let mut rows = self.connection.prepare("SELECT seq, event FROM events WHERE session = ?1 ORDER BY seq")?;
+        let mut rows =
+            self.connection.prepare("SELECT seq, event FROM events WHERE session = ?1 ORDER BY seq")?;
         let texts: Vec<(u64, String)> = rows
             .query_map([number], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?
             .map(|row| row.map(|(seq, text)| (u64::try_from(seq).unwrap_or(u64::MAX), text)))
@@ -164,7 +166,8 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Read`].
     pub fn cut_off(&self) -> Result<Vec<CutOff>, JournalError> {
-        let sql = "SELECT id, begun_ms FROM sessions WHERE ended_ms IS NULL AND closed_ms IS NULL ORDER BY id";
+        let sql =
+            "SELECT id, begun_ms FROM sessions WHERE ended_ms IS NULL AND closed_ms IS NULL ORDER BY id";
         let mut rows = self.connection.prepare(sql).map_err(not_read)?;
         let open: Vec<(i64, i64)> = rows
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -187,7 +190,8 @@ impl Journal {
     pub fn close(&mut self, cut_off: &CutOff) -> Result<bool, JournalError> {
         let write = |connection: &mut Connection| {
             let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let empty = "DELETE FROM sessions WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE session = ?1)";
+            let empty =
+                "DELETE FROM sessions WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE session = ?1)";
             let forgotten = work.execute(empty, [cut_off.number])? > 0;
             mark_closed(&work, cut_off.number, ClosedWhy::CutOff)?;
             work.commit()?;
@@ -210,10 +214,8 @@ impl Journal {
     /// [`JournalError::Read`], when there is nothing to go on from.
     pub fn take_up(self, cut_off: CutOff) -> Result<(Recorder, Session), JournalError> {
         let sql = "SELECT state FROM snapshots WHERE session = ?1";
-        let state: String = self
-            .connection
-            .query_row(sql, [cut_off.number], |row| row.get(0))
-            .map_err(not_read)?;
+        let state: String =
+            self.connection.query_row(sql, [cut_off.number], |row| row.get(0)).map_err(not_read)?;
         let session = serde_json::from_str(&state).map_err(|error| JournalError::Read(error.to_string()))?;
         Ok((Recorder::go_on(self, cut_off.number, cut_off.lock), session))
     }

@@ -1,8 +1,9 @@
 //! `inner-room talk`: an evening in the terminal, in plain text that a screen reader can follow.
 
+mod keep;
 mod live;
 mod piped;
-mod show;
+pub(super) mod show;
 mod terminal;
 
 use std::io::IsTerminal as _;
@@ -33,25 +34,20 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let faces = args.face.as_deref().map(read_faces).transpose()?.unwrap_or_default();
     let log = args.events.as_deref().map(EventLog::create).transpose()?;
     let setup = setup(&settings, lang.clone(), script.is_some())?;
-    let parts = Parts { cast: Box::new(StoryCast::new()?), log, journal: None };
-    let show = Show::new(Words::load(&lang)?, settings.devil_name.clone());
-    match script {
-        Some(script) => piped::hold(parts, setup, &faces, script, show),
-        None if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() => {
-            live::hold(parts, setup, &faces, show)
-        }
-        None => piped::hold(parts, setup, &faces, piped::Script::from_stdin(), show),
+    let cast = Box::new(StoryCast::new()?);
+    let words = Words::load(&lang)?;
+    let live = script.is_none() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let journal = keep::recorder(args, &settings, &words, live)?;
+    let parts = Parts { cast, log, journal };
+    let show = Show::new(words, settings.devil_name.clone());
+    if live {
+        return live::hold(parts, setup, &faces, show);
     }
+    piped::hold(parts, setup, &faces, script.unwrap_or_else(piped::Script::from_stdin), show)
 }
 
 fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
-    let variables: Vec<(String, String)> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
-        .collect();
-    let (mut settings, warnings) = Settings::load(args.config.as_deref(), &variables)?;
-    for warning in warnings {
-        super::complain(&warning);
-    }
+    let mut settings = super::load_settings(args.config.as_deref())?;
     settings.take(Settings {
         cast: args.cast,
         lang: args.lang.clone(),
@@ -59,6 +55,7 @@ fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
         rounds: args.rounds,
         seed: args.seed,
         intensity: args.intensity,
+        journal: args.journal,
         ..Settings::default()
     });
     if let Some(rounds) = settings.rounds.filter(|rounds| !(1..=12).contains(rounds)) {
