@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::lock::SessionLock;
-use super::store::{Journal, not_read, not_written};
+use super::store::{Journal, not_read};
 use super::{JournalError, folder, plainly, schema};
 
 /// What is to be erased.
@@ -50,7 +50,7 @@ impl Journal {
     /// Erases sessions. An evening that is being held right now goes on without the journal.
     ///
     /// # Errors
-    /// [`JournalError::NoSession`], [`JournalError::Write`], and [`JournalError::Unclean`] when the rows are gone and
+    /// [`JournalError::NoSession`], [`JournalError::NotErased`], and [`JournalError::Unclean`] when the rows are gone and
     /// the files could not be cleaned up yet.
     pub fn erase(&mut self, which: Which) -> Result<Erased, JournalError> {
         let sessions = match which {
@@ -59,7 +59,15 @@ impl Journal {
         };
         let running = sessions.iter().copied().filter(|&number| SessionLock::is_held(&self.folder, number));
         let mut erased = Erased { running: running.collect(), ..Erased::default() };
-        let found = delete(&mut self.connection, &sessions).map_err(|error| not_written(&error))?;
+        let found = delete(&mut self.connection, &sessions);
+        let found = match found {
+            // Whoever erases to make room must be able to.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+                delete_piece_by_piece(&mut self.connection, &sessions)
+            }
+            found => found,
+        };
+        let found = found.map_err(|error| JournalError::NotErased(plainly(&error)))?;
         // Also where nothing was found: an earlier try may have left something to clean up.
         wipe(&self.connection)?;
         for &number in &sessions {
@@ -89,6 +97,22 @@ fn delete(connection: &mut Connection, numbers: &[i64]) -> rusqlite::Result<usiz
     }
     work.commit()?;
     Ok(found)
+}
+
+/// The same on a full disk, with little room at a time: from the end of each session, so that what an interruption
+/// leaves is a true beginning.
+fn delete_piece_by_piece(connection: &mut Connection, numbers: &[i64]) -> rusqlite::Result<usize> {
+    const PIECE: &str = "DELETE FROM events WHERE session = ?1 AND seq IN
+        (SELECT seq FROM events WHERE session = ?1 ORDER BY seq DESC LIMIT 8)";
+    for number in numbers {
+        schema::checkpoint(connection)?;
+        connection.execute("DELETE FROM snapshots WHERE session = ?1", [number])?;
+        schema::checkpoint(connection)?;
+        while connection.execute(PIECE, [number])? > 0 {
+            schema::checkpoint(connection)?;
+        }
+    }
+    delete(connection, numbers)
 }
 
 /// Leaves nothing of what was deleted in the files: the log is emptied, the file written anew, the log emptied again.

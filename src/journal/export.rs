@@ -81,7 +81,9 @@ pub fn fields(session: &Stored) -> Value {
 pub fn to_json(session: &Stored, note: &str) -> Value {
     let mut whole = fields(session);
     whole["note"] = json!(note);
-    whole["events"] = json!(session.events);
+    // By way of the text, so that numbers read as they do in the event log.
+    let event = |event| serde_json::to_string(event).and_then(|text| serde_json::from_str::<Value>(&text));
+    whole["events"] = session.events.iter().map(|it| event(it).unwrap_or_default()).collect();
     whole
 }
 

@@ -16,48 +16,42 @@ pub(super) fn database(folder: &Path) -> PathBuf {
     folder.join(DATABASE)
 }
 
-/// Makes the folder for its owner alone. One that is wider and holds nothing but the journal is tightened; one in which
-/// the person keeps other things is left as it is.
+/// Makes the folder for its owner alone.
 pub(super) fn make(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)?;
-    if holds_only_ours(folder)? { tighten(folder, 0o700) } else { Ok(()) }
+    tighten_all(folder)
 }
 
-fn holds_only_ours(folder: &Path) -> std::io::Result<bool> {
+/// Sees that nobody else can read what is here. A folder in which the person keeps other things, too, is left as it is.
+pub(super) fn tighten_all(folder: &Path) -> std::io::Result<()> {
+    let mut only_ours = true;
     for entry in std::fs::read_dir(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if !name.starts_with("journal.") && !(name.starts_with("session-") && name.ends_with(".lock")) {
-            return Ok(false);
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with("journal.") || (name.starts_with("session-") && name.ends_with(".lock")) {
+            match tighten(&entry.path(), 0o600) {
+                // Another copy has just removed it.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                done => done?,
+            }
+        } else {
+            only_ours = false;
         }
     }
-    Ok(true)
+    if only_ours { tighten(folder, 0o700) } else { Ok(()) }
 }
 
-/// Sees that the database is there, empty if it is new, and that nobody else can read it or what stands beside it.
+/// Sees that the database is there: empty and for its owner alone, if it is new.
 pub(super) fn prepare_database(folder: &Path) -> std::io::Result<PathBuf> {
     let path = database(folder);
     match owner_only().create_new(true).open(&path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(path),
     }
-    tighten_database(folder)?;
-    Ok(path)
-}
-
-/// Sees that nobody else can read the database and what stands beside it.
-pub(super) fn tighten_database(folder: &Path) -> std::io::Result<()> {
-    let path = database(folder);
-    for file in std::iter::once(path.clone()).chain(beside(&path)) {
-        match tighten(&file, 0o600) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            done => done?,
-        }
-    }
-    Ok(())
 }
 
 fn beside(path: &Path) -> impl Iterator<Item = PathBuf> {
@@ -88,6 +82,7 @@ fn tighten(path: &Path, _mode: u32) -> std::io::Result<()> {
 }
 
 /// Puts the database out of the way, with what stands beside it, which goes first: a new database must not find it.
+/// Its index is not kept; it is made anew whenever it is missing.
 pub(super) fn set_aside(folder: &Path) -> std::io::Result<PathBuf> {
     let path = database(folder);
     let moment = jiff::ZonedDateTime::now().strftime("%Y%m%d-%H%M%S").to_string();
@@ -98,7 +93,10 @@ pub(super) fn set_aside(folder: &Path) -> std::io::Result<PathBuf> {
         aside = with_ending(&path, &format!("{SET_ASIDE}{moment}-{again}"));
     }
     for (from, to) in beside(&path).zip(beside(&aside)) {
-        match std::fs::rename(from, to) {
+        let empty = std::fs::metadata(&from).is_ok_and(|found| found.len() == 0);
+        let index = from.as_os_str().to_string_lossy().ends_with("-shm");
+        let gone = if empty || index { std::fs::remove_file(from) } else { std::fs::rename(from, to) };
+        match gone {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             done => done?,
         }

@@ -73,6 +73,11 @@ pub enum JournalError {
     /// A write failed; nothing of it is in the file.
     #[error("{0}")]
     Write(String),
+    /// Erasing failed.
+    #[error(
+        "nothing more could be erased: {0}. Mend that and try again, or remove the folder of the journal"
+    )]
+    NotErased(String),
     /// A read failed.
     #[error("the journal cannot be read: {0}. See that the disk is well")]
     Read(String),

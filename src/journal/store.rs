@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior};
 
 use super::lock::{OpeningLock, SessionLock};
 use super::recorder::{About, Recorder};
@@ -73,6 +73,8 @@ impl Journal {
         if !path.try_exists().map_err(unusable)? {
             return Ok(None);
         }
+        // A disk that may only be read is read all the same.
+        if folder::tighten_all(&folder).is_err() {}
         let (connection, found) = connect(&folder)?;
         match found {
             Found::Unfit(why) => Err(JournalError::Unfit { path, why }),
@@ -118,22 +120,22 @@ impl Journal {
     fn read(&self, number: i64) -> rusqlite::Result<Option<Stored>> {
         let sql = "SELECT begun_ms, program, lang, devil, ended_ms, closed_ms, closed_why FROM sessions WHERE id = ?1";
         let stored = self.connection.query_row(sql, [number], |row| {
-            let (ended, closed): (Option<i64>, Option<i64>) = (row.get(4)?, row.get(5)?);
-            let why: Option<String> = row.get(6)?;
+            let (ended, closed) = (number_at(row, 4), number_at(row, 5));
             let state = match (ended, closed) {
                 (Some(at_ms), _) => State::Ended { at_ms },
                 (None, Some(at_ms)) => {
-                    State::Closed { at_ms, why: ClosedWhy::from_name(why.as_deref().unwrap_or_default()) }
+                    let why = ClosedWhy::from_name(&text_at(row, 6).unwrap_or_default());
+                    State::Closed { at_ms, why }
                 }
                 (None, None) if SessionLock::is_held(&self.folder, number) => State::Running,
                 (None, None) => State::CutOff,
             };
             Ok(Stored {
                 number,
-                begun_ms: row.get(0)?,
-                program: row.get(1)?,
-                lang: row.get(2)?,
-                devil: row.get(3)?,
+                begun_ms: number_at(row, 0).unwrap_or_default(),
+                program: text_at(row, 1).unwrap_or_default(),
+                lang: text_at(row, 2).unwrap_or_default(),
+                devil: text_at(row, 3),
                 state,
                 events: Vec::new(),
                 unreadable: 0,
@@ -148,14 +150,16 @@ impl Journal {
     fn events(&self, number: i64) -> rusqlite::Result<(Vec<Event>, usize)> {
         let mut rows =
             self.connection.prepare("SELECT seq, event FROM events WHERE session = ?1 ORDER BY seq")?;
-        let texts: Vec<(u64, String)> = rows
-            .query_map([number], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?
-            .map(|row| row.map(|(seq, text)| (u64::try_from(seq).unwrap_or(u64::MAX), text)))
+        let texts: Vec<(Option<i64>, Option<String>)> = rows
+            .query_map([number], |row| Ok((number_at(row, 0), text_at(row, 1))))?
             .collect::<rusqlite::Result<_>>()?;
         let events: Vec<Event> = texts
             .iter()
             .zip(0..)
-            .map_while(|((seq, text), at)| serde_json::from_str(text).ok().filter(|_| *seq == at))
+            .map_while(|((seq, text), at)| {
+                let text = text.as_ref().filter(|_| *seq == Some(at))?;
+                serde_json::from_str(text).ok()
+            })
             .collect();
         let unreadable = texts.len() - events.len();
         Ok((events, unreadable))
@@ -219,6 +223,16 @@ impl Journal {
         let session = serde_json::from_str(&state).map_err(|error| JournalError::Read(error.to_string()))?;
         Ok((Recorder::go_on(self, cut_off.number, cut_off.lock), session))
     }
+}
+
+/// A number of a file that may be damaged.
+fn number_at(row: &Row<'_>, column: usize) -> Option<i64> {
+    row.get(column).ok()
+}
+
+/// A text of a file that may be damaged.
+fn text_at(row: &Row<'_>, column: usize) -> Option<String> {
+    row.get(column).ok()
 }
 
 fn connect(folder: &Path) -> Result<(Connection, Found), JournalError> {
