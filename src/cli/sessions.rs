@@ -244,7 +244,10 @@ impl Sessions {
     }
 
     fn erase(&self, mut journal: Journal, which: Which) -> Result<(), CliError> {
-        let erased = journal.erase(which)?;
+        let erased = match (journal.erase(which), which) {
+            (Err(JournalError::NoRoom), Which::All) => journal.remove_files()?,
+            (erased, _) => erased?,
+        };
         for number in &erased.sessions {
             self.say("erase-done", &[("number", &number.to_string())])?;
         }

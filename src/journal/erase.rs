@@ -1,11 +1,12 @@
 //! Erasing: no sentence of a session is left in any file of the folder.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use super::lock::SessionLock;
+use super::lock::{OpeningLock, SessionLock};
 use super::store::{Journal, not_read};
 use super::{JournalError, folder, plainly, schema};
 
@@ -50,7 +51,7 @@ impl Journal {
     /// Erases sessions. An evening that is being held right now goes on without the journal.
     ///
     /// # Errors
-    /// [`JournalError::NoSession`], [`JournalError::NotErased`], and [`JournalError::Unclean`] when the rows are gone and
+    /// [`JournalError::NoSession`], [`JournalError::NotErased`], [`JournalError::NoRoom`], and [`JournalError::Unclean`] when the rows are gone and
     /// the files could not be cleaned up yet.
     pub fn erase(&mut self, which: Which) -> Result<Erased, JournalError> {
         let sessions = match which {
@@ -67,7 +68,12 @@ impl Journal {
             }
             found => found,
         };
-        let found = found.map_err(|error| JournalError::NotErased(plainly(&error)))?;
+        let found = match found {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+                return Err(JournalError::NoRoom);
+            }
+            found => found.map_err(|error| JournalError::NotErased(plainly(&error)))?,
+        };
         // Also where nothing was found: an earlier try may have left something to clean up.
         wipe(&self.connection)?;
         for &number in &sessions {
@@ -86,6 +92,36 @@ impl Journal {
         }
         erased.sessions = sessions;
         Ok(erased)
+    }
+}
+
+impl Journal {
+    /// Erases all of it by removing the files themselves, for a disk that is so full that nothing can be written.
+    ///
+    /// # Errors
+    /// [`JournalError::Busy`] while an evening is being held; [`JournalError::Remove`].
+    pub fn remove_files(self) -> Result<Erased, JournalError> {
+        let sessions = self.numbers("SELECT id FROM sessions ORDER BY id").map_err(not_read)?;
+        let set_aside = self.files_set_aside()?;
+        let Self { folder, connection } = self;
+        let unusable = |error| JournalError::Folder { path: folder.clone(), error };
+        let _opening = OpeningLock::take(&folder).map_err(unusable)?.ok_or(JournalError::Busy)?;
+        if sessions.iter().any(|&number| SessionLock::is_held(&folder, number)) {
+            return Err(JournalError::Busy);
+        }
+        drop(connection);
+        for path in folder::database_files(&folder).into_iter().chain(set_aside.iter().cloned()) {
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(JournalError::Remove { path, error });
+                }
+                _ => {}
+            }
+        }
+        for &number in &sessions {
+            SessionLock::remove(&folder, number);
+        }
+        Ok(Erased { sessions, running: Vec::new(), set_aside })
     }
 }
 

@@ -54,6 +54,12 @@ pub(super) fn prepare_database(folder: &Path) -> std::io::Result<PathBuf> {
     }
 }
 
+/// The database and what stands beside it, whether or not it is there.
+pub(super) fn database_files(folder: &Path) -> Vec<PathBuf> {
+    let path = database(folder);
+    beside(&path).chain(std::iter::once(path.clone())).collect()
+}
+
 fn beside(path: &Path) -> impl Iterator<Item = PathBuf> {
     let path = path.to_owned();
     BESIDE.into_iter().map(move |ending| with_ending(&path, ending))

@@ -78,6 +78,11 @@ pub enum JournalError {
         "nothing more could be erased: {0}. Mend that and try again, or remove the folder of the journal"
     )]
     NotErased(String),
+    /// There is no room even for erasing.
+    #[error(
+        "the disk is so full that not even erasing has room. Make a little, or erase all of it with inner-room sessions delete --all"
+    )]
+    NoRoom,
     /// A read failed.
     #[error("the journal cannot be read: {0}. See that the disk is well")]
     Read(String),
