@@ -74,9 +74,7 @@ pub enum JournalError {
     #[error("{0}")]
     Write(String),
     /// Erasing failed.
-    #[error(
-        "nothing more could be erased: {0}. Mend that and try again, or remove the folder of the journal"
-    )]
+    #[error("nothing more could be erased: {0}. Mend that and try again, or remove the journal by hand")]
     NotErased(String),
     /// There is no room even for erasing.
     #[error(
