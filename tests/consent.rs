@@ -8,7 +8,7 @@ mod kept;
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -23,12 +23,18 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn new(home: &Home, args: &[&str]) -> Self {
+    /// None where a program cannot be given a terminal of its own.
+    fn new(home: &Home, args: &[&str]) -> Option<Self> {
         let pair = nix::pty::openpty(None, None).expect("a terminal");
         let side = || Stdio::from(pair.slave.try_clone().expect("its other side"));
-        let mut command = home.command(args);
-        command.stdin(side()).stdout(side()).stderr(side()).env("TERM", "dumb");
-        let child = command.spawn().expect("the program starts");
+        let mut command = Command::new("setsid");
+        home.settle(&mut command);
+        command.arg("--ctty").arg(env!("CARGO_BIN_EXE_inner-room")).args(args);
+        command.stdin(side()).stdout(side()).stderr(side()).env("TERM", "xterm");
+        let Ok(child) = command.spawn() else {
+            kept::skipped("there is no setsid here to give a program a terminal of its own");
+            return None;
+        };
         drop(command);
         let keys = File::from(pair.master);
         let mut reads = keys.try_clone().expect("the same terminal");
@@ -42,7 +48,7 @@ impl Terminal {
                 }
             }
         });
-        Self { child, keys, screen, seen: String::new() }
+        Some(Self { child, keys, screen, seen: String::new() })
     }
 
     /// Waits until this is on the screen.
@@ -74,7 +80,7 @@ const BEGUN: &str = "Running without a language model";
 #[test]
 fn enter_means_no_and_it_is_not_asked_again() {
     let home = Home::new();
-    let mut terminal = Terminal::new(&home, &[]);
+    let Some(mut terminal) = Terminal::new(&home, &[]) else { return };
     terminal.sees(QUESTION);
     terminal.sees("Enter means no");
     terminal.types("\n");
@@ -83,7 +89,7 @@ fn enter_means_no_and_it_is_not_asked_again() {
     drop(terminal);
     assert_eq!(std::fs::read_to_string(home.config()).expect("remembered"), "journal = false\n");
     assert!(!home.data().exists());
-    let mut again = Terminal::new(&home, &[]);
+    let Some(mut again) = Terminal::new(&home, &[]) else { return };
     again.sees(BEGUN);
     assert!(!again.seen.contains(QUESTION));
 }
@@ -93,7 +99,7 @@ fn a_yes_is_remembered_beside_what_the_person_wrote_and_the_evening_is_kept() {
     let home = Home::new();
     std::fs::create_dir_all(home.config().parent().expect("a folder")).expect("made");
     std::fs::write(home.config(), "# for me\nrounds = 3\n").expect("written");
-    let mut terminal = Terminal::new(&home, &[]);
+    let Some(mut terminal) = Terminal::new(&home, &[]) else { return };
     terminal.sees(QUESTION);
     terminal.types("y\n");
     terminal.sees("Your evenings are kept from now on.");
@@ -102,7 +108,7 @@ fn a_yes_is_remembered_beside_what_the_person_wrote_and_the_evening_is_kept() {
     let settings = std::fs::read_to_string(home.config()).expect("remembered");
     assert_eq!(settings, "# for me\nrounds = 3\njournal = true\n");
     assert!(home.sessions(&["list"]).starts_with("1: "));
-    let mut again = Terminal::new(&home, &[]);
+    let Some(mut again) = Terminal::new(&home, &[]) else { return };
     again.sees("Session 1, of ");
     again.sees(BEGUN);
     assert!(!again.seen.contains(QUESTION));
@@ -112,7 +118,7 @@ fn a_yes_is_remembered_beside_what_the_person_wrote_and_the_evening_is_kept() {
 fn an_answer_that_cannot_be_remembered_holds_for_tonight_and_that_is_said() {
     let home = Home::new();
     std::fs::write(home.path().join(".config"), "a file where a folder should be").expect("written");
-    let mut terminal = Terminal::new(&home, &[]);
+    let Some(mut terminal) = Terminal::new(&home, &[]) else { return };
     terminal.sees(QUESTION);
     terminal.types("yes\n");
     terminal.sees("Your answer holds for tonight, but could not be remembered: ");
@@ -124,7 +130,7 @@ fn an_answer_that_cannot_be_remembered_holds_for_tonight_and_that_is_said() {
 #[test]
 fn whoever_goes_without_an_answer_is_asked_another_time() {
     let home = Home::new();
-    let mut terminal = Terminal::new(&home, &[]);
+    let Some(mut terminal) = Terminal::new(&home, &[]) else { return };
     terminal.sees(QUESTION);
     terminal.types("\u{4}");
     terminal.sees(BEGUN);
@@ -140,7 +146,9 @@ fn in_an_exhibition_and_where_it_was_said_already_nobody_is_asked() {
         let key = name.trim_start_matches("INNER_ROOM_").to_lowercase();
         let value = if key == "venue" { format!("\"{value}\"") } else { value.to_owned() };
         std::fs::write(&config, format!("{key} = {value}\n")).expect("written");
-        let mut terminal = Terminal::new(&home, &["--config", config.to_str().expect("a path")]);
+        let Some(mut terminal) = Terminal::new(&home, &["--config", config.to_str().expect("a path")]) else {
+            return;
+        };
         terminal.sees(BEGUN);
         assert!(!terminal.seen.contains(QUESTION));
         drop(terminal);
@@ -152,13 +160,13 @@ fn in_an_exhibition_and_where_it_was_said_already_nobody_is_asked() {
 fn erasing_asks_and_enter_means_no() {
     let home = Home::new();
     home.evening(kept::SCRIPT, 7);
-    let mut terminal = Terminal::new(&home, &["sessions", "delete", "1"]);
+    let Some(mut terminal) = Terminal::new(&home, &["sessions", "delete", "1"]) else { return };
     terminal.sees("Erase session 1 for good?");
     terminal.types("\n");
     terminal.sees("Nothing was erased.");
     drop(terminal);
     assert!(home.sessions(&["list"]).starts_with("1: "));
-    let mut terminal = Terminal::new(&home, &["sessions", "delete", "--all"]);
+    let Some(mut terminal) = Terminal::new(&home, &["sessions", "delete", "--all"]) else { return };
     terminal.sees("Erase the one session there is, and nothing else, for good?");
     terminal.types("y\n");
     terminal.sees("Erased: session 1.");
