@@ -9,9 +9,9 @@ mod kept;
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use crossbeam_channel::{Receiver, bounded};
 use kept::Home;
 
 /// The program in a terminal.
@@ -38,8 +38,9 @@ impl Terminal {
         drop(command);
         let keys = File::from(pair.master);
         let mut reads = keys.try_clone().expect("the same terminal");
-        let (sends, screen) = channel();
-        std::thread::spawn(move || {
+        let (sends, screen) = bounded(1_024);
+        let reader = std::thread::Builder::new().name("screen".to_owned());
+        let read = move || {
             let mut buffer = [0; 4_096];
             // A terminal whose program has gone ends with an error.
             while let Ok(read) = reads.read(&mut buffer) {
@@ -47,7 +48,8 @@ impl Terminal {
                     return;
                 }
             }
-        });
+        };
+        reader.spawn(read).expect("a thread");
         Some(Self { child, keys, screen, seen: String::new() })
     }
 

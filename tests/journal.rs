@@ -140,10 +140,7 @@ fn no_sentence_of_an_erased_session_is_left_in_any_file() {
         home.evening(script, seed);
     }
     // One that was cut off, with its session beside its events.
-    drop(cut_off(
-        &home,
-        &["that I am no good with money", "evenings", "most", "You paid the gas bill in March."],
-    ));
+    cut_off(&home, &["that I am no good with money", "evenings", "most", "You paid the gas bill in March."]);
     let all = home.exported();
     let (gone, kept): (Vec<_>, Vec<_>) = all.iter().partition(|session| [1, 3, 5].contains(&number(session)));
     let staying: BTreeSet<String> = kept.iter().flat_map(|session| sentences(session)).collect();
@@ -212,11 +209,10 @@ fn waiting(home: &Home, lines: &[&str]) -> Child {
 }
 
 /// The same, cut off.
-fn cut_off(home: &Home, lines: &[&str]) -> Child {
+fn cut_off(home: &Home, lines: &[&str]) {
     let mut child = waiting(home, lines);
     child.kill().expect("killed");
     child.wait().expect("it is gone");
-    child
 }
 
 #[test]
@@ -557,9 +553,9 @@ fn on_a_disk_of_one_megabyte_that_fills_up_nothing_is_torn_and_erasing_makes_roo
         let cannot = said.matches("This evening cannot be kept: ").count();
         assert!(lines + cannot <= 1 && said.lines().count() <= 1, "round {round}: {told}{said}");
         if lines + cannot == 0 {
-            well += 1
+            well += 1;
         } else {
-            full += 1
+            full += 1;
         }
         let list = with_data(&["sessions", "list", "--json"], "");
         assert!(list.status.success(), "round {round}: {}", text(&list.stderr));

@@ -154,8 +154,9 @@ impl Settings {
         let as_number = value.trim().parse::<u64>().map(|number| number.to_string());
         let right = match key {
             "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "data_dir" => quoted,
-            "journal" if ["true", "false"].contains(&value.trim()) => value.trim().to_owned(),
-            "journal" => quoted,
+            "journal" => {
+                Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
+            }
             "rounds" | "seed" => as_number.unwrap_or(quoted),
             _ => return None,
         };

@@ -96,7 +96,7 @@ pub fn to_page(session: &Stored, words: &Wording) -> String {
         match &event.kind {
             Kind::Phase { phase: Phase::Scene, .. } => page.push_str("\n---\n"),
             Kind::Line { agent: Agent::Trigger, text, .. } => {
-                page.push_str(&format!("\n*{}*\n", plain(text)))
+                page.push_str(&format!("\n*{}*\n", plain(text)));
             }
             Kind::Line { agent, text, .. } => {
                 let who = match agent {

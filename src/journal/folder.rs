@@ -7,7 +7,7 @@ use crate::config::save::owner_only;
 
 /// The database.
 const DATABASE: &str = "journal.db";
-/// What SQLite puts beside it.
+/// What `SQLite` puts beside it.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 /// What follows the name of a file that was set aside.
 const SET_ASIDE: &str = ".set-aside-";

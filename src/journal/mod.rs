@@ -1,6 +1,6 @@
 //! The journal: evenings at rest, for whoever said yes to it.
 //!
-//! One SQLite file in a folder that only its owner can enter. The events of each step of an evening are committed
+//! One `SQLite` file in a folder that only its owner can enter. The events of each step of an evening are committed
 //! before any of them is shown, with the session as it then is beside them; what is typed and not yet said is never
 //! written. A session that runs holds a lock, so that another copy of the program knows it from one that was cut off.
 //! Erasing leaves no sentence behind: rows are overwritten, the file is written anew, the write-ahead log is emptied.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-/// Says in the file's header whose it is: "InRm".
+/// Says in the file's header whose it is: `InRm`.
 const APPLICATION: i32 = 0x496e_526d;
 /// The form of the tables.
 const VERSION: i32 = 1;

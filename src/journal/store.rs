@@ -74,7 +74,7 @@ impl Journal {
             return Ok(None);
         }
         // A disk that may only be read is read all the same.
-        if folder::tighten_all(&folder).is_err() {}
+        folder::tighten_all(&folder).ok();
         let (connection, found) = connect(&folder)?;
         match found {
             Found::Unfit(why) => Err(JournalError::Unfit { path, why }),

@@ -20,6 +20,7 @@ pub(crate) const OTHER_SCRIPT: &str = "that my sister stopped answering and it i
     You wrote to her on her birthday, without being sure.\n";
 
 /// What this machine cannot do is a skip with a name.
+#[expect(clippy::print_stderr, reason = "a skip is said where tests are watched")]
 pub(crate) fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
