@@ -10,7 +10,10 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::Child;
 
-use inner_room::dialogue::{Effect, Event, Input, Millis, Session};
+use inner_room::dialogue::event::SaidPart;
+use inner_room::dialogue::ids::UtteranceId;
+use inner_room::dialogue::input::Via;
+use inner_room::dialogue::{Effect, Event, Input, Kind, Millis, Session};
 use inner_room::journal::{About, Journal, State, Unfit, Which, export};
 use kept::{
     Home, OTHER_SCRIPT, SCRIPT, events_in, files, finish, found_in, refused, say, sentences, skipped, text,
@@ -663,4 +666,45 @@ fn a_damaged_settings_file_is_said_and_the_last_good_one_is_used() {
     std::fs::write(home.config(), "").expect("written");
     assert!(home.run(&EVENING, SCRIPT).stderr.is_empty(), "an empty file is no settings");
     assert_eq!(home.exported().len(), 1);
+}
+
+/// An event of a session in which somebody says this.
+fn says(seq: u64, text: String) -> Event {
+    let (utterance, via, part) = (UtteranceId(seq), Via::Keys, SaidPart::Comfort);
+    Event { v: 1, seq, at_ms: seq, turn: 0, kind: Kind::Said { utterance, text, via, part } }
+}
+
+#[test]
+fn sessions_that_grew_into_each_other_can_be_erased_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || Journal::open(folder.path()).expect("it opens").0;
+    let mut recorders: Vec<_> =
+        (0..4).map(|_| open().record(&About::default()).expect("it begins")).collect();
+    let session = Session::default();
+    let words = |number: usize, seq: u64| {
+        format!(
+            "sentence {seq} of evening {number}, {}",
+            "and on ".repeat(usize::try_from(seq * 7 % 60).expect("few"))
+        )
+    };
+    for seq in 0..250 {
+        for (recorder, number) in recorders.iter_mut().zip(1..) {
+            // Some say little at a time, and some much.
+            if seq % (number as u64) == 0 {
+                recorder.write([&says(seq / number as u64, words(number, seq))], &session).expect("written");
+            }
+        }
+    }
+    drop(recorders);
+    let of = |number: usize| {
+        let said = (0..250).filter(|seq| seq % (number as u64) == 0);
+        said.map(|seq| format!("sentence {seq} of evening {number}")).collect::<BTreeSet<String>>()
+    };
+    for number in [2, 1, 4] {
+        assert_eq!(found_in(folder.path(), &of(number)).len(), of(number).len());
+        open().erase(Which::One(i64::try_from(number).expect("few"))).expect("erased");
+        assert_eq!(found_in(folder.path(), &of(number)), Vec::<String>::new());
+    }
+    let left = open().session(3).expect("it is there");
+    assert_eq!((left.events.len(), found_in(folder.path(), &of(3)).len()), (84, 84));
 }

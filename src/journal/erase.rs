@@ -152,7 +152,7 @@ fn delete_piece_by_piece(connection: &mut Connection, numbers: &[i64]) -> rusqli
 }
 
 /// Leaves nothing of what was deleted in the files: the log is emptied, the file written anew, the log emptied again.
-/// Pages that were filled and split keep remains that overwriting alone does not reach.
+/// What is deleted is overwritten, too: either would do in every case tried, and one covers what the other might leave.
 fn wipe(connection: &Connection) -> Result<(), JournalError> {
     let failed = |error: rusqlite::Error| JournalError::Unclean(plainly(&error));
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));

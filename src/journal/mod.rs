@@ -84,8 +84,8 @@ pub enum JournalError {
     /// A read failed.
     #[error("the journal cannot be read: {0}. See that the disk is well")]
     Read(String),
-    /// The session that is being written was erased meanwhile.
-    #[error("it was erased from the journal meanwhile")]
+    /// The session that is being written was erased or closed by another copy.
+    #[error("another copy of the program has erased or closed it in the journal")]
     Gone,
     /// There is no session of that number.
     #[error("there is no session {0}. inner-room sessions list shows which there are")]

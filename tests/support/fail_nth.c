@@ -122,7 +122,7 @@ int rename(const char *from, const char *to) {
   return watched_path(to) && falls("rename") ? fail() : real(from, to);
 }
 
-int link(const char *from, const char *to) {
-  REAL(int, "link", const char *, const char *)
-  return watched_path(to) && falls("link") ? fail() : real(from, to);
+int linkat(int from_in, const char *from, int to_in, const char *to, int flags) {
+  REAL(int, "linkat", int, const char *, int, const char *, int)
+  return watched_path(to) && falls("linkat") ? fail() : real(from_in, from, to_in, to, flags);
 }
