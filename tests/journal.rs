@@ -10,11 +10,13 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::Child;
 
+use inner_room::cast::story::StoryCast;
 use inner_room::dialogue::event::SaidPart;
 use inner_room::dialogue::ids::UtteranceId;
 use inner_room::dialogue::input::Via;
-use inner_room::dialogue::{Effect, Event, Input, Kind, Millis, Session};
-use inner_room::journal::{About, Journal, State, Unfit, Which, export};
+use inner_room::dialogue::{Control, Effect, Event, Input, Kind, Millis, Session};
+use inner_room::host::{Host, Parts};
+use inner_room::journal::{About, Journal, Recorder, State, Unfit, Which, export};
 use kept::{
     Home, OTHER_SCRIPT, SCRIPT, events_in, files, finish, found_in, refused, say, sentences, skipped, text,
 };
@@ -581,7 +583,7 @@ fn events_in_home(home: &Home) -> Vec<serde_json::Value> {
     events_in(&home.data(), 1)
 }
 
-fn begun(folder: &Path) -> (inner_room::journal::Recorder, Session, Vec<Event>) {
+fn begun(folder: &Path) -> (Recorder, Session, Vec<Event>) {
     let (journal, aside) = Journal::open(folder).expect("it opens");
     assert_eq!(aside, None);
     let mut recorder = journal.record(&About::default()).expect("it begins");
@@ -707,4 +709,45 @@ fn sessions_that_grew_into_each_other_can_be_erased_apart() {
     }
     let left = open().session(3).expect("it is there");
     assert_eq!((left.events.len(), found_in(folder.path(), &of(3)).len()), (84, 84));
+}
+
+fn parts(journal: Recorder) -> Parts {
+    Parts { cast: Box::new(StoryCast::new().expect("the material")), log: None, journal: Some(journal) }
+}
+
+#[test]
+fn a_host_goes_on_with_a_session_that_was_cut_off_and_the_journal_goes_on_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || Journal::open(folder.path()).expect("it opens").0;
+    let mut host = Host::new(parts(open().record(&About::default()).expect("it begins")));
+    let mut shown = host.feed(Input::Begin(Box::default()), Millis(0));
+    shown.extend(host.feed(Input::Intake("that I am lazy".to_owned()), Millis(1_000)));
+    assert_eq!(
+        open().session(1).expect("it is there").events,
+        shown,
+        "what is returned is in the journal already"
+    );
+    drop(host);
+    let found = open().cut_off().expect("it reads").pop().expect("it was cut off");
+    let (recorder, session) = open().take_up(found).expect("there is something to go on from");
+    let mut host = Host::resume(parts(recorder), session);
+    assert_eq!(host.view().seq, shown.len() as u64);
+    shown.extend(host.feed(Input::Control(Control::Stop), Millis(2_000)));
+    drop(host);
+    let kept = open().session(1).expect("it is there").events;
+    assert_eq!(kept, shown, "one evening, without a gap");
+}
+
+#[test]
+fn what_was_typed_and_taken_back_is_never_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = Journal::open(folder.path()).expect("it opens").0;
+    let mut host = Host::new(parts(journal.record(&About::default()).expect("it begins")));
+    host.feed(Input::Begin(Box::default()), Millis(0));
+    let utterance = UtteranceId(1);
+    host.feed(Input::Draft { utterance, text: "nobody is to read this".to_owned() }, Millis(1_000));
+    host.feed(Input::Draft { utterance, text: String::new() }, Millis(2_000));
+    host.feed(Input::Intake("that I am lazy".to_owned()), Millis(3_000));
+    let said = |text: &str| found_in(folder.path(), &BTreeSet::from([text.to_owned()])).len();
+    assert_eq!((said("that I am lazy"), said("nobody is to read")), (1, 0));
 }
