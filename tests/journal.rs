@@ -53,6 +53,13 @@ fn in_an_exhibition_nothing_of_it_exists() {
     assert!(text(&output.stderr).contains("In an exhibition nothing is kept"));
     assert_eq!(files(home.path()), Vec::<std::path::PathBuf>::new());
     assert!(!home.path().join(".local").exists(), "not even a folder");
+    let log = home.path().join("log.jsonl");
+    let events = ["--journal", "--events", log.to_str().expect("a path")];
+    refused(&in_exhibition(&[&EVENING[..], &events].concat()), 2, "leave out --journal");
+    assert!(!log.exists(), "a call that is refused does nothing");
+    home.evening(SCRIPT, 7);
+    let erased = text(&in_exhibition(&["sessions", "delete", "--all", "--yes"]).stdout);
+    assert_eq!(erased, "Erased: session 1.\n", "what was kept before can still be erased");
 }
 
 #[test]

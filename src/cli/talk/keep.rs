@@ -17,7 +17,11 @@ pub(super) fn recorder(
     live: bool,
 ) -> Result<Option<Recorder>, CliError> {
     if settings.venue == Some(Venue::Exhibition) {
-        return nothing_in_an_exhibition(args, settings, words);
+        // Nothing of the journal exists there: no folder, no question.
+        if settings.journal == Some(true) {
+            complain(&words.get("keep-exhibition"));
+        }
+        return Ok(None);
     }
     let wanted = match settings.journal {
         Some(wanted) => wanted,
@@ -31,21 +35,6 @@ pub(super) fn recorder(
     Ok(recorder
         .inspect_err(|error| complain(&words.with("keep-unwritable", &[("why", &error.to_string())])))
         .ok())
-}
-
-/// Nothing of the journal exists there: no folder, no question.
-fn nothing_in_an_exhibition(
-    args: &TalkArgs,
-    settings: &Settings,
-    words: &Words,
-) -> Result<Option<Recorder>, CliError> {
-    if args.journal == Some(true) {
-        return Err(CliError::Call("in an exhibition nothing is kept; leave out --journal".to_owned()));
-    }
-    if settings.journal == Some(true) {
-        complain(&words.get("keep-exhibition"));
-    }
-    Ok(None)
 }
 
 /// Asks once, in a live terminal. No answer at all is no answer: it is asked again another time.

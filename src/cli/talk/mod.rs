@@ -16,6 +16,7 @@ use super::words::Words;
 use crate::cast::story::{StoryCast, fixed_lines};
 use crate::config::Settings;
 use crate::dialogue::Setup;
+use crate::dialogue::face::Venue;
 use crate::host::script::RecordedFace;
 use crate::host::{EventLog, Parts};
 
@@ -58,6 +59,9 @@ fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
         journal: args.journal,
         ..Settings::default()
     });
+    if args.journal == Some(true) && settings.venue == Some(Venue::Exhibition) {
+        return Err(CliError::Call("in an exhibition nothing is kept; leave out --journal".to_owned()));
+    }
     if let Some(rounds) = settings.rounds.filter(|rounds| !(1..=12).contains(rounds)) {
         return Err(CliError::Call(format!("rounds = {rounds} cannot be used; an evening has 1 to 12")));
     }
