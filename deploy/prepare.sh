@@ -8,7 +8,7 @@ prepare() {
     echo "inner-room: Rust is not installed. Get it from rustup.rs (version 1.95 or later), then run this again." >&2
     exit 2
   fi
-  # Only a linker and a C library are needed so far.
+  # A C compiler and linker are all that is needed so far; the database of the journal is compiled with it.
   command -v cc >/dev/null 2>&1 && return 0
   local as_root=""
   if [ "$(id -u)" -ne 0 ]; then

@@ -15,7 +15,8 @@
 //! | [`dialogue`] | the pure core: session, turns, requests and answers, strength, face summary, gate |
 //! | [`config`] | settings: file, environment, flags |
 //! | [`cast`] | who plays the agents; [`cast::story`] from written material |
-//! | [`host`] | runs a session: owns session, cast and voice, deadlines, the link |
+//! | [`journal`] | sessions at rest: written before they are shown, exported, erased |
+//! | [`host`] | runs a session: owns session, cast, voice and journal, deadlines, the link |
 //! | [`cli`] | the commands |
 
 pub mod cast;
@@ -23,3 +24,4 @@ pub mod cli;
 pub mod config;
 pub mod dialogue;
 pub mod host;
+pub mod journal;

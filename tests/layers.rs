@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A layer, the layers it may use, and what it must not name.
-const LAYERS: [(&str, &[&str], &[&str]); 5] = [
+const LAYERS: [(&str, &[&str], &[&str]); 6] = [
     (
         "dialogue",
         &[],
@@ -26,8 +26,9 @@ const LAYERS: [(&str, &[&str], &[&str]); 5] = [
     ),
     ("config", &["dialogue"], &["bevy", "tokio", "reqwest", "cpal"]),
     ("cast", &["dialogue", "config"], &["bevy", "cpal", "std::thread"]),
-    ("host", &["dialogue", "config", "cast"], &["bevy", "clap"]),
-    ("cli", &["dialogue", "config", "cast", "host"], &["bevy", "reqwest"]),
+    ("journal", &["dialogue", "config"], &["bevy", "clap", "tokio", "reqwest", "cpal"]),
+    ("host", &["dialogue", "config", "cast", "journal"], &["bevy", "clap"]),
+    ("cli", &["dialogue", "config", "cast", "journal", "host"], &["bevy", "reqwest"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

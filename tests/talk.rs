@@ -26,6 +26,7 @@ fn run(command: &mut Command, input: &[u8]) -> Output {
     let mut child = command
         .env("HOME", home.path())
         .env_remove("XDG_CONFIG_HOME")
+        .env_remove("XDG_DATA_HOME")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -291,9 +292,13 @@ fn the_lines_that_were_marked_stand_in_their_transcripts() {
 
 #[test]
 fn every_word_of_the_interface_is_used() {
-    let words = std::fs::read_to_string("assets/locales/en/talk.ftl").expect("the words are there");
-    let code: String = ["show.rs", "piped.rs", "live.rs"]
-        .map(|file| std::fs::read_to_string(Path::new("src/cli/talk").join(file)).expect("the code is there"))
+    let words = ["talk.ftl", "sessions.ftl"]
+        .map(|file| {
+            std::fs::read_to_string(Path::new("assets/locales/en").join(file)).expect("the words are there")
+        })
+        .concat();
+    let code: String = ["talk/show.rs", "talk/piped.rs", "talk/live.rs", "talk/keep.rs", "sessions.rs"]
+        .map(|file| std::fs::read_to_string(Path::new("src/cli").join(file)).expect("the code is there"))
         .concat();
     let names =
         words.lines().filter(|line| !line.starts_with([' ', '#'])).filter_map(|line| line.split_once(" ="));

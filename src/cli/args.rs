@@ -22,6 +22,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Hold an evening in the terminal
     Talk(Box<TalkArgs>),
+    /// What is kept of your evenings, if you said yes to that
+    Sessions(SessionsArgs),
     /// The event log
     Events(EventsArgs),
     /// What the crisis check makes of each line of a file, as JSON Lines (- reads standard input)
@@ -63,9 +65,76 @@ pub(super) struct TalkArgs {
     /// Settings from this file
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// Keep this evening in the journal (--journal=false: do not)
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(super) journal: Option<bool>,
     /// Recorded face summaries, as JSON Lines; naming the file is the consent
     #[arg(long, value_name = "FILE")]
     pub(super) face: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SessionsArgs {
+    #[command(subcommand)]
+    pub(super) what: SessionsCommand,
+    /// Settings from this file
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SessionsCommand {
+    /// Every session, a line each
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// A session as it read
+    Show {
+        /// Its number
+        #[arg(value_name = "N")]
+        number: i64,
+    },
+    /// Take sessions out of the journal, to read or to keep elsewhere
+    Export {
+        #[command(flatten)]
+        which: WhichArgs,
+        /// json or md (a page like a letter)
+        #[arg(long, value_name = "FORMAT", default_value = "md")]
+        format: Format,
+        /// Into this file, for you alone; else to the screen
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Erase sessions, so that no word of them is left
+    Delete {
+        #[command(flatten)]
+        which: WhichArgs,
+        /// Without being asked
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct WhichArgs {
+    /// Its number
+    #[arg(value_name = "N")]
+    pub(super) number: Option<i64>,
+    /// All of them
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+/// What an export looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// Fields and events.
+    Json,
+    /// A page like a letter.
+    Md,
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,19 +3,23 @@
 mod args;
 mod doctor;
 mod safety;
+mod sessions;
 mod talk;
 mod words;
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use self::args::{Args, Command, EventsArgs};
-use crate::config::ConfigError;
 use crate::config::helplines::Helplines;
+use crate::config::save::SaveError;
+use crate::config::{ConfigError, Settings, default_data_dir};
 use crate::dialogue::Event;
 use crate::host::{HostError, LogError};
+use crate::journal::JournalError;
 
 /// What can go wrong in a command.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +37,10 @@ enum CliError {
     Helplines(#[from] crate::config::helplines::HelplineError),
     #[error("{0}")]
     Host(#[from] HostError),
+    #[error("{0}")]
+    Journal(#[from] JournalError),
+    #[error("{0}")]
+    Save(#[from] SaveError),
     #[error("the program's own material cannot be read: {0}")]
     Material(#[from] crate::cast::story::MaterialError),
     #[error("the program's own words cannot be read: {0}")]
@@ -46,7 +54,10 @@ enum CliError {
 impl CliError {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Call(_) | Self::Config(_) | Self::Helplines(_) => 2,
+            Self::Call(_)
+            | Self::Config(_)
+            | Self::Helplines(_)
+            | Self::Journal(JournalError::NoSession(_)) => 2,
             _ => 1,
         }
     }
@@ -62,6 +73,7 @@ pub fn main() -> ExitCode {
     let result = match args.command {
         None => talk::run(&args.talk),
         Some(Command::Talk(talk)) => talk::run(&talk),
+        Some(Command::Sessions(sessions)) => sessions::run(&sessions),
         Some(Command::Events(events)) => print_schema(&events),
         Some(Command::Safety(safety)) => safety::run(&safety.file),
         Some(Command::Doctor(doctor)) => doctor::run(&doctor),
@@ -111,6 +123,35 @@ fn helplines() -> Result<Helplines, CliError> {
     let own = crate::config::helplines_file();
     let today = jiff::ZonedDateTime::now().date();
     Ok(Helplines::load(own.as_deref(), today)?)
+}
+
+/// Settings from the file and the environment; what is odd in them is said.
+fn load_settings(file: Option<&Path>) -> Result<Settings, CliError> {
+    let (settings, warnings) = Settings::load(file, &variables())?;
+    for warning in warnings {
+        complain(&warning);
+    }
+    Ok(settings)
+}
+
+/// The folder in which evenings are kept.
+fn data_folder(settings: &Settings) -> Result<PathBuf, CliError> {
+    settings.data_dir.clone().or_else(default_data_dir).ok_or_else(|| {
+        CliError::Call("there is no folder for data on this machine; name one with data_dir".to_owned())
+    })
+}
+
+/// Asks in the terminal; anything but a yes is a no. None when there is nobody to answer.
+fn says_yes(question: &str) -> Result<Option<bool>, CliError> {
+    let mut out = std::io::stdout();
+    write!(out, "{question} ")?;
+    out.flush()?;
+    let mut answer = String::new();
+    if std::io::stdin().read_line(&mut answer)? == 0 {
+        writeln!(out)?;
+        return Ok(None);
+    }
+    Ok(Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")))
 }
 
 fn print_schema(args: &EventsArgs) -> Result<(), CliError> {

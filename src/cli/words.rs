@@ -5,12 +5,15 @@ use include_dir::{Dir, include_dir};
 
 static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/locales");
 
+/// The files of a language.
+const FILES: [&str; 2] = ["talk.ftl", "sessions.ftl"];
+
 /// Why the words cannot be read. They are built in, so a test finds this before a person does.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WordsError {
     #[error("there are no words for the language {0}")]
     Missing(String),
-    #[error("assets/locales/{0}/talk.ftl is not in its form")]
+    #[error("the files in assets/locales/{0} are not in their form")]
     Form(String),
 }
 
@@ -23,14 +26,16 @@ impl Words {
     pub(super) fn load(lang: &str) -> Result<Self, WordsError> {
         let missing = || WordsError::Missing(lang.to_owned());
         let form = || WordsError::Form(lang.to_owned());
-        let file = LOCALES.get_file(format!("{lang}/talk.ftl")).ok_or_else(missing)?;
-        let text = file.contents_utf8().ok_or_else(form)?;
-        let resource = FluentResource::try_new(text.to_owned()).map_err(|_parsed| form())?;
         let id = lang.parse().map_err(|_unknown| missing())?;
         let mut bundle = FluentBundle::new(vec![id]);
         // A terminal shows the isolation marks as boxes.
         bundle.set_use_isolating(false);
-        bundle.add_resource(resource).map_err(|_twice| form())?;
+        for name in FILES {
+            let file = LOCALES.get_file(format!("{lang}/{name}")).ok_or_else(missing)?;
+            let text = file.contents_utf8().ok_or_else(form)?;
+            let resource = FluentResource::try_new(text.to_owned()).map_err(|_parsed| form())?;
+            bundle.add_resource(resource).map_err(|_twice| form())?;
+        }
         Ok(Self { bundle })
     }
 

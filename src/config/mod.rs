@@ -1,9 +1,13 @@
 //! Settings: defaults, then `config.toml` in the platform's folder, then `INNER_ROOM_*`, then flags.
 
 pub mod helplines;
+pub mod save;
+
+mod remember;
 
 use std::path::{Path, PathBuf};
 
+pub use remember::{RememberError, remember};
 use serde::Deserialize;
 
 use crate::dialogue::agent::Intensity;
@@ -67,6 +71,10 @@ pub struct Settings {
     pub staff: Option<String>,
     /// Where the room stands: `home`, `exhibition`, `workplace` or `education`.
     pub venue: Option<Venue>,
+    /// Whether evenings are kept in the journal. Where nobody has said so, a live terminal asks.
+    pub journal: Option<bool>,
+    /// The folder in which evenings are kept; else the platform's folder for data.
+    pub data_dir: Option<PathBuf>,
 }
 
 /// Who plays the agents.
@@ -93,14 +101,12 @@ impl Settings {
         file: Option<&Path>,
         variables: &[(String, String)],
     ) -> Result<(Self, Vec<String>), ConfigError> {
-        let mut settings = match file {
-            Some(path) => Self::from_file(path)?,
-            None => match default_file() {
-                Some(path) if path.is_file() => Self::from_file(&path)?,
-                _ => Self::default(),
-            },
-        };
         let mut warnings = Vec::new();
+        let mut settings = match (file, default_file()) {
+            (Some(path), _) => Self::from_file(path)?,
+            (None, Some(path)) if path.is_file() => Self::from_file_or_last_copy(&path, &mut warnings)?,
+            (None, _) => Self::default(),
+        };
         for (name, value) in variables {
             let Some(key) = name.strip_prefix(PREFIX).filter(|_| !OTHER_VARIABLES.contains(&name.as_str()))
             else {
@@ -117,10 +123,24 @@ impl Settings {
         Ok((settings, warnings))
     }
 
+    /// A file that cannot be read, or is not in its form, is said and its last good copy is used, if there is one.
+    fn from_file_or_last_copy(path: &Path, warnings: &mut Vec<String>) -> Result<Self, ConfigError> {
+        Self::from_file(path).or_else(|error| {
+            let last = save::last_copy(path);
+            let Ok(settings) = Self::from_file(&last) else { return Err(error) };
+            warnings.push(format!("{error}. Until then the last good copy is used, {}", last.display()));
+            Ok(settings)
+        })
+    }
+
+    fn from_text(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
     fn from_file(path: &Path) -> Result<Self, ConfigError> {
         let read = |error| ConfigError::Read { path: path.to_owned(), error };
         let text = std::fs::read_to_string(path).map_err(read)?;
-        toml::from_str(&text).map_err(|error| {
+        Self::from_text(&text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start.min(text.len()));
             let line = text.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
             let key =
@@ -138,7 +158,11 @@ impl Settings {
         let quoted = toml::Value::String(value.to_owned()).to_string();
         let as_number = value.trim().parse::<u64>().map(|number| number.to_string());
         let right = match key {
-            "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff" => quoted,
+            "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff"
+            | "data_dir" => quoted,
+            "journal" => {
+                Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
+            }
             "rounds" | "seed" => as_number.unwrap_or(quoted),
             _ => return None,
         };
@@ -163,6 +187,8 @@ impl Settings {
         over(&mut self.country, other.country);
         over(&mut self.staff, other.staff);
         over(&mut self.venue, other.venue);
+        over(&mut self.journal, other.journal);
+        over(&mut self.data_dir, other.data_dir);
     }
 }
 
@@ -170,6 +196,12 @@ impl Settings {
 #[must_use]
 pub fn helplines_file() -> Option<PathBuf> {
     default_file().map(|path| path.with_file_name("helplines.toml"))
+}
+
+/// The folder in which evenings are kept, if the settings name no other.
+#[must_use]
+pub fn default_data_dir() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "inner-room").map(|dirs| dirs.data_dir().to_owned())
 }
 
 /// `config.toml` in the platform's folder.
@@ -221,6 +253,33 @@ mod tests {
         assert_eq!((settings.rounds, settings.theme), (Some(4), Some(Theme::Money)));
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].contains("INNER_ROOM_COLOUR"));
+    }
+
+    #[test]
+    fn a_damaged_file_is_said_and_its_last_good_copy_is_used() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "rounds = 4\njournal = \"perhaps\"\n").expect("written");
+        let mut warnings = Vec::new();
+        assert!(Settings::from_file_or_last_copy(&path, &mut warnings).is_err(), "there is no copy");
+        std::fs::write(save::last_copy(&path), "rounds = 3\n").expect("written");
+        let settings = Settings::from_file_or_last_copy(&path, &mut warnings).expect("the copy is good");
+        assert_eq!(settings.rounds, Some(3));
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].contains("config.toml, line 2: journal:"), "{warnings:?}");
+        assert!(!warnings[0].contains('\n'));
+        std::fs::write(save::last_copy(&path), "rounds = \n").expect("written");
+        assert!(Settings::from_file_or_last_copy(&path, &mut warnings).is_err(), "neither is good");
+    }
+
+    #[test]
+    fn the_journal_is_switched_by_true_or_false_and_nothing_else() {
+        let load =
+            |value| Settings::load(Some(Path::new("/dev/null")), &[variable("INNER_ROOM_JOURNAL", value)]);
+        assert_eq!(load("true").expect("it loads").0.journal, Some(true));
+        assert_eq!(load("false").expect("it loads").0.journal, Some(false));
+        let error = load("maybe").expect_err("neither").to_string();
+        assert!(error.starts_with("INNER_ROOM_JOURNAL=maybe cannot be used"), "{error}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::dialogue::event::{Event, Kind};
 use crate::dialogue::ids::{AskId, Millis};
 use crate::dialogue::input::Health;
 use crate::dialogue::{Effect, Input, Session, View};
+use crate::journal::Recorder;
 
 /// What a host is made of.
 pub struct Parts {
@@ -16,6 +17,8 @@ pub struct Parts {
     pub cast: Box<dyn Cast>,
     /// Where the events are written, if anywhere.
     pub log: Option<EventLog>,
+    /// Where the evening is kept, if the person wants that.
+    pub journal: Option<Recorder>,
 }
 
 /// Owns a session and everything that serves it.
@@ -24,6 +27,7 @@ pub struct Host {
     cast: Box<dyn Cast>,
     voice: SilentVoice,
     log: Option<EventLog>,
+    journal: Option<Recorder>,
     in_flight: BTreeSet<AskId>,
     events: Vec<Event>,
     /// Inputs that are still to be worked off.
@@ -37,19 +41,26 @@ impl Host {
     /// A host with a fresh session.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
+        Self::resume(parts, Session::default())
+    }
+
+    /// A host that goes on with a session.
+    #[must_use]
+    pub fn resume(parts: Parts, session: Session) -> Self {
         Self {
-            session: Session::default(),
+            session,
             cast: parts.cast,
             voice: SilentVoice::default(),
             log: parts.log,
+            journal: parts.journal,
             in_flight: BTreeSet::new(),
             events: Vec::new(),
             inputs: VecDeque::new(),
         }
     }
 
-    /// Hands an input to the session, carries out what it wants, and returns what happened. Events are written to the
-    /// log before they are returned.
+    /// Hands an input to the session, carries out what it wants, and returns what happened. Events are in the journal
+    /// before anything is carried out, and in the log before they are returned.
     pub fn feed(&mut self, input: Input, now: Millis) -> Vec<Event> {
         self.inputs.push_back(input);
         let mut arrived = Vec::new();
@@ -60,12 +71,29 @@ impl Host {
                 self.inputs.extend(arrived.drain(..));
             }
             let Some(input) = self.inputs.pop_front() else { break };
-            for effect in self.session.handle(input, now) {
+            let effects = self.session.handle(input, now);
+            self.keep(&effects, &mut arrived);
+            for effect in effects {
                 self.carry_out(effect, now, &mut arrived);
             }
             self.inputs.extend(arrived.drain(..));
         }
         std::mem::take(&mut self.events)
+    }
+
+    /// Journal first: what happened is at rest before any of it has an effect. A journal that cannot be written is said
+    /// once; the evening goes on in memory.
+    fn keep(&mut self, effects: &[Effect], inputs: &mut Vec<Input>) {
+        let Some(journal) = &mut self.journal else { return };
+        let mut events = effects
+            .iter()
+            .filter_map(|effect| if let Effect::Record(event) = effect { Some(event) } else { None })
+            .peekable();
+        if events.peek().is_some()
+            && let Err(error) = journal.write(events, &self.session)
+        {
+            inputs.push(Input::Health { part: "journal".to_owned(), state: Health::Gone(error.to_string()) });
+        }
     }
 
     fn carry_out(&mut self, effect: Effect, now: Millis, inputs: &mut Vec<Input>) {

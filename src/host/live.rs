@@ -40,7 +40,7 @@ const IDLE: Duration = Duration::from_secs(1);
 pub fn spawn(parts: Parts, link: HostLink) -> Result<RunningHost, HostError> {
     let (stages, next_stage) = bounded(1);
     let thread = std::thread::Builder::new().name("session".to_owned());
-    let thread = thread.spawn(move || run(Host::new(parts), link, &next_stage))?;
+    let thread = thread.spawn(move || run(Host::new(parts), Millis(0), link, &next_stage))?;
     Ok(RunningHost { thread, stages })
 }
 
@@ -63,9 +63,10 @@ impl RunningHost {
     }
 }
 
-fn run(mut host: Host, mut link: HostLink, stages: &Receiver<HostLink>) {
+/// Runs a host whose time goes on from `from`.
+fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostLink>) {
     let start = Instant::now();
-    let now = || Millis(u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));
+    let now = || from + Millis(u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));
     loop {
         let input = match link.inputs.recv_timeout(patience(&host, now())) {
             Ok(input) => input,

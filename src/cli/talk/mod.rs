@@ -1,9 +1,10 @@
 //! `inner-room talk`: an evening in the terminal, in plain text that a screen reader can follow.
 
 mod card;
+mod keep;
 mod live;
 mod piped;
-mod show;
+pub(super) mod show;
 mod terminal;
 
 use std::io::IsTerminal as _;
@@ -16,6 +17,7 @@ use super::words::Words;
 use crate::cast::story::{StoryCast, fixed_lines};
 use crate::config::Settings;
 use crate::dialogue::Setup;
+use crate::dialogue::face::Venue;
 use crate::dialogue::safety::Help;
 use crate::host::script::RecordedFace;
 use crate::host::{EventLog, Parts};
@@ -35,22 +37,20 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let faces = args.face.as_deref().map(read_faces).transpose()?.unwrap_or_default();
     let log = args.events.as_deref().map(EventLog::create).transpose()?;
     let setup = setup(&settings, lang.clone(), script.is_some())?;
-    let parts = Parts { cast: Box::new(StoryCast::new()?), log };
-    let show = Show::new(Words::load(&lang)?, settings.devil_name.clone());
-    match script {
-        Some(script) => piped::hold(parts, setup, &faces, script, show),
-        None if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() => {
-            live::hold(parts, setup, &faces, show)
-        }
-        None => piped::hold(parts, setup, &faces, piped::Script::from_stdin(), show),
+    let cast = Box::new(StoryCast::new()?);
+    let words = Words::load(&lang)?;
+    let live = script.is_none() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let journal = keep::recorder(args, &settings, &words, live)?;
+    let parts = Parts { cast, log, journal };
+    let show = Show::new(words, settings.devil_name.clone());
+    if live {
+        return live::hold(parts, setup, &faces, show);
     }
+    piped::hold(parts, setup, &faces, script.unwrap_or_else(piped::Script::from_stdin), show)
 }
 
 fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
-    let (mut settings, warnings) = Settings::load(args.config.as_deref(), &super::variables())?;
-    for warning in warnings {
-        super::complain(&warning);
-    }
+    let mut settings = super::load_settings(args.config.as_deref())?;
     settings.take(Settings {
         cast: args.cast,
         lang: args.lang.clone(),
@@ -59,8 +59,12 @@ fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
         seed: args.seed,
         intensity: args.intensity,
         country: args.country.clone(),
+        journal: args.journal,
         ..Settings::default()
     });
+    if args.journal == Some(true) && settings.venue == Some(Venue::Exhibition) {
+        return Err(CliError::Call("in an exhibition nothing is kept; leave out --journal".to_owned()));
+    }
     if let Some(rounds) = settings.rounds.filter(|rounds| !(1..=12).contains(rounds)) {
         return Err(CliError::Call(format!("rounds = {rounds} cannot be used; an evening has 1 to 12")));
     }

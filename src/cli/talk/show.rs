@@ -11,7 +11,7 @@ use crate::dialogue::strength::{Band, Ending, Stage, Strength};
 use crate::dialogue::view::Shelter;
 
 /// Turns events into what a person reads.
-pub(super) struct Show {
+pub(in crate::cli) struct Show {
     words: Words,
     devil: String,
     strength: Option<Strength>,
@@ -29,7 +29,7 @@ pub(super) struct Show {
 }
 
 impl Show {
-    pub(super) fn new(words: Words, devil: Option<String>) -> Self {
+    pub(in crate::cli) fn new(words: Words, devil: Option<String>) -> Self {
         let devil =
             devil.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| words.get("speaker-devil"));
         Self {
@@ -74,7 +74,7 @@ impl Show {
     }
 
     /// What the person sees of an event. `echo` also shows their own words.
-    pub(super) fn event(&mut self, event: &Event, echo: bool) -> Vec<String> {
+    pub(in crate::cli) fn event(&mut self, event: &Event, echo: bool) -> Vec<String> {
         match &event.kind {
             Kind::Line { agent, text, line, .. } => {
                 self.last_line = Some((*line, text.chars().count()));
@@ -110,6 +110,9 @@ impl Show {
             Kind::Fault { part, .. } if part == "cast" => vec![self.word("fault-cast")],
             Kind::Health { part, state: Health::Gone(why) } if part == "events" => {
                 vec![self.words.with("fault-events", &[("why", why)])]
+            }
+            Kind::Health { part, state: Health::Gone(why) } if part == "journal" => {
+                vec![self.words.with("fault-journal", &[("why", why)])]
             }
             Kind::End { ending, because, .. } => self.end(*ending, *because),
             _ => Vec::new(),

@@ -1,0 +1,57 @@
+# The journal: what is asked and said about what is kept.
+
+keep-question = Shall the room keep your evenings? What is said would be written to a file on this machine, for you alone, and go nowhere else. You could read it again, take it with you, or erase it at any time: inner-room sessions.
+keep-prompt = Keep them? (y for yes; Enter means no)
+keep-yes = Your evenings are kept from now on. That is remembered in { $file }; --journal=false leaves one out.
+keep-no = Nothing is kept. That is remembered in { $file }; --journal keeps one.
+keep-not-remembered = Your answer holds for tonight, but could not be remembered: { $why }
+keep-unwritable = This evening cannot be kept: { $why }. It goes on all the same.
+keep-exhibition = In an exhibition nothing is kept; journal = true is left aside.
+keep-set-aside = The journal that was there { $why }; it is kept as { $file }, and a new one is begun.
+keep-closed = Session { $number }, of { $when }, was cut off. It is closed now, and what was said is safe: inner-room sessions show { $number }
+keep-damaged = is damaged
+keep-foreign = belongs to another program
+keep-newer = was written by a newer version of this program
+
+list-none = There is no journal: nothing has been kept.
+list-empty = The journal is empty.
+list-row = { $number }: { $when }; { $rounds ->
+    [one] one round
+   *[other] { $rounds } rounds
+}; { $how }.{ $concern }
+list-concern = { " " }"{ $words }"
+list-set-aside = Set aside, because it was no journal of this program: { $file }
+
+how-sits = the Devil sat down beside the Patient
+how-steps-back = the Devil stepped back
+how-tires = the Devil grew tired
+how-early = it was closed early
+how-sos = everything was stopped
+how-cut-off = it was cut off
+how-unwritable = the rest of it could not be kept
+how-running = it is being held right now
+
+page-title = An evening in Inner Room
+page-about = { $when }. { $rounds ->
+    [one] One round
+   *[other] { $rounds } rounds
+}; { $how }.
+page-note = The figures' words are made by a program; they are characters, not people. Only the words beside "{ $you }" are a person's.
+page-cut = What came after this cannot be read any more.
+
+export-written = Written: { $file }
+export-empty = the journal is empty; there is nothing to export
+erase-question-one = Erase session { $number } for good? (y for yes; Enter means no)
+erase-question-all = Erase { $count ->
+    [one] the one session there is
+   *[other] all { $count } sessions
+}, and { $aside ->
+    [0] nothing else
+    [one] one file that was set aside
+   *[other] { $aside } files that were set aside
+}, for good? (y for yes; Enter means no)
+erase-not = Nothing was erased.
+erase-nothing = There is nothing to erase.
+erase-done = Erased: session { $number }.
+erase-done-file = Erased: { $file }
+erase-running = Session { $number } is being held right now; it goes on, and is not kept any more.

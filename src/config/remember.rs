@@ -1,0 +1,97 @@
+//! An answer that is remembered in `config.toml`, with everything the person wrote there left as it is.
+
+use std::path::{Path, PathBuf};
+
+use super::save::{Before, SaveError, last_copy, save};
+use super::{Settings, default_file};
+
+/// Why an answer could not be remembered.
+#[derive(Debug, thiserror::Error)]
+pub enum RememberError {
+    /// There is no folder for settings on this machine.
+    #[error(
+        "there is no folder for settings here; set it with INNER_ROOM_JOURNAL, or name a file with --config"
+    )]
+    NoFolder,
+    /// The folder cannot be made.
+    #[error("{path} cannot be made: {error}")]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The file that is there is not in its form.
+    #[error("{path} is not in its form: correct it first")]
+    Form {
+        /// Which.
+        path: PathBuf,
+    },
+    /// It could not be written.
+    #[error("{0}")]
+    Save(#[from] SaveError),
+}
+
+/// Writes one answer into the settings file, `file` or the one in the platform's folder. Comments and order stay.
+///
+/// # Errors
+/// [`RememberError`]; the file is then as it was.
+pub fn remember(file: Option<&Path>, key: &str, answer: bool) -> Result<PathBuf, RememberError> {
+    let path = file.map(Path::to_owned).or_else(default_file).ok_or(RememberError::NoFolder)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let failed = |error| RememberError::Folder { path: folder.to_owned(), error };
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let good =
+        |path: &Path| std::fs::read_to_string(path).ok().filter(|text| Settings::from_text(text).is_ok());
+    let (text, before) = match (good(&path), good(&last_copy(&path))) {
+        (Some(text), _) => (text, Before::Good),
+        (None, Some(text)) => (text, Before::Damaged),
+        (None, None) if !path.exists() => (String::new(), Before::Good),
+        (None, None) => return Err(RememberError::Form { path }),
+    };
+    let mut document: toml_edit::DocumentMut =
+        text.parse().map_err(|_form| RememberError::Form { path: path.clone() })?;
+    document[key] = toml_edit::value(answer);
+    save(&path, document.to_string().as_bytes(), before)?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_written_beside_what_the_person_wrote() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "# mine\nrounds = 4 # four is enough\n\n# the end\n").expect("written");
+        remember(Some(&path), "journal", true).expect("remembered");
+        let text = std::fs::read_to_string(&path).expect("read");
+        for kept in ["# mine", "rounds = 4 # four is enough", "# the end", "journal = true"] {
+            assert!(text.contains(kept), "{kept} is missing in {text}");
+        }
+        remember(Some(&path), "journal", false).expect("remembered");
+        let (settings, _) = Settings::load(Some(&path), &[]).expect("it loads");
+        assert_eq!((settings.rounds, settings.journal), (Some(4), Some(false)));
+    }
+
+    #[test]
+    fn where_there_is_no_file_yet_one_is_made_with_its_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("deep/in/config.toml");
+        remember(Some(&path), "journal", true).expect("remembered");
+        assert_eq!(std::fs::read_to_string(&path).expect("read"), "journal = true\n");
+    }
+
+    #[test]
+    fn a_damaged_file_is_made_anew_from_its_last_good_copy() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "rounds = \0").expect("written");
+        std::fs::write(last_copy(&path), "rounds = 4\n").expect("written");
+        remember(Some(&path), "journal", true).expect("remembered");
+        assert_eq!(std::fs::read_to_string(&path).expect("read"), "rounds = 4\njournal = true\n");
+        assert_eq!(std::fs::read_to_string(last_copy(&path)).expect("read"), "rounds = 4\n");
+    }
+}
