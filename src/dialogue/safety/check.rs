@@ -23,8 +23,15 @@ const WINDOW: usize = 48;
 /// The most words of a text that are read at all: half an hour of speech.
 const MOST_WORDS: usize = 6_000;
 
-/// From here on the classifier alone holds the room.
+/// Pieces of this many words are read by themselves, too.
+const PIECE: usize = 20;
+
+/// From here on the classifier holds the room, where a likely sign stands.
 const HOLDS: f32 = 0.5;
+/// The same where none stands.
+const HOLDS_ALONE: f32 = 0.7;
+/// The same for a piece of a text.
+const PIECE_HOLDS: f32 = 0.9;
 /// From here on what it holds is red.
 const IS_RED: f32 = 0.5;
 
@@ -77,18 +84,17 @@ fn finding(kind: &str, category: &str) -> Option<Finding> {
 /// Reads a text.
 #[must_use]
 pub fn read(text: &str) -> Reading {
-    let words = words(text);
+    let words = without_harmless(&words(text));
     let words = &words[..words.len().min(MOST_WORDS)];
-    if words.len() <= WINDOW {
-        return judge(words);
-    }
-    let mut reading = Reading::default();
+    let mut reading = judge(words.get(..WINDOW).unwrap_or(words), HOLDS);
+    // What is heavy may be buried in a long text: it is read in pieces, too.
+    let (piece, step) = if words.len() > WINDOW { (WINDOW, WINDOW / 2) } else { (PIECE, PIECE / 2) };
     let mut from = 0;
-    while from < words.len() {
-        let piece = judge(&words[from..(from + WINDOW).min(words.len())]);
-        reading.weight = reading.weight.max(piece.weight);
-        reading.finding = stronger(reading.finding, piece.finding);
-        from += WINDOW / 2;
+    while words.len() > piece && from + step < words.len() {
+        let found = judge(&words[from..(from + piece).min(words.len())], PIECE_HOLDS);
+        reading.weight = reading.weight.max(found.weight.min(HOLDS - 0.01));
+        reading.finding = stronger(reading.finding, found.finding);
+        from += step;
     }
     reading
 }
@@ -125,19 +131,19 @@ pub fn signs(words: &[String]) -> Vec<Sign> {
     signs
 }
 
-fn judge(words: &[String]) -> Reading {
-    let words = without_harmless(words);
+fn judge(words: &[String], holds: f32) -> Reading {
     if words.iter().all(|word| word == ASIDE) {
         return Reading::default();
     }
     let plain = RULES
         .plain
-        .find_all(&words)
-        .filter(|(_, from, _)| !is_denied(&words, *from))
+        .find_all(words)
+        .filter(|(_, from, _)| !is_denied(words, *from))
         .fold(None, |best, (finding, _, _)| stronger(best, Some(*finding)));
-    let signs = signs(&words);
-    let score = MODEL.score(&words, &signs);
-    let weighed = (score.hold >= HOLDS).then(|| {
+    let signs = signs(words);
+    let score = MODEL.score(words, &signs);
+    let holds = if signs.is_empty() { holds.max(HOLDS_ALONE) } else { holds };
+    let weighed = (score.hold >= holds).then(|| {
         let tier = if score.red >= IS_RED { Tier::Red } else { Tier::Amber };
         Finding::new(tier, category_of(&signs, tier))
     });

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::check;
+use super::finding::Category;
 use super::pattern::{Pattern, Table};
 use super::words::words;
 use crate::dialogue::agent::Agent;
@@ -151,7 +152,8 @@ impl Gate {
             return Err(Blocked::Never(row.never));
         }
         let reading = check::read(gated.as_str());
-        if check::is_plain(gated.as_str()) || (reading.finding.is_some() && reading.weight >= Self::SURE) {
+        let named = reading.finding.is_some_and(|finding| finding.category != Category::Other);
+        if check::is_plain(gated.as_str()) || (named && reading.weight >= Self::SURE) {
             return Err(Blocked::Crisis);
         }
         Ok(gated)
@@ -178,7 +180,10 @@ impl Gate {
             "##",
         ];
         let tagged = clean.starts_with(['<', '{', '[', '#', '*']);
-        if tagged || marks.iter().any(|mark| clean.contains(mark)) {
+        let masked = clean
+            .split_whitespace()
+            .any(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).contains(['*', '@', '$', '#']));
+        if tagged || masked || marks.iter().any(|mark| clean.contains(mark)) {
             return Err(Blocked::Markup);
         }
         Ok(Gated(clean))
