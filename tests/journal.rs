@@ -719,7 +719,12 @@ fn sessions_that_grew_into_each_other_can_be_erased_apart() {
 }
 
 fn parts(journal: Recorder) -> Parts {
-    Parts { cast: Box::new(StoryCast::new().expect("the material")), log: None, journal: Some(journal) }
+    Parts {
+        cast: Box::new(StoryCast::new().expect("the material")),
+        log: None,
+        journal: Some(journal),
+        latch: None,
+    }
 }
 
 #[test]

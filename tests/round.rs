@@ -513,7 +513,7 @@ fn a_live_host_speaks_over_its_link_and_ends_with_the_evening() {
     use std::time::Duration;
     let (stage, host) = link();
     let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
-    let session = spawn(Parts { cast, log: None, journal: None }, host).expect("a thread");
+    let session = spawn(Parts { cast, log: None, journal: None, latch: None }, host).expect("a thread");
     stage.send(Input::Begin(Box::new(setup(1)))).expect("the host listens");
     stage.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
     stage.send(Input::Intake("half".to_owned())).expect("the host listens");
@@ -537,7 +537,7 @@ fn a_stage_that_dies_is_followed_by_another_on_the_same_session() {
     use std::time::Duration;
     let (first, host) = link();
     let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
-    let session = spawn(Parts { cast, log: None, journal: None }, host).expect("a thread");
+    let session = spawn(Parts { cast, log: None, journal: None, latch: None }, host).expect("a thread");
     first.send(Input::Begin(Box::new(setup(1)))).expect("the host listens");
     first.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
     drop(first);
@@ -557,7 +557,7 @@ fn a_host_whose_stage_is_gone_for_good_ends() {
     use inner_room::host::{Parts, link, spawn};
     let (stage, host) = link();
     let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
-    let session = spawn(Parts { cast, log: None, journal: None }, host).expect("a thread");
+    let session = spawn(Parts { cast, log: None, journal: None, latch: None }, host).expect("a thread");
     drop(stage);
     session.join().expect("the session ended well");
 }

@@ -9,7 +9,10 @@ use super::CliError;
 use super::args::DoctorArgs;
 use crate::config::helplines::{EXPIRED_AFTER, Helplines};
 use crate::config::{Settings, default_file};
+use crate::dialogue::face::Venue;
 use crate::dialogue::safety::{Freshness, check};
+use crate::host::Latch;
+use crate::journal::Journal;
 
 /// One thing that was looked at.
 #[derive(Serialize)]
@@ -51,6 +54,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<(), CliError> {
     let settings = settings(args, &mut found);
     found.push(safety());
     helplines(&settings, &mut found);
+    found.extend(journal(&settings));
     let mut out = std::io::stdout();
     if args.json {
         let all = serde_json::json!({ "version": env!("CARGO_PKG_VERSION"), "found": found });
@@ -163,4 +167,44 @@ fn country_lines(lines: &Helplines, country: &str, found: &mut Vec<Finding>) {
             }
         });
     }
+}
+
+/// The folder for data and the journal in it. Looking changes nothing.
+fn journal(settings: &Settings) -> Vec<Finding> {
+    if settings.venue == Some(Venue::Exhibition) {
+        return vec![Finding::well("journal", "there is none in an exhibition".to_owned())];
+    }
+    let Ok(folder) = super::data_folder(settings) else {
+        let todo = "Name one with data_dir in config.toml, or set HOME.";
+        return vec![Finding::look("journal", "this machine has no folder for data".to_owned(), todo)];
+    };
+    let shown = folder.display();
+    let mut found = vec![match settings.journal {
+        Some(true) => Finding::well("journal", format!("evenings are kept in {shown}")),
+        Some(false) => Finding::well("journal", "evenings are not kept".to_owned()),
+        None => {
+            Finding::well("journal", "nobody has said that evenings are to be kept, so none is".to_owned())
+        }
+    }];
+    match Journal::open_existing(&folder)
+        .and_then(|journal| journal.map(|journal| journal.sessions()).transpose())
+    {
+        Ok(None) => {}
+        Ok(Some(sessions)) => {
+            found.push(Finding::well("journal", format!("{} sessions in {shown}", sessions.len())));
+        }
+        Err(error) => {
+            let todo = "The next evening that is kept sets the file aside, names it, and begins a new one.";
+            found.push(Finding::fault("journal", error.to_string(), todo));
+        }
+    }
+    if Latch::look(&folder).was_cut_off() {
+        let what = "an evening was stopped for somebody's safety and then cut off".to_owned();
+        found.push(Finding::look(
+            "journal",
+            what,
+            "The next evening is held without the Devil, with the help card first.",
+        ));
+    }
+    found
 }

@@ -183,6 +183,9 @@ pub struct Setup {
     pub ask_when: bool,
     /// Who plays the agents, in plain words for the log.
     pub cast: String,
+    /// Whether an evening before this one was stopped for somebody's safety and then cut off: this one is held without
+    /// the Devil, and begins with the help card.
+    pub after_stop: bool,
     /// Whom one can reach where the room stands.
     pub help: Help,
     /// The Guide's fixed lines.
@@ -200,6 +203,7 @@ impl Default for Setup {
             venue: Venue::Home,
             ask_when: true,
             cast: "story".to_owned(),
+            after_stop: false,
             help: Help::default(),
             fixed: FixedLines::default(),
         }
@@ -245,6 +249,8 @@ pub struct SafetyLines {
     pub breath: Vec<String>,
     /// After an evening that was cut off, where it goes on.
     pub resumed: String,
+    /// At the beginning of an evening that follows one that was stopped and then cut off.
+    pub after_stop: String,
 }
 
 /// One for each kind of card.

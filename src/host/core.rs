@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::latch::Latch;
 use super::log::EventLog;
 use super::silent_voice::SilentVoice;
 use crate::cast::Cast;
 use crate::dialogue::event::{Event, Kind};
 use crate::dialogue::ids::{AskId, Millis};
 use crate::dialogue::input::Health;
-use crate::dialogue::{Effect, Input, Session, View};
+use crate::dialogue::{Effect, Input, Phase, Session, View};
 use crate::journal::Recorder;
 
 /// What a host is made of.
@@ -19,6 +20,8 @@ pub struct Parts {
     pub log: Option<EventLog>,
     /// Where the evening is kept, if the person wants that.
     pub journal: Option<Recorder>,
+    /// Where it is written that the evening was stopped for the person's safety, if it is.
+    pub latch: Option<Latch>,
 }
 
 /// Owns a session and everything that serves it.
@@ -28,6 +31,7 @@ pub struct Host {
     voice: SilentVoice,
     log: Option<EventLog>,
     journal: Option<Recorder>,
+    latch: Option<Latch>,
     in_flight: BTreeSet<AskId>,
     events: Vec<Event>,
     /// Inputs that are still to be worked off.
@@ -53,6 +57,7 @@ impl Host {
             voice: SilentVoice::default(),
             log: parts.log,
             journal: parts.journal,
+            latch: parts.latch,
             in_flight: BTreeSet::new(),
             events: Vec::new(),
             inputs: VecDeque::new(),
@@ -72,6 +77,7 @@ impl Host {
             }
             let Some(input) = self.inputs.pop_front() else { break };
             let effects = self.session.handle(input, now);
+            self.hold_latch(&mut arrived);
             self.keep(&effects, &mut arrived);
             for effect in effects {
                 self.carry_out(effect, now, &mut arrived);
@@ -79,6 +85,19 @@ impl Host {
             self.inputs.extend(arrived.drain(..));
         }
         std::mem::take(&mut self.events)
+    }
+
+    /// Writes the latch before anything else is done about it, and removes it with the end of the evening.
+    fn hold_latch(&mut self, inputs: &mut Vec<Input>) {
+        let Some(latch) = &mut self.latch else { return };
+        if self.session.phase() == Phase::Ended {
+            latch.clear();
+        } else if self.session.is_latched()
+            && let Err(error) = latch.set()
+        {
+            self.latch = None;
+            inputs.push(Input::Health { part: "latch".to_owned(), state: Health::Gone(error.to_string()) });
+        }
     }
 
     /// Journal first: what happened is at rest before any of it has an effect. A journal that cannot be written is said

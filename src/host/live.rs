@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use super::core::{Host, Parts};
 use super::link::{HostLink, LinkClosed};
 use crate::dialogue::input::Attention;
-use crate::dialogue::{Input, Millis, Phase};
+use crate::dialogue::{Input, Millis, Phase, Session};
 
 /// Why a host could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -38,9 +38,22 @@ const IDLE: Duration = Duration::from_secs(1);
 /// # Errors
 /// [`HostError::Thread`], when the system gives no thread.
 pub fn spawn(parts: Parts, link: HostLink) -> Result<RunningHost, HostError> {
+    start(Host::new(parts), Millis(0), link)
+}
+
+/// Starts a host that goes on with a session that was cut off. Its stage begins with [`Input::Resume`].
+///
+/// # Errors
+/// [`HostError::Thread`], when the system gives no thread.
+pub fn spawn_resumed(parts: Parts, session: Session, link: HostLink) -> Result<RunningHost, HostError> {
+    let from = session.host_time();
+    start(Host::resume(parts, session), from, link)
+}
+
+fn start(host: Host, from: Millis, link: HostLink) -> Result<RunningHost, HostError> {
     let (stages, next_stage) = bounded(1);
     let thread = std::thread::Builder::new().name("session".to_owned());
-    let thread = thread.spawn(move || run(Host::new(parts), Millis(0), link, &next_stage))?;
+    let thread = thread.spawn(move || run(host, from, link, &next_stage))?;
     Ok(RunningHost { thread, stages })
 }
 

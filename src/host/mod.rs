@@ -2,6 +2,7 @@
 //! log, and speaks the [`Link`] with a stage. The stage may die; the session may not.
 
 mod core;
+mod latch;
 mod link;
 mod live;
 mod log;
@@ -9,6 +10,7 @@ pub mod script;
 mod silent_voice;
 
 pub use self::core::{Host, Parts};
+pub use latch::Latch;
 pub use link::{HostLink, Link, LinkClosed, ToStage, link};
-pub use live::{HostError, RunningHost, spawn};
+pub use live::{HostError, RunningHost, spawn, spawn_resumed};
 pub use log::{EventLog, LogError};

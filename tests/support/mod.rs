@@ -44,7 +44,7 @@ impl Visitor {
 
     pub(crate) fn evening_with(mut self, setup: Setup, faces: &[RecordedFace]) -> Evening {
         let cast: Box<dyn Cast> = Box::new(StoryCast::new().expect("the material is in its form"));
-        hold(Parts { cast, log: None, journal: None }, setup, faces, &mut self);
+        hold(Parts { cast, log: None, journal: None, latch: None }, setup, faces, &mut self);
         Evening { events: self.events, unused: self.turns.len() }
     }
 }

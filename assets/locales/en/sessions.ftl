@@ -8,6 +8,8 @@ keep-not-remembered = Your answer holds for tonight, but could not be remembered
 keep-unwritable = This evening cannot be kept: { $why }. It goes on all the same.
 keep-exhibition = In an exhibition nothing is kept; journal = true is left aside.
 keep-set-aside = The journal that was there { $why }; it is kept as { $file }, and a new one is begun.
+keep-go-on = The evening of { $when } was cut off. Shall it go on from there? (yes, or Enter to close it)
+keep-not-resumed = That evening cannot go on: { $why }. It stays in the journal; a new one begins.
 keep-closed = Session { $number }, of { $when }, was cut off. It is closed now, and what was said is safe: inner-room sessions show { $number }
 keep-damaged = is damaged
 keep-foreign = belongs to another program

@@ -18,9 +18,9 @@ use super::terminal::Terminal;
 use crate::cli::CliError;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Sense, Via};
-use crate::dialogue::{Event, Input, Phase, Setup, face};
+use crate::dialogue::{Event, Input, Phase, Session, Setup, face};
 use crate::host::script::{Deed, RecordedFace};
-use crate::host::{Link, Parts, ToStage, link, spawn};
+use crate::host::{Link, Parts, ToStage, link, spawn, spawn_resumed};
 
 /// What comes from the keys.
 enum Key {
@@ -39,7 +39,13 @@ const GLANCE: Duration = Duration::from_millis(30);
 const PROMPT: &str = "> ";
 
 /// Holds the evening.
-pub(super) fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], show: Show) -> Result<(), CliError> {
+pub(super) fn hold(
+    parts: Parts,
+    setup: Setup,
+    cut_off: Option<Session>,
+    faces: &[RecordedFace],
+    show: Show,
+) -> Result<(), CliError> {
     let found = Terminal::remember();
     let (keys, typed) = bounded(64);
     let mut editor: Editor<Watcher, rustyline::history::MemHistory> = Editor::with_history(
@@ -49,7 +55,11 @@ pub(super) fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], show: Sho
     editor.set_helper(Some(Watcher { keys: keys.clone(), last: Mutex::new(String::new()) }));
     let printer = editor.create_external_printer()?;
     let (stage, host) = link();
-    let session = spawn(parts, host)?;
+    let first = if cut_off.is_some() { Input::Resume } else { Input::Begin(Box::new(setup)) };
+    let session = match cut_off {
+        Some(cut_off) => spawn_resumed(parts, cut_off, host)?,
+        None => spawn(parts, host)?,
+    };
     let reader = std::thread::Builder::new().name("keys".to_owned());
     // The thread ends with the process: a terminal that waits for a line cannot be called back.
     reader.spawn(move || read_keys(&mut editor, &keys)).map_err(CliError::Output)?;
@@ -64,7 +74,7 @@ pub(super) fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], show: Sho
         shown: 0,
         faces,
     };
-    talk.hold(setup)?;
+    talk.hold(first)?;
     drop(talk);
     drop(found);
     // The prompt is still there, and nobody will type into it.
@@ -143,11 +153,11 @@ struct Talk<'a, P: rustyline::ExternalPrinter> {
 }
 
 impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
-    fn hold(&mut self, setup: Setup) -> Result<(), CliError> {
+    fn hold(&mut self, first: Input) -> Result<(), CliError> {
         let opening = self.show.opening();
         self.print(&opening)?;
         let begun = Instant::now();
-        self.send(Input::Begin(Box::new(setup)));
+        self.send(first);
         if !self.faces.is_empty() {
             self.send(Input::Consent(Sense::Face, face::Level::Aware));
         }

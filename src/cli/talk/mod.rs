@@ -20,7 +20,7 @@ use crate::dialogue::Setup;
 use crate::dialogue::face::Venue;
 use crate::dialogue::safety::Help;
 use crate::host::script::RecordedFace;
-use crate::host::{EventLog, Parts};
+use crate::host::{EventLog, Latch, Parts};
 
 /// Languages that an evening can be held in.
 const LANGUAGES: [&str; 1] = ["en"];
@@ -36,15 +36,17 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let script = args.script.as_deref().map(piped::Script::read).transpose()?;
     let faces = args.face.as_deref().map(read_faces).transpose()?.unwrap_or_default();
     let log = args.events.as_deref().map(EventLog::create).transpose()?;
-    let setup = setup(&settings, lang.clone(), script.is_some())?;
+    let latch = super::data_folder(&settings).ok().map(|folder| Latch::look(&folder));
+    let after_stop = latch.as_ref().is_some_and(Latch::was_cut_off);
+    let setup = Setup { after_stop, ..setup(&settings, lang.clone(), script.is_some())? };
     let cast = Box::new(StoryCast::new()?);
     let words = Words::load(&lang)?;
     let live = script.is_none() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let journal = keep::recorder(args, &settings, &words, live)?;
-    let parts = Parts { cast, log, journal };
+    let kept = keep::kept(args, &settings, &words, live)?;
+    let parts = Parts { cast, log, journal: kept.recorder, latch };
     let show = Show::new(words, settings.devil_name.clone());
     if live {
-        return live::hold(parts, setup, &faces, show);
+        return live::hold(parts, setup, kept.session, &faces, show);
     }
     piped::hold(parts, setup, &faces, script.unwrap_or_else(piped::Script::from_stdin), show)
 }
@@ -84,6 +86,7 @@ fn setup(settings: &Settings, lang: String, scripted: bool) -> Result<Setup, Cli
         // A script has a line for the concern and one for belief, none for this.
         ask_when: !scripted,
         cast: default.cast,
+        after_stop: false,
         help: help(settings)?,
         fixed: fixed_lines(seed)?,
     })

@@ -7,6 +7,7 @@ use crate::dialogue::agent::Agent;
 use crate::dialogue::event::{EndReason, Event, Kind, Phase, Question, SaidPart};
 use crate::dialogue::ids::LineId;
 use crate::dialogue::input::Health;
+use crate::dialogue::safety::Category;
 use crate::dialogue::strength::{Band, Ending, Stage, Strength};
 use crate::dialogue::view::Shelter;
 
@@ -86,6 +87,10 @@ impl Show {
             }
             Kind::Question { question } => {
                 self.question = Some(*question);
+                Vec::new()
+            }
+            Kind::Safety { category: Category::Earlier, .. } => {
+                self.safe = true;
                 Vec::new()
             }
             Kind::Safety { .. } => {

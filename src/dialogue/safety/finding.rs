@@ -49,6 +49,8 @@ pub enum Category {
     Other,
     /// The plain question was answered with yes, with not sure, or not at all.
     CheckIn,
+    /// An evening before this one was stopped, and cut off.
+    Earlier,
     /// The person asked for everything to stop.
     Sos,
 }

@@ -292,7 +292,7 @@ fn without_stutter(words: Vec<String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(words.len());
     for word in words {
         let han = word.chars().next().is_some_and(is_han);
-        if !han && out.last() == Some(&word) {
+        if !han && out.last() == Some(&word) && word != "not" {
             continue;
         }
         // "i want i want to"

@@ -87,7 +87,11 @@ impl Session {
         self.record(Kind::Cast { now: setup.cast.clone(), why: "chosen at the start".to_owned() });
         self.setup = setup;
         self.enter(Phase::Intake);
-        self.guide(self.fixed().welcome.clone());
+        if self.setup.after_stop {
+            self.take_over_latch();
+        } else {
+            self.guide(self.fixed().welcome.clone());
+        }
         self.put_question(Question::Concern);
     }
 

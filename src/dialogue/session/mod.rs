@@ -158,6 +158,12 @@ impl Session {
     /// The most steps that one input can lead to; a session that wants more is at fault and waits for the next input.
     const MOST_STEPS: usize = 64;
 
+    /// Whether the evening was stopped for the person's sake. Once true it stays so.
+    #[must_use]
+    pub fn is_latched(&self) -> bool {
+        self.is_safe()
+    }
+
     /// The host's time as the session last knew it. A session that is read back goes on from there, not from 0.
     #[must_use]
     pub fn host_time(&self) -> Millis {

@@ -315,6 +315,15 @@ impl Session {
         self.face = super::face::FaceState::default();
     }
 
+    /// An evening before this one was stopped and then cut off: this one begins latched, with the card.
+    pub(super) fn take_over_latch(&mut self) {
+        self.shelter.latch = Some(Tier::Red);
+        self.record(Kind::Safety { tier: Tier::Red, category: Category::Earlier });
+        let card = self.card();
+        self.record(Kind::Card { card });
+        self.say_fixed(vec![self.fixed().safety.after_stop.clone()]);
+    }
+
     /// Goes on after the program was cut off: from the person's turn, or with what stood for their safety. What was
     /// being said or asked is gone with the old process; consent for a sense has to be given again.
     pub(super) fn take_up_again(&mut self) {
