@@ -24,8 +24,17 @@ const DECAY: f32 = 2e-5;
 /// Weights nearer to nothing than this are not stored.
 const LEAST: f32 = 0.02;
 
+/// How many of a line's features are left out each time it is learnt, so that none is relied on alone (dropout in
+/// logistic regression: Wager, Wang and Liang, NIPS 2013).
+const LEFT_OUT: f32 = 0.25;
+/// How often the signs of a line are left out: the patterns were written with these lines in view, and will be found
+/// less often in new ones.
+const WITHOUT_SIGNS: f32 = 0.4;
+
 struct Line {
     features: Vec<usize>,
+    /// From here on they are those of signs.
+    signs_from: usize,
     /// Whether it must hold the room, and whether it is red.
     is: [bool; 2],
 }
@@ -36,10 +45,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
     let mut counts: Vec<u32> = Vec::new();
     let mut lines = Vec::new();
-    let mut fingerprint = 0x811c_9dc5u32;
+    let fingerprint = fingerprint(&folder.join("lines"))?;
     for (label, text) in &texts {
         let words = without_harmless(&words(text));
-        let row = features(&words, &signs(&words));
+        let plain = features(&words, &[]);
+        let mut row = plain.clone();
+        row.extend(
+            features(&words, &signs(&words))
+                .into_iter()
+                .filter(|feature| plain.binary_search(feature).is_err()),
+        );
         let row = row.into_iter().map(|feature| {
             let next = numbers.len();
             let number = *numbers.entry(feature).or_insert(next);
@@ -49,15 +64,20 @@ fn main() -> Result<(), Box<dyn Error>> {
             counts[number] += 1;
             number
         });
-        lines.push(Line { features: row.collect(), is: [label != "none", label == "red"] });
-        fingerprint = label
-            .bytes()
-            .chain(text.bytes())
-            .fold(fingerprint, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        lines.push(Line {
+            features: row.collect(),
+            signs_from: plain.len(),
+            is: [label != "none", label == "red"],
+        });
     }
     // What was seen once says nothing about the next person.
     for line in &mut lines {
-        line.features.retain(|&number| counts[number] > 1);
+        let common =
+            |from: &[usize]| from.iter().copied().filter(|&number| counts[number] > 1).collect::<Vec<_>>();
+        let signs = common(&line.features[line.signs_from..]);
+        line.features = common(&line.features[..line.signs_from]);
+        line.signs_from = line.features.len();
+        line.features.extend(signs);
     }
     let (bias, weights) = learn(&lines, numbers.len());
     let learnt: BTreeMap<u32, [f32; 2]> = numbers
@@ -76,6 +96,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         bytes.len()
     );
     Ok(())
+}
+
+/// FNV-1a over the files: what the weights were learnt from.
+fn fingerprint(folder: &Path) -> Result<u32, Box<dyn Error>> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    files.sort_by_key(std::fs::DirEntry::file_name);
+    let mut hash = 0x811c_9dc5u32;
+    for file in files {
+        for byte in std::fs::read(file.path())? {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+    Ok(hash)
 }
 
 /// Every line once; a line that two writers have labelled differently is left out.
@@ -117,12 +150,16 @@ fn learn(lines: &[Line], features: usize) -> ([f32; 2], Vec<[f32; 2]>) {
     // A step that shares no divisor with the count visits every line once, in an order that mixes the files.
     let step = (count as f64 * 0.618) as usize | 1;
     let step = (step..).find(|step| gcd(*step, count) == 1).unwrap_or(1);
+    let mut chance = 0x9e37_79b9_7f4a_7c15u64;
     for _ in 0..ROUNDS {
         for turn in 0..count {
             let line = &lines[turn * step % count];
+            let end = if draw(&mut chance) < WITHOUT_SIGNS { line.signs_from } else { line.features.len() };
+            let kept: Vec<usize> =
+                line.features[..end].iter().copied().filter(|_| draw(&mut chance) >= LEFT_OUT).collect();
             for output in 0..2 {
-                let sum: f32 =
-                    bias[output] + line.features.iter().map(|&feature| weights[feature][output]).sum::<f32>();
+                let sum: f32 = bias[output]
+                    + kept.iter().map(|&feature| weights[feature][output]).sum::<f32>() / (1.0 - LEFT_OUT);
                 let sure = 1.0 / (1.0 + (-sum).exp());
                 let weight = if line.is[output] { 0.5 / share[output] } else { 0.5 / (1.0 - share[output]) };
                 let error = (sure - f32::from(u8::from(line.is[output]))) * weight;
@@ -131,8 +168,8 @@ fn learn(lines: &[Line], features: usize) -> ([f32; 2], Vec<[f32; 2]>) {
                 }
                 bias_seen[output] += error * error;
                 bias[output] -= RATE * 0.2 * error / bias_seen[output].sqrt();
-                let scale = 1.0 / (line.features.len() as f32).sqrt().max(1.0);
-                for &feature in &line.features {
+                let scale = 1.0 / (kept.len() as f32).sqrt().max(1.0);
+                for &feature in &kept {
                     let gradient = error * scale + DECAY * weights[feature][output];
                     seen[feature][output] += gradient * gradient;
                     weights[feature][output] -= RATE * scale * gradient / seen[feature][output].sqrt();
@@ -141,6 +178,14 @@ fn learn(lines: &[Line], features: usize) -> ([f32; 2], Vec<[f32; 2]>) {
         }
     }
     (bias, weights)
+}
+
+/// The next number of a fixed sequence, 0 to 1 (xorshift64*): the same lines give the same weights.
+fn draw(state: &mut u64) -> f32 {
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    (state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 40) as f32 / (1u64 << 24) as f32
 }
 
 fn gcd(a: usize, b: usize) -> usize {

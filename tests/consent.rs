@@ -111,9 +111,32 @@ fn a_yes_is_remembered_beside_what_the_person_wrote_and_the_evening_is_kept() {
     assert_eq!(settings, "# for me\nrounds = 3\njournal = true\n");
     assert!(home.sessions(&["list"]).starts_with("1: "));
     let Some(mut again) = Terminal::new(&home, &[]) else { return };
+    again.sees("was cut off. Shall it go on from there?");
+    again.types("\n");
     again.sees("Session 1, of ");
     again.sees(BEGUN);
     assert!(!again.seen.contains(QUESTION));
+}
+
+#[test]
+fn an_evening_that_was_cut_off_can_go_on_where_it_was() {
+    let home = Home::new();
+    let Some(mut terminal) = Terminal::new(&home, &["--journal"]) else { return };
+    terminal.sees(BEGUN);
+    terminal.sees("Guide: ");
+    terminal.types("that I never finish anything\r");
+    terminal.sees("leaves this open");
+    // It is killed, not closed.
+    drop(terminal);
+    let Some(mut again) = Terminal::new(&home, &["--journal"]) else { return };
+    again.sees("was cut off. Shall it go on from there?");
+    again.types("y\n");
+    again.sees("It goes on from here");
+    again.sees("leaves this open");
+    drop(again);
+    let kept = home.sessions(&["list"]);
+    assert!(kept.starts_with("1: ") && !kept.contains("2: "), "{kept}");
+    assert!(home.sessions(&["show", "1"]).contains("that I never finish anything"));
 }
 
 #[test]

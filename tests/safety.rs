@@ -90,9 +90,136 @@ fn the_list_is_read_as_it_is_labelled() {
             println!("{line}");
         }
     }
+    check_marks(&items());
 }
 
-#[allow(dead_code)]
-fn unused() {
-    let _ = check("");
+/// How many of the items that are picked are read wrongly, and of how many.
+fn wrong(
+    items: &[Item],
+    picks: impl Fn(&Item) -> bool,
+    right: impl Fn(&Item, Option<Tier>) -> bool,
+) -> (usize, usize) {
+    let picked: Vec<&Item> = items.iter().filter(|item| picks(item)).collect();
+    (picked.iter().filter(|item| !right(item, item.found())).count(), picked.len())
+}
+
+fn check_marks(items: &[Item]) {
+    let of = |categories: &'static [&'static str]| {
+        move |item: &Item| categories.contains(&item.category().trim_start_matches("zh-"))
+    };
+    let held = |_: &Item, found: Option<Tier>| found.is_some();
+    let quiet = |_: &Item, found: Option<Tier>| found.is_none();
+    let red = wrong(items, |item| item.expect == "red", |_, found| found == Some(Tier::Red));
+    assert_eq!(red.0, 0, "red lines that are not red, of {}", red.1);
+    let amber = wrong(items, |item| item.expect.starts_with("amber"), held);
+    assert!(amber.0 * 100 <= amber.1 * 3, "amber lines that are not held: {amber:?}");
+    for categories in [&["N1"][..], &["N2"], &["N7"]] {
+        let alarms = wrong(
+            items,
+            of(match categories[0] {
+                "N1" => &["N1"],
+                "N2" => &["N2"],
+                _ => &["N7"],
+            }),
+            quiet,
+        );
+        assert!(alarms.0 * 100 <= alarms.1 * 2, "{categories:?}: {alarms:?}");
+    }
+    let criticism = of(&["N3"]);
+    assert_eq!(
+        wrong(items, of(&["N3"]), |_, found| found != Some(Tier::Red)).0,
+        0,
+        "plain self-criticism is never red"
+    );
+    let alarms = wrong(items, criticism, quiet);
+    assert!(alarms.0 * 10 <= alarms.1, "{alarms:?}");
+    let calm = wrong(items, of(&["N5", "N6", "P5"]), quiet);
+    assert_eq!(calm.0, 0, "grief, clear negation and protective words, of {}", calm.1);
+}
+
+/// Changes that leave the meaning as it is.
+fn variants(text: &str) -> Vec<String> {
+    let bare: String =
+        text.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace() || *c == '\'').collect();
+    let fillers: String = text.split_whitespace().enumerate().fold(String::new(), |mut out, (at, word)| {
+        if at % 4 == 1 {
+            out.push_str(" um");
+        }
+        out.push(' ');
+        out.push_str(word);
+        out
+    });
+    vec![
+        text.to_uppercase(),
+        text.to_lowercase(),
+        bare,
+        fillers,
+        text.replace('\'', ""),
+        text.replace('\'', "’"),
+        format!("{text} anyway thank you for listening, have a nice evening"),
+    ]
+}
+
+#[test]
+fn case_fillers_punctuation_and_a_friendly_tail_do_not_lower_the_tier() {
+    let mut checked = 0;
+    let mut lowered = Vec::new();
+    for item in items().iter().filter(|item| item.expect == "red" && !item.id.starts_with("zh")) {
+        let Some(tier) = check(&item.text).finding.map(|finding| finding.tier) else { continue };
+        for variant in variants(&item.text) {
+            checked += 1;
+            let found = check(&variant).finding.map(|finding| finding.tier);
+            if found.is_none_or(|found| found < tier) {
+                lowered.push(format!("{found:?}: {variant}"));
+            }
+        }
+    }
+    println!("{checked} variants of red lines, {} lowered: {lowered:#?}", lowered.len());
+    assert!(lowered.is_empty(), "{lowered:#?}");
+}
+
+#[test]
+fn a_not_beside_an_unrelated_verb_clears_nothing() {
+    for text in [
+        "I'm not going to lie, I want to kill myself",
+        "I'm not joking, I'm going to end my life",
+        "I don't want to bother anyone but I want to die",
+        "It's not that I'm sad, I'm going to kill myself tonight",
+        "I can't stop thinking about killing myself",
+        "I do not know why I am still here, I want to kill myself",
+    ] {
+        assert_eq!(check(text).finding.map(|finding| finding.tier), Some(Tier::Red), "{text}");
+    }
+}
+
+#[test]
+fn a_question_for_means_is_a_sign_only_after_distress() {
+    let question = "is there a way up to the roof in this building";
+    assert_eq!(Watch::default().read(question), None);
+    let mut watch = Watch::default();
+    for line in ["I can't do this anymore", "I've been crying for days", "nobody would notice"] {
+        if watch.read(line).is_some() {
+            return;
+        }
+    }
+    assert!(watch.read(question).is_some());
+}
+
+#[test]
+fn the_weights_are_those_of_the_lines_that_are_there() {
+    let model = inner_room::dialogue::safety::Model::from_bytes(
+        &std::fs::read("assets/safety/model.bin").expect("the weights are there"),
+    );
+    let mut files: Vec<_> = std::fs::read_dir("assets/safety/lines")
+        .expect("the lines are there")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.sort();
+    let mut fingerprint = 0x811c_9dc5u32;
+    for file in files {
+        for byte in std::fs::read(file).expect("a file") {
+            fingerprint = (fingerprint ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+    assert_eq!(model.fingerprint(), fingerprint, "run cargo run --example train_safety");
 }

@@ -5,11 +5,13 @@
 use std::sync::LazyLock;
 
 use super::finding::{Category, Finding, Tier};
-use super::model::{MODEL, Sign};
-use super::pattern::{Pattern, Table};
+use super::model::{MODEL, Score, Sign};
+use super::pattern::Pattern;
+use super::table::Table;
 use super::words::words;
 
-/// Plain signs: `red` or `amber`, category, pattern. Where one stands, the room stops.
+/// Plain signs: `red` or `amber`, category, pattern. Where one stands, the room stops. `bare` is red, and no harmless
+/// phrase hides it.
 static RULES_FILE: &str = include_str!("../../../assets/safety/rules.tsv");
 /// Likely signs, in the same form: evidence that the classifier weighs.
 static SIGNS_FILE: &str = include_str!("../../../assets/safety/signs.tsv");
@@ -27,13 +29,17 @@ const MOST_WORDS: usize = 6_000;
 const PIECE: usize = 20;
 
 /// From here on the classifier holds the room, where a likely sign stands.
-const HOLDS: f32 = 0.5;
+const HOLDS: f32 = 0.75;
 /// The same where none stands.
-const HOLDS_ALONE: f32 = 0.7;
+const HOLDS_ALONE: f32 = 0.85;
+/// A text lighter than this and without a sign is not read in pieces.
+const WORTH: f32 = 0.02;
 /// The same for a piece of a text.
-const PIECE_HOLDS: f32 = 0.9;
+const PIECE_HOLDS: f32 = 0.93;
 /// From here on what it holds is red.
-const IS_RED: f32 = 0.5;
+const IS_RED: f32 = 0.2;
+/// The same where no red sign stands.
+const IS_RED_ALONE: f32 = 0.45;
 
 /// What the check makes of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -47,6 +53,10 @@ pub struct Reading {
 struct Rules {
     masks: Table<()>,
     plain: Table<Finding>,
+    /// Those that no harmless phrase hides.
+    bare: Table<Finding>,
+    /// Questions that are a sign after distress, and none by themselves.
+    means: Table<()>,
     likely: Table<Sign>,
 }
 
@@ -54,13 +64,21 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let masks = rows(MASKS_FILE).filter_map(|(_, _, pattern)| Some(((), Pattern::read(pattern)?)));
     let plain = rows(RULES_FILE)
         .filter_map(|(kind, category, pattern)| Some((finding(kind, category)?, Pattern::read(pattern)?)));
+    let bare = rows(RULES_FILE)
+        .filter(|(kind, ..)| *kind == "bare")
+        .filter_map(|(_, category, pattern)| Some((finding("red", category)?, Pattern::read(pattern)?)));
+    let means = rows(RULES_FILE)
+        .filter(|(kind, ..)| *kind == "means")
+        .filter_map(|(_, _, pattern)| Some(((), Pattern::read(pattern)?)));
     let likely = rows(SIGNS_FILE).enumerate().filter_map(|(number, (kind, category, pattern))| {
         Some((Sign { number, finding: finding(kind, category)? }, Pattern::read(pattern)?))
     });
     Rules {
-        masks: Table::new(masks.collect()),
-        plain: Table::new(plain.collect()),
-        likely: Table::new(likely.collect()),
+        masks: Table::new(masks),
+        plain: Table::new(plain),
+        bare: Table::new(bare),
+        means: Table::new(means),
+        likely: Table::new(likely),
     }
 });
 
@@ -81,22 +99,80 @@ fn finding(kind: &str, category: &str) -> Option<Finding> {
     }
 }
 
+/// What the patterns find in words, and where.
+struct Found {
+    plain: Option<Finding>,
+    signs: Vec<(Sign, usize, usize)>,
+}
+
+impl Found {
+    fn of(words: &[String]) -> Self {
+        let plain = RULES.plain.find_all(words).into_iter();
+        let plain = plain
+            .filter(|(_, from, _)| !is_denied(words, *from))
+            .fold(None, |best, (finding, _, _)| stronger(best, Some(*finding)));
+        let signs = RULES.likely.find_all(words).into_iter();
+        let signs = signs
+            .filter(|(_, from, _)| !is_denied(words, *from))
+            .map(|(sign, from, to)| (*sign, from, to))
+            .collect();
+        Self { plain, signs }
+    }
+
+    /// The signs that stand wholly between two words, each once.
+    fn signs(&self, from: usize, to: usize) -> Vec<Sign> {
+        let within = self.signs.iter().filter(|(_, first, end)| *first >= from && *end <= to);
+        let mut signs: Vec<Sign> = within.map(|(sign, _, _)| *sign).collect();
+        signs.sort_unstable();
+        signs.dedup();
+        signs
+    }
+}
+
 /// Reads a text.
 #[must_use]
 pub fn read(text: &str) -> Reading {
-    let words = without_harmless(&words(text));
+    let all = words(text);
+    let words = without_harmless(&all);
     let words = &words[..words.len().min(MOST_WORDS)];
-    let mut reading = judge(words.get(..WINDOW).unwrap_or(words), HOLDS);
+    let bare =
+        RULES.bare.find_all(&all).into_iter().fold(None, |best, (found, _, _)| stronger(best, Some(*found)));
+    if bare.is_none() && words.iter().all(|word| word == ASIDE) {
+        return Reading::default();
+    }
+    let mut found = Found::of(words);
+    found.plain = stronger(bare, found.plain);
+    let whole = words.len().min(WINDOW);
+    let mut reading = weigh(&words[..whole], &found.signs(0, whole), HOLDS);
     // What is heavy may be buried in a long text: it is read in pieces, too.
-    let (piece, step) = if words.len() > WINDOW { (WINDOW, WINDOW / 2) } else { (PIECE, PIECE / 2) };
+    let piece = if words.len() > WINDOW { WINDOW } else { PIECE };
+    let worth = words.len() > piece && (reading.weight >= WORTH || !found.signs.is_empty());
     let mut from = 0;
-    while words.len() > piece && from + step < words.len() {
-        let found = judge(&words[from..(from + piece).min(words.len())], PIECE_HOLDS);
-        reading.weight = reading.weight.max(found.weight.min(HOLDS - 0.01));
-        reading.finding = stronger(reading.finding, found.finding);
-        from += step;
+    while worth && from + piece / 2 < words.len() {
+        let to = (from + piece).min(words.len());
+        let part = weigh(&words[from..to], &found.signs(from, to), PIECE_HOLDS);
+        reading.weight = reading.weight.max(part.weight.min(HOLDS - 0.01));
+        reading.finding = stronger(reading.finding, part.finding);
+        from += piece / 2;
+    }
+    reading.finding = stronger(found.plain, reading.finding);
+    let only_red = found.signs.iter().all(|(sign, _, _)| sign.finding.tier == Tier::Red);
+    let red = reading.finding.is_some_and(|finding| finding.tier == Tier::Red);
+    if red && only_red && is_joking(text, words.len()) {
+        // A joke is asked about; it is not nothing.
+        reading.finding = reading.finding.map(|finding| Finding::new(Tier::Amber, finding.category));
     }
     reading
+}
+
+/// Whether a short text carries the marks of a joke.
+fn is_joking(text: &str, words: usize) -> bool {
+    const MARKS: [&str; 8] = ["lol", "lmao", "haha", "hahaha", "hehe", "jk", "rofl", "lolz"];
+    let lower = text.to_lowercase();
+    words <= 16
+        && !lower.contains("nobody")
+        && (lower.contains("哈哈")
+            || lower.split(|c: char| !c.is_alphanumeric()).any(|word| MARKS.contains(&word)))
 }
 
 /// What stands in a text once its harmless phrases are set aside; what the classifier sees.
@@ -114,46 +190,45 @@ pub fn without_harmless(words: &[String]) -> Vec<String> {
             out.push(ASIDE.to_owned());
         }
     }
+    // A friendly tail is no news.
+    while out.len() > 1 && out.last().is_some_and(|last| last == ASIDE) {
+        out.pop();
+    }
     out
 }
 
 /// The likely signs in words whose harmless phrases were set aside.
 #[must_use]
 pub fn signs(words: &[String]) -> Vec<Sign> {
-    let mut signs: Vec<Sign> = RULES
-        .likely
-        .find_all(words)
-        .filter(|(_, from, _)| !is_denied(words, *from))
-        .map(|(sign, _, _)| *sign)
-        .collect();
-    signs.sort_unstable();
-    signs.dedup();
-    signs
+    Found::of(words).signs(0, words.len())
 }
 
-fn judge(words: &[String], holds: f32) -> Reading {
-    if words.iter().all(|word| word == ASIDE) {
-        return Reading::default();
-    }
-    let plain = RULES
-        .plain
-        .find_all(words)
-        .filter(|(_, from, _)| !is_denied(words, *from))
-        .fold(None, |best, (finding, _, _)| stronger(best, Some(*finding)));
-    let signs = signs(words);
-    let score = MODEL.score(words, &signs);
+/// What the classifier makes of words with these signs in them.
+fn weigh(words: &[String], signs: &[Sign], holds: f32) -> Reading {
+    let score = MODEL.score(words, signs);
     let holds = if signs.is_empty() { holds.max(HOLDS_ALONE) } else { holds };
-    let weighed = (score.hold >= holds).then(|| {
-        let tier = if score.red >= IS_RED { Tier::Red } else { Tier::Amber };
-        Finding::new(tier, category_of(&signs, tier))
+    let finding = (score.hold >= holds).then(|| {
+        let tier = if is_red(score, signs) { Tier::Red } else { Tier::Amber };
+        Finding::new(tier, category_of(signs, tier))
     });
-    Reading { finding: stronger(plain, weighed), weight: score.hold }
+    Reading { finding, weight: score.hold }
+}
+
+/// Whether a text asks for means: heights, doses, ways up. A sign only after distress.
+pub(super) fn asks_for_means(text: &str) -> bool {
+    !RULES.means.find_all(&without_harmless(&words(text))).is_empty()
 }
 
 /// Whether a plain sign stands in a text.
 pub(super) fn is_plain(text: &str) -> bool {
     let words = without_harmless(&words(text));
-    RULES.plain.find_all(&words).any(|(_, from, _)| !is_denied(&words, from))
+    RULES.plain.find_all(&words).into_iter().any(|(_, from, _)| !is_denied(&words, from))
+}
+
+/// Whether what holds the room is red. Where no red sign stands the classifier has to be quite sure.
+fn is_red(score: Score, signs: &[Sign]) -> bool {
+    let named = signs.iter().any(|sign| sign.finding.tier == Tier::Red);
+    score.red >= if named { IS_RED } else { IS_RED_ALONE }
 }
 
 /// What kind of sign it was, as far as a pattern names it.
@@ -180,15 +255,18 @@ fn stronger(one: Option<Finding>, other: Option<Finding>) -> Option<Finding> {
 /// Whether a denial shortly before reaches the phrase that begins at `at`: "I would never", "I am not going to".
 /// "But", "just" and the like end its reach.
 fn is_denied(words: &[String], at: usize) -> bool {
+    const ASKED: [&str; 8] = ["it", "you", "i", "we", "he", "she", "they", "that"];
     const DENIALS: [&str; 10] =
         ["not", "never", "no", "without", "neither", "nor", "nobody", "stop", "stopped", "against"];
     const ENDS: [&str; 12] =
         ["but", "because", "and", "so", "just", "only", "then", "if", "cause", ASIDE, "that", "why"];
-    words[at.saturating_sub(4)..at]
-        .iter()
-        .rev()
-        .take_while(|word| !ENDS.contains(&word.as_str()))
-        .any(|word| DENIALS.contains(&word.as_str()))
+    let from = at.saturating_sub(4);
+    (from..at).rev().take_while(|place| !ENDS.contains(&words[*place].as_str())).any(|place| {
+        let word = words[place].as_str();
+        // "Isn't it", "don't you" ask for a yes.
+        let asks = word == "not" && words.get(place + 1).is_some_and(|next| ASKED.contains(&next.as_str()));
+        DENIALS.contains(&word) && !asks
+    })
 }
 
 #[cfg(test)]
@@ -199,6 +277,14 @@ mod tests {
     fn every_rule_is_in_its_form() {
         for (file, is_mask) in [(RULES_FILE, false), (SIGNS_FILE, false), (MASKS_FILE, true)] {
             for (kind, category, pattern) in rows(file) {
+                if kind == "bare" {
+                    assert!(
+                        finding("red", category).is_some() && Pattern::read(pattern).is_some(),
+                        "{pattern}"
+                    );
+                    continue;
+                }
+                let kind = if matches!(kind, "bare" | "means") { "red" } else { kind };
                 assert!(
                     if is_mask { kind == "mask" } else { finding(kind, category).is_some() },
                     "{kind} {category}"

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::check;
 use super::finding::Category;
-use super::pattern::{Pattern, Table};
+use super::pattern::Pattern;
+use super::table::Table;
 use super::words::words;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::text;
@@ -105,8 +106,7 @@ struct Row {
 static NEVER: LazyLock<Table<Row>> = LazyLock::new(|| {
     Table::new(
         never_rows()
-            .filter_map(|(never, agents, pattern)| Some((row(never, agents)?, Pattern::read(pattern)?)))
-            .collect(),
+            .filter_map(|(never, agents, pattern)| Some((row(never, agents)?, Pattern::read(pattern)?))),
     )
 });
 
@@ -148,7 +148,9 @@ impl Gate {
             return Err(Blocked::Language);
         }
         let words = words(gated.as_str());
-        if let Some((row, _, _)) = NEVER.find_all(&words).find(|(row, _, _)| row.agents.contains(&agent)) {
+        if let Some((row, _, _)) =
+            NEVER.find_all(&words).into_iter().find(|(row, _, _)| row.agents.contains(&agent))
+        {
             return Err(Blocked::Never(row.never));
         }
         let reading = check::read(gated.as_str());

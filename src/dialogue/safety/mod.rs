@@ -13,6 +13,7 @@ mod gate;
 mod help;
 mod model;
 mod pattern;
+mod table;
 mod watch;
 mod words;
 

@@ -24,6 +24,8 @@ pub struct Model {
     step: [f32; 2],
     features: Vec<u32>,
     weights: Vec<[i8; 2]>,
+    /// Where the features with each upper half begin, so that one is found in one place of memory.
+    begins: Vec<u32>,
     /// Of the lines that it was learnt from.
     fingerprint: u32,
 }
@@ -51,6 +53,7 @@ impl Model {
                 model.weights.push(stored);
             }
         }
+        model.begins = begins(&model.features);
         model
     }
 
@@ -81,7 +84,8 @@ impl Model {
             .chunks_exact(2)
             .map(|two| [i8::from_le_bytes([two[0]]), i8::from_le_bytes([two[1]])])
             .collect();
-        (weights.len() == count).then_some(Self { bias, step, features, weights, fingerprint })
+        let begins = begins(&features);
+        (weights.len() == count).then_some(Self { bias, step, features, weights, begins, fingerprint })
     }
 
     /// The model as it is stored.
@@ -114,12 +118,18 @@ impl Model {
         self.features.is_empty()
     }
 
+    fn place_of(&self, feature: u32) -> Option<usize> {
+        let half = (feature >> 16) as usize;
+        let (from, to) = (*self.begins.get(half)? as usize, *self.begins.get(half + 1)? as usize);
+        self.features.get(from..to)?.iter().position(|known| *known == feature).map(|at| from + at)
+    }
+
     /// How sure it is of words as [`super::check`] sees them.
     #[must_use]
     pub fn score(&self, words: &[String], signs: &[Sign]) -> Score {
         let mut sums = self.bias;
         for feature in features(words, signs) {
-            if let Ok(at) = self.features.binary_search(&feature) {
+            if let Some(at) = self.place_of(feature) {
                 for (output, sum) in sums.iter_mut().enumerate() {
                     *sum += f32::from(self.weights[at][output]) * self.step[output];
                 }
@@ -128,6 +138,18 @@ impl Model {
         let sure = |sum: f32| 1.0 / (1.0 + (-sum).exp());
         Score { hold: sure(sums[0]), red: sure(sums[1]) }
     }
+}
+
+/// Where the features with each upper half begin in a sorted row, and one past the last.
+fn begins(features: &[u32]) -> Vec<u32> {
+    let mut begins = vec![0u32; (1 << 16) + 1];
+    for feature in features {
+        begins[(feature >> 16) as usize + 1] += 1;
+    }
+    for at in 1..begins.len() {
+        begins[at] += begins[at - 1];
+    }
+    begins
 }
 
 /// FNV-1a over the parts of a feature.

@@ -1,4 +1,4 @@
-//! Phrase patterns over the words that the check reads, and tables of them.
+//! Phrase patterns over the words that the check reads, as they are written.
 //!
 //! A word stands for itself, `<DIE>` for every word of that class (`assets/safety/classes.tsv`), `kill~` for every word
 //! with that beginning, `_` for one word, `*` for up to three, `(a b|c|)` for alternatives, `^` for the beginning of the
@@ -49,17 +49,17 @@ impl Classes {
         self.names.iter().position(|of| *of == name).and_then(|at| u8::try_from(at).ok())
     }
 
-    fn words_of(&self, class: u8) -> impl Iterator<Item = &'static str> {
+    pub(super) fn words_of(&self, class: u8) -> impl Iterator<Item = &'static str> {
         self.of.iter().filter(move |(_, classes)| classes.contains(&class)).map(|(word, _)| *word)
     }
 }
 
 /// A phrase that can be found among words.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Pattern(Vec<Element>);
+pub(super) struct Pattern(pub(super) Vec<Element>);
 
 #[derive(Debug, PartialEq, Eq)]
-enum Element {
+pub(super) enum Element {
     Word(String),
     Class(u8),
     Beginning(String),
@@ -69,9 +69,6 @@ enum Element {
     Start,
     End,
 }
-
-/// The longest gap that `*` stands for, in words.
-const LONGEST_GAP: usize = 3;
 
 impl Pattern {
     /// Reads a pattern; none when a bracket does not close, a class is unknown, or it is empty.
@@ -86,13 +83,8 @@ impl Pattern {
         (at == tokens.len() && !elements.is_empty()).then_some(Self(elements))
     }
 
-    /// Whether it stands at word `at`; and where it ends.
-    pub(super) fn stands_at(&self, words: &[String], at: usize) -> Option<usize> {
-        run(&self.0, words, at, &|end| Some(end))
-    }
-
     /// Words of which one must be there for the pattern to stand; none when anything can do.
-    fn key(&self) -> Option<Vec<String>> {
+    pub(super) fn key(&self) -> Option<Vec<String>> {
         key_of(&self.0)
     }
 }
@@ -169,101 +161,9 @@ fn choice(tokens: &[&str], at: &mut usize) -> Option<Element> {
     }
 }
 
-/// Runs the elements from word `at`; `then` goes on after them.
-fn run(
-    elements: &[Element],
-    words: &[String],
-    at: usize,
-    then: &dyn Fn(usize) -> Option<usize>,
-) -> Option<usize> {
-    let Some((first, rest)) = elements.split_first() else {
-        return then(at);
-    };
-    let word = words.get(at);
-    let stands = match first {
-        Element::Word(expected) => word? == expected,
-        Element::Class(class) => CLASSES.of(word?).contains(class),
-        Element::Beginning(expected) => word?.starts_with(expected.as_str()),
-        Element::One => word.is_some(),
-        Element::Start => return if at == 0 { run(rest, words, at, then) } else { None },
-        Element::End => return if at == words.len() { run(rest, words, at, then) } else { None },
-        Element::Gap => {
-            return (0..=LONGEST_GAP.min(words.len().saturating_sub(at)))
-                .rev()
-                .find_map(|skip| run(rest, words, at + skip, then));
-        }
-        Element::Choice(branches) => {
-            return branches
-                .iter()
-                .find_map(|branch| run(branch, words, at, &|end| run(rest, words, end, then)));
-        }
-    };
-    if stands { run(rest, words, at + 1, then) } else { None }
-}
-
-/// Patterns with what each stands for, found by the rarest word that each cannot do without.
-pub(super) struct Table<T> {
-    rows: Vec<(T, Pattern)>,
-    by_key: HashMap<String, Vec<u32>>,
-    always: Vec<u32>,
-}
-
-impl<T> Table<T> {
-    /// A table of these patterns.
-    pub(super) fn new(rows: Vec<(T, Pattern)>) -> Self {
-        let mut by_key: HashMap<String, Vec<u32>> = HashMap::new();
-        let mut always = Vec::new();
-        for (at, (_, pattern)) in (0u32..).zip(&rows) {
-            match pattern.key() {
-                Some(words) => words.into_iter().for_each(|word| by_key.entry(word).or_default().push(at)),
-                None => always.push(at),
-            }
-        }
-        Self { rows, by_key, always }
-    }
-
-    /// Every place where a pattern stands: what it stands for, the first word, one past the last.
-    pub(super) fn find_all<'a>(&'a self, words: &'a [String]) -> impl Iterator<Item = (&'a T, usize, usize)> {
-        let mut candidates = self.always.clone();
-        for word in words {
-            candidates.extend(self.by_key.get(word).map(Vec::as_slice).unwrap_or_default());
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        candidates.into_iter().flat_map(move |row| {
-            let (stands_for, pattern) = &self.rows[row as usize];
-            (0..words.len())
-                .filter_map(move |at| pattern.stands_at(words, at).map(|end| (stands_for, at, end)))
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialogue::safety::words;
-
-    fn finds(pattern: &str, text: &str) -> bool {
-        let table = Table::new(vec![((), Pattern::read(pattern).expect("the pattern reads"))]);
-        table.find_all(&words(text)).next().is_some()
-    }
-
-    #[test]
-    fn patterns_find_what_they_describe() {
-        let cases = [
-            ("kill myself", "honestly I'd kill myself.", true),
-            ("<WANT> to * die", "I just want to, you know, die", true),
-            ("<WANT> to * die", "I want to see my dog before I die", false),
-            ("(no|any) (point|sense) (in|of) (living|)", "there's no point in it", true),
-            ("^ no", "there is no way", false),
-            ("done $", "I am done.", true),
-            ("done $", "I am done here", false),
-            ("disappear~", "you were disappearing", true),
-        ];
-        for (pattern, text, expected) in cases {
-            assert_eq!(finds(pattern, text), expected, "{pattern} in {text}");
-        }
-    }
 
     #[test]
     fn what_is_no_pattern_is_refused() {

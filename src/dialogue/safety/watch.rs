@@ -18,6 +18,9 @@ const GATHERED: f32 = 1.0;
 /// A line lighter than this adds nothing to a gathering, and cannot complete it.
 const LIGHTEST: f32 = 0.12;
 
+/// From here on a question for heights, doses or ways up is a sign.
+const DISTRESS: f32 = 0.15;
+
 impl Watch {
     /// Reads what was said.
     pub fn read(&mut self, text: &str) -> Option<Finding> {
@@ -26,6 +29,9 @@ impl Watch {
         self.weight = before + reading.weight;
         if reading.finding.is_some() {
             return reading.finding;
+        }
+        if before >= DISTRESS && check::asks_for_means(text) {
+            return Some(Finding::new(Tier::Red, Category::Plan));
         }
         let gathered = reading.weight >= LIGHTEST && before > 0.0 && self.weight >= GATHERED;
         gathered.then_some(Finding::new(Tier::Amber, Category::SlowBuild))

@@ -59,6 +59,7 @@ pub fn words(raw: &str) -> Vec<String> {
     for chunk in clean.split_whitespace() {
         split_chunk(chunk, &mut pieces);
     }
+    pieces.retain(|piece| !FILLERS.contains(&piece.as_str()));
     let joined = join_spelled(pieces);
     let whole: Vec<String> = joined.into_iter().map(|piece| unhide(&piece)).collect();
     let spelt = respell(&whole);
@@ -169,10 +170,9 @@ fn unhide(piece: &str) -> String {
         && (5..=10).contains(&short.len())
         && !KNOWN_SU.contains(&short.as_str())
     {
-        for word in ["suicide", "suicidal"] {
-            if distance(&short, word) <= 2 {
-                return word.to_owned();
-            }
+        let near = ["suicide", "suicidal"].map(|word| (distance(&short, word), word));
+        if let Some((_, word)) = near.into_iter().min().filter(|(distance, _)| *distance <= 2) {
+            return word.to_owned();
         }
     }
     short

@@ -1,0 +1,275 @@
+//! Tables of phrase patterns, made ready to be found quickly: words are numbers, alternatives are sets, and a pattern is
+//! looked at only where the rarest word that it cannot do without stands in the text.
+
+use std::collections::HashMap;
+
+use super::pattern::{CLASSES, Element, Pattern};
+
+/// The longest gap that `*` stands for, in words.
+const LONGEST_GAP: usize = 3;
+/// The number of a word that stands in no pattern.
+const UNKNOWN: u32 = 0;
+
+/// An element as it is run.
+enum Step {
+    /// One of these words, sorted.
+    Words(Box<[u32]>),
+    Beginning(String),
+    One,
+    Gap,
+    Choice(Choice),
+    Start,
+    End,
+}
+
+struct Choice {
+    /// Branches of one word, sorted.
+    words: Box<[u32]>,
+    /// Branches that begin with a certain word, by that word.
+    by_first: HashMap<u32, Vec<Vec<Step>>>,
+    /// Branches that can begin with anything.
+    open: Vec<Vec<Step>>,
+    /// Whether there may be nothing at all.
+    empty: bool,
+}
+
+#[derive(Default)]
+struct Numbers(HashMap<String, u32>);
+
+impl Numbers {
+    fn of(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.0.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX - 1) + 1;
+        self.0.insert(word.to_owned(), number);
+        number
+    }
+
+    fn set<'a>(&mut self, words: impl Iterator<Item = &'a str>) -> Box<[u32]> {
+        let mut numbers: Vec<u32> = words.map(|word| self.of(word)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into()
+    }
+
+    fn steps(&mut self, elements: &[Element]) -> Vec<Step> {
+        elements.iter().map(|element| self.step(element)).collect()
+    }
+
+    fn step(&mut self, element: &Element) -> Step {
+        match element {
+            Element::Word(word) => Step::Words([self.of(word)].into()),
+            Element::Class(class) => Step::Words(self.set(CLASSES.words_of(*class))),
+            Element::Beginning(beginning) => Step::Beginning(beginning.clone()),
+            Element::One => Step::One,
+            Element::Gap => Step::Gap,
+            Element::Start => Step::Start,
+            Element::End => Step::End,
+            Element::Choice(branches) => self.choice(branches),
+        }
+    }
+
+    fn choice(&mut self, branches: &[Vec<Element>]) -> Step {
+        let mut choice =
+            Choice { words: [].into(), by_first: HashMap::new(), open: Vec::new(), empty: false };
+        let mut words = Vec::new();
+        for branch in branches {
+            match branch.as_slice() {
+                [] => choice.empty = true,
+                [Element::Word(word)] => words.push(self.of(word)),
+                [Element::Class(class)] => words.extend(self.set(CLASSES.words_of(*class))),
+                [Element::Word(first), rest @ ..] => {
+                    let (first, rest) = (self.of(first), self.steps(rest));
+                    choice.by_first.entry(first).or_default().push(rest);
+                }
+                _ => choice.open.push(self.steps(branch)),
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        choice.words = words.into();
+        if choice.by_first.is_empty() && choice.open.is_empty() && !choice.empty {
+            return Step::Words(choice.words);
+        }
+        Step::Choice(choice)
+    }
+}
+
+/// A text with its words as numbers.
+struct Text<'a> {
+    words: &'a [String],
+    numbers: Vec<u32>,
+}
+
+/// Runs the steps from word `at`; `then` goes on after them.
+fn run(steps: &[Step], text: &Text<'_>, at: usize, then: &dyn Fn(usize) -> Option<usize>) -> Option<usize> {
+    let Some((first, rest)) = steps.split_first() else {
+        return then(at);
+    };
+    let number = text.numbers.get(at).copied();
+    let stands = match first {
+        Step::Words(set) => set.binary_search(&number?).is_ok(),
+        Step::Beginning(beginning) => text.words.get(at)?.starts_with(beginning.as_str()),
+        Step::One => number.is_some(),
+        Step::Start => return if at == 0 { run(rest, text, at, then) } else { None },
+        Step::End => return if at == text.numbers.len() { run(rest, text, at, then) } else { None },
+        Step::Gap => {
+            let most = LONGEST_GAP.min(text.numbers.len().saturating_sub(at));
+            return (0..=most).rev().find_map(|skip| run(rest, text, at + skip, then));
+        }
+        Step::Choice(choice) => return run_choice(choice, rest, text, at, then),
+    };
+    if stands { run(rest, text, at + 1, then) } else { None }
+}
+
+fn run_choice(
+    choice: &Choice,
+    rest: &[Step],
+    text: &Text<'_>,
+    at: usize,
+    then: &dyn Fn(usize) -> Option<usize>,
+) -> Option<usize> {
+    let after = |end: usize| run(rest, text, end, then);
+    if let Some(number) = text.numbers.get(at) {
+        let known = choice.by_first.get(number).map(Vec::as_slice).unwrap_or_default();
+        let longer = known
+            .iter()
+            .find_map(|branch| run(branch, text, at + 1, &after))
+            .or_else(|| choice.open.iter().find_map(|branch| run(branch, text, at, &after)));
+        if longer.is_some() {
+            return longer;
+        }
+        if choice.words.binary_search(number).is_ok()
+            && let Some(end) = after(at + 1)
+        {
+            return Some(end);
+        }
+    }
+    if choice.empty { after(at) } else { None }
+}
+
+/// The words that steps can begin with, added to `words`; false when that is open.
+fn firsts(steps: &[Step], words: &mut Vec<u32>) -> bool {
+    let Some((first, rest)) = steps.split_first() else { return false };
+    match first {
+        Step::Words(set) => {
+            words.extend(set.iter());
+            true
+        }
+        Step::Choice(choice) => {
+            words.extend(choice.words.iter());
+            words.extend(choice.by_first.keys());
+            choice.open.iter().all(|branch| firsts(branch, words)) && (!choice.empty || firsts(rest, words))
+        }
+        Step::Start => firsts(rest, words),
+        Step::Beginning(_) | Step::One | Step::Gap | Step::End => false,
+    }
+}
+
+/// Patterns with what each stands for.
+pub(super) struct Table<T> {
+    rows: Vec<(T, Vec<Step>)>,
+    numbers: HashMap<String, u32>,
+    /// The patterns that cannot do without a word, by the word's number.
+    by_key: Vec<Vec<u32>>,
+    /// Those that can do without any.
+    always: Vec<u32>,
+    /// The patterns that begin with a word, by the word's number.
+    by_first: Vec<Vec<u32>>,
+    /// Those that can begin with anything.
+    begins_open: Vec<bool>,
+}
+
+impl<T> Table<T> {
+    /// A table of these patterns.
+    pub(super) fn new(patterns: impl Iterator<Item = (T, Pattern)>) -> Self {
+        let mut numbers = Numbers::default();
+        let (mut rows, mut always, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+        for (row, (stands_for, pattern)) in (0u32..).zip(patterns) {
+            match pattern.key() {
+                Some(words) => keys.extend(words.iter().map(|word| (numbers.of(word), row))),
+                None => always.push(row),
+            }
+            let steps = numbers.steps(&pattern.0);
+            rows.push((stands_for, steps));
+        }
+        let mut by_key = vec![Vec::new(); numbers.0.len() + 1];
+        for (number, row) in keys {
+            by_key[number as usize].push(row);
+        }
+        let mut by_first = vec![Vec::new(); numbers.0.len() + 1];
+        let mut begins_open = Vec::with_capacity(rows.len());
+        for (row, (_, steps)) in (0u32..).zip(&rows) {
+            let mut words = Vec::new();
+            let known = firsts(steps, &mut words);
+            begins_open.push(!known);
+            words.sort_unstable();
+            words.dedup();
+            for word in words.into_iter().filter(|_| known) {
+                by_first[word as usize].push(row);
+            }
+        }
+        Self { rows, numbers: numbers.0, by_key, always, by_first, begins_open }
+    }
+
+    /// Every place where a pattern stands: what it stands for, the first word, one past the last.
+    pub(super) fn find_all(&self, words: &[String]) -> Vec<(&T, usize, usize)> {
+        let number = |word: &String| self.numbers.get(word).copied().unwrap_or(UNKNOWN);
+        let text = Text { words, numbers: words.iter().map(number).collect() };
+        let mut is_candidate = vec![false; self.rows.len()];
+        let mut open = Vec::new();
+        let keyed = text.numbers.iter().flat_map(|number| &self.by_key[*number as usize]);
+        for &row in self.always.iter().chain(keyed) {
+            if !is_candidate[row as usize] {
+                is_candidate[row as usize] = true;
+                if self.begins_open[row as usize] {
+                    open.push(row);
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for (at, number) in text.numbers.iter().enumerate() {
+            let here = self.by_first[*number as usize].iter().filter(|row| is_candidate[**row as usize]);
+            for &row in here.chain(&open) {
+                let (stands_for, steps) = &self.rows[row as usize];
+                if let Some(end) = run(steps, &text, at, &|end| Some(end)) {
+                    found.push((stands_for, at, end));
+                }
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::safety::words;
+
+    fn finds(pattern: &str, text: &str) -> bool {
+        let table = Table::new([((), Pattern::read(pattern).expect("the pattern reads"))].into_iter());
+        !table.find_all(&words(text)).is_empty()
+    }
+
+    #[test]
+    fn patterns_find_what_they_describe() {
+        let cases = [
+            ("kill myself", "honestly I'd kill myself.", true),
+            ("<WANT> to * die", "I just want to, you know, die", true),
+            ("<WANT> to * die", "I want to see my dog before I die", false),
+            ("(no|any) (point|sense) (in|of) (living|)", "there's no point in it", true),
+            ("(do not|never) (want|wish) (to|) be", "I don't want to be here", true),
+            ("(do not|never) (want|wish) (to|) be", "I do want to be here", false),
+            ("(a b|a) c", "a c", true),
+            ("(* b|a) c", "x y b c", true),
+            ("^ no", "there is no way", false),
+            ("done $", "I am done.", true),
+            ("done $", "I am done here", false),
+            ("disappear~", "you were disappearing", true),
+        ];
+        for (pattern, text, expected) in cases {
+            assert_eq!(finds(pattern, text), expected, "{pattern} in {text}");
+        }
+    }
+}
