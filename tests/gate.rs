@@ -146,11 +146,16 @@ fn every_line_that_is_written_for_the_figures_passes() {
         }
         text
     };
-    lines.retain(|line| line.contains(' '));
+    // Words that a theme is known by are no lines.
+    lines.retain(|line| line.contains(' ') && line.trim_end().ends_with(|c: char| !c.is_alphanumeric()));
     assert!(lines.len() > 3_000, "{}", lines.len());
     let stopped: Vec<_> = lines
         .iter()
-        .filter_map(|line| Some((Gate.pass(Agent::Patient, &filled(line)).err()?, line)))
+        // A file has lines of several figures: each has to pass for one of them.
+        .filter_map(|line| {
+            let blocked = Agent::ALL.map(|agent| Gate.pass(agent, &filled(line)).err());
+            blocked.iter().all(Option::is_some).then_some((blocked, line))
+        })
         .collect();
     println!("{} lines, {} stopped", lines.len(), stopped.len());
     assert!(stopped.is_empty(), "{stopped:#?}");

@@ -29,13 +29,15 @@ const MOST_WORDS: usize = 6_000;
 const PIECE: usize = 20;
 
 /// From here on the classifier holds the room, where a likely sign stands.
-const HOLDS: f32 = 0.75;
+const HOLDS: f32 = 0.7;
 /// The same where none stands.
-const HOLDS_ALONE: f32 = 0.85;
+const HOLDS_ALONE: f32 = 0.9;
 /// A text lighter than this and without a sign is not read in pieces.
 const WORTH: f32 = 0.02;
 /// The same for a piece of a text.
 const PIECE_HOLDS: f32 = 0.93;
+/// The same for a piece in which no sign stands.
+const PIECE_ALONE: f32 = 0.98;
 /// From here on what it holds is red.
 const IS_RED: f32 = 0.2;
 /// The same where no red sign stands.
@@ -48,6 +50,8 @@ pub struct Reading {
     pub finding: Option<Finding>,
     /// How heavy the text is, 0 to 1, also where nothing was found.
     pub weight: f32,
+    /// Whether a likely sign stands in it.
+    pub has_sign: bool,
 }
 
 struct Rules {
@@ -142,16 +146,22 @@ pub fn read(text: &str) -> Reading {
     }
     let mut found = Found::of(words);
     found.plain = stronger(bare, found.plain);
+    if found.plain.is_some_and(|plain| plain.tier == Tier::Red) && !is_joking(text, words.len()) {
+        // Nothing can be weightier.
+        return Reading { finding: found.plain, weight: 1.0, has_sign: true };
+    }
     let whole = words.len().min(WINDOW);
     let mut reading = weigh(&words[..whole], &found.signs(0, whole), HOLDS);
     // What is heavy may be buried in a long text: it is read in pieces, too.
     let piece = if words.len() > WINDOW { WINDOW } else { PIECE };
-    let worth = words.len() > piece && (reading.weight >= WORTH || !found.signs.is_empty());
+    let is_red_already = reading.finding.is_some_and(|finding| finding.tier == Tier::Red);
+    let worth =
+        words.len() > piece && !is_red_already && (reading.weight >= WORTH || !found.signs.is_empty());
     let mut from = 0;
     while worth && from + piece / 2 < words.len() {
         let to = (from + piece).min(words.len());
-        let part = weigh(&words[from..to], &found.signs(from, to), PIECE_HOLDS);
-        reading.weight = reading.weight.max(part.weight.min(HOLDS - 0.01));
+        let signs = found.signs(from, to);
+        let part = weigh(&words[from..to], &signs, if signs.is_empty() { PIECE_ALONE } else { PIECE_HOLDS });
         reading.finding = stronger(reading.finding, part.finding);
         from += piece / 2;
     }
@@ -211,7 +221,7 @@ fn weigh(words: &[String], signs: &[Sign], holds: f32) -> Reading {
         let tier = if is_red(score, signs) { Tier::Red } else { Tier::Amber };
         Finding::new(tier, category_of(signs, tier))
     });
-    Reading { finding, weight: score.hold }
+    Reading { finding, weight: score.hold, has_sign: !signs.is_empty() }
 }
 
 /// Whether a text asks for means: heights, doses, ways up. A sign only after distress.

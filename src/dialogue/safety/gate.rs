@@ -136,7 +136,7 @@ impl Gate {
     /// The most characters of one line: half a minute of speech.
     pub const LONGEST: usize = 400;
     /// From here on the crisis check's classifier alone stops an agent's sentence.
-    const SURE: f32 = 0.97;
+    const SURE: f32 = 0.999;
 
     /// Lets a text through, without control and direction characters, or says why not.
     ///

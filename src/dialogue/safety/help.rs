@@ -161,77 +161,63 @@ impl CheckIn {
     /// Reads an answer in words; none when it is no answer.
     #[must_use]
     pub fn read(words: &str) -> Option<Self> {
-        let text: String = words
-            .to_lowercase()
-            .chars()
-            .map(|c| if c.is_alphanumeric() || c == '\'' || c == '’' { c } else { ' ' })
-            .collect();
+        let letters = |c: char| if c.is_alphanumeric() || c == '\'' || c == '’' { c } else { ' ' };
+        let text: String = words.to_lowercase().chars().map(letters).collect();
         let words: Vec<String> = text.split_whitespace().map(|word| word.replace(['\'', '’'], "")).collect();
         let text = format!(" {} ", words.join(" "));
         let has = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(&format!(" {phrase} ")));
         let begins = |phrases: &[&str]| phrases.iter().any(|phrase| text.starts_with(&format!(" {phrase} ")));
-        if has(&["rather not", "not say", "prefer not", "none of your", "4", "skip", "pass"]) {
-            return Some(Self::RatherNot);
+        let han = |beginnings: &[&str]| beginnings.iter().any(|begin| text.trim_start().starts_with(begin));
+        if has(&RATHER_NOT) {
+            Some(Self::RatherNot)
+        } else if has(&NOT_SURE) || han(&["不知道", "不确定", "不清楚"]) {
+            Some(Self::NotSure)
+        } else if begins(&["i am not", "i do not", "i have not"]) {
+            Some(Self::No)
+        } else if begins(&YES) || has(&["i am thinking", "yes i"]) || han(&["是", "有", "嗯"]) {
+            Some(Self::Yes)
+        } else if begins(&NO) || has(&["im fine", "im ok", "im okay", "im safe"]) || han(&["不", "没"]) {
+            Some(Self::No)
+        } else {
+            None
         }
-        if has(&[
-            "not sure",
-            "dont know",
-            "do not know",
-            "maybe",
-            "perhaps",
-            "unsure",
-            "a bit",
-            "sometimes",
-            "kind of",
-            "sort of",
-            "i guess",
-            "no idea",
-            "2",
-        ]) || text.contains("不知道")
-            || text.contains("不确定")
-        {
-            return Some(Self::NotSure);
-        }
-        if begins(&[
-            "yes",
-            "yeah",
-            "yep",
-            "yea",
-            "ya",
-            "y",
-            "i am",
-            "i do",
-            "true",
-            "1",
-            "kinda",
-            "of course",
-        ]) || has(&["i am thinking", "yes i"])
-            || text.starts_with(" 是")
-            || text.starts_with(" 有")
-        {
-            return Some(Self::Yes);
-        }
-        if begins(&[
-            "no",
-            "nope",
-            "nah",
-            "n",
-            "not at all",
-            "i am not",
-            "im not",
-            "not really",
-            "never",
-            "3",
-            "none",
-        ]) || has(&["im fine", "im ok", "im okay", "im safe"])
-            || text.starts_with(" 不")
-            || text.starts_with(" 没")
-        {
-            return Some(Self::No);
-        }
-        None
     }
 }
+
+const RATHER_NOT: [&str; 7] = ["rather not", "not say", "prefer not", "none of your", "4", "skip", "pass"];
+const NOT_SURE: [&str; 15] = [
+    "not sure",
+    "dont know",
+    "do not know",
+    "maybe",
+    "perhaps",
+    "unsure",
+    "a bit",
+    "a little",
+    "sometimes",
+    "kind of",
+    "sort of",
+    "kinda",
+    "i guess",
+    "no idea",
+    "2",
+];
+const YES: [&str; 12] =
+    ["yes", "yeah", "yep", "yea", "ya", "y", "i am", "i do", "true", "1", "of course", "i have"];
+const NO: [&str; 12] = [
+    "no",
+    "nope",
+    "nah",
+    "n",
+    "not at all",
+    "i am not",
+    "im not",
+    "not really",
+    "never",
+    "3",
+    "none",
+    "i would never",
+];
 
 #[cfg(test)]
 mod tests {
@@ -251,6 +237,8 @@ mod tests {
             ("I'd rather not say", Some(CheckIn::RatherNot)),
             ("3", Some(CheckIn::No)),
             ("不是", Some(CheckIn::No)),
+            ("不知道", Some(CheckIn::NotSure)),
+            ("I am not", Some(CheckIn::No)),
             ("The meeting was on Thursday", None),
             ("", None),
         ];

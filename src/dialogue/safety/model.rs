@@ -157,6 +157,13 @@ fn begins(features: &[u32]) -> Vec<u32> {
 struct Hash(u32);
 
 impl Hash {
+    /// One more letter of a part.
+    fn and(self, letter: char) -> Self {
+        let mut bytes = [0; 4];
+        let bytes = letter.encode_utf8(&mut bytes).bytes();
+        Self(bytes.fold(self.0, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)))
+    }
+
     fn of(kind: &str) -> Self {
         Self(0x811c_9dc5).with(kind)
     }
@@ -249,7 +256,8 @@ fn pieces(word: &str, found: &mut Vec<u32>) {
     }
     for length in [4, 5] {
         for piece in letters.windows(length) {
-            found.push(Hash::of("h").with(&piece.iter().collect::<String>()).0);
+            let letters = piece.iter().fold(Hash::of("h"), |hash, letter| hash.and(*letter));
+            found.push(letters.with("").0);
         }
     }
 }

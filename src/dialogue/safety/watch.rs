@@ -14,9 +14,13 @@ pub struct Watch {
 /// What one line's weight is worth after each further line.
 const FADES: f32 = 0.8;
 /// From here on what has gathered is a sign of its own.
-const GATHERED: f32 = 1.0;
-/// A line lighter than this adds nothing to a gathering, and cannot complete it.
-const LIGHTEST: f32 = 0.12;
+const GATHERED: f32 = 0.6;
+/// Any line may be this heavy.
+const ORDINARY: f32 = 0.1;
+/// What a line without a likely sign counts for.
+const WITHOUT_SIGN: f32 = 0.7;
+/// A line lighter than this cannot complete a gathering.
+const LIGHTEST: f32 = 0.05;
 
 /// From here on a question for heights, doses or ways up is a sign.
 const DISTRESS: f32 = 0.15;
@@ -26,14 +30,16 @@ impl Watch {
     pub fn read(&mut self, text: &str) -> Option<Finding> {
         let reading = check::read(text);
         let before = self.weight * FADES;
-        self.weight = before + reading.weight;
+        let share = if reading.has_sign { 1.0 } else { WITHOUT_SIGN };
+        let adds = (reading.weight - ORDINARY).max(0.0) * share;
+        self.weight = before + adds;
         if reading.finding.is_some() {
             return reading.finding;
         }
         if before >= DISTRESS && check::asks_for_means(text) {
             return Some(Finding::new(Tier::Red, Category::Plan));
         }
-        let gathered = reading.weight >= LIGHTEST && before > 0.0 && self.weight >= GATHERED;
+        let gathered = adds >= LIGHTEST && before > 0.0 && self.weight >= GATHERED;
         gathered.then_some(Finding::new(Tier::Amber, Category::SlowBuild))
     }
 

@@ -24,9 +24,12 @@ const HIDDEN: [&str; 30] = [
     "rope", "bleed", "burn", "jump", "drown", "shoot", "gun", "pills",
 ];
 
+/// Words, and what they are written out as.
+type Spelling = (Vec<String>, Vec<String>);
+
 /// Spellings by their first word, the longest first.
-static TABLE: LazyLock<HashMap<String, Vec<(Vec<String>, Vec<String>)>>> = LazyLock::new(|| {
-    let mut table: HashMap<String, Vec<(Vec<String>, Vec<String>)>> = HashMap::new();
+static TABLE: LazyLock<HashMap<String, Vec<Spelling>>> = LazyLock::new(|| {
+    let mut table: HashMap<String, Vec<Spelling>> = HashMap::new();
     for line in SPELLINGS.lines().filter(|line| !line.starts_with('#')) {
         let Some((from, to)) = line.split_once('\t') else { continue };
         let split = |side: &str| {
@@ -36,11 +39,10 @@ static TABLE: LazyLock<HashMap<String, Vec<(Vec<String>, Vec<String>)>>> = LazyL
         };
         let (from, to) = (split(from), split(to));
         if let Some(first) = from.first() {
-            table.entry(first.clone()).or_default().push((from, to));
+            let row = table.entry(first.clone()).or_default();
+            let at = row.partition_point(|(other, _): &Spelling| other.len() >= from.len());
+            row.insert(at, (from, to));
         }
-    }
-    for row in table.values_mut() {
-        row.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
     }
     table
 });
@@ -222,9 +224,7 @@ fn distance(a: &str, b: &str) -> usize {
     for (i, row) in rows.iter_mut().enumerate() {
         row[0] = i;
     }
-    for j in 0..=b.len() {
-        rows[0][j] = j;
-    }
+    rows[0] = (0..=b.len()).collect();
     for i in 1..=a.len() {
         for j in 1..=b.len() {
             let cost = usize::from(a[i - 1] != b[j - 1]);
