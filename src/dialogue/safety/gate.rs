@@ -13,7 +13,7 @@ use super::check;
 use super::finding::Category;
 use super::pattern::Pattern;
 use super::table::Table;
-use super::words::words;
+use super::words::words as words_of;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::text;
 
@@ -147,10 +147,12 @@ impl Gate {
         if !is_english(gated.as_str()) {
             return Err(Blocked::Language);
         }
-        let words = words(gated.as_str());
-        if let Some((row, _, _)) =
-            NEVER.find_all(&words).into_iter().find(|(row, _, _)| row.agents.contains(&agent))
-        {
+        let words = words_of(gated.as_str());
+        // An order that is quoted is no order: "'Just call her.' I can do that."
+        let own = words_of(&without_quotations(gated.as_str()));
+        let quoted_only = |row: &Row| row.never == Never::Command && !stands(row.never, agent, &own);
+        let never = NEVER.find_all(&words).into_iter().map(|(row, _, _)| row);
+        if let Some(row) = never.filter(|row| row.agents.contains(&agent)).find(|row| !quoted_only(row)) {
             return Err(Blocked::Never(row.never));
         }
         let reading = check::read(gated.as_str());
@@ -190,6 +192,30 @@ impl Gate {
         }
         Ok(Gated(clean))
     }
+}
+
+/// Whether something of a kind that an agent never says stands in words.
+fn stands(never: Never, agent: Agent, words: &[String]) -> bool {
+    NEVER.find_all(words).iter().any(|(row, _, _)| row.never == never && row.agents.contains(&agent))
+}
+
+/// A text without what stands between quotation marks.
+fn without_quotations(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut quoted = false;
+    for (at, &c) in chars.iter().enumerate() {
+        let inside_word = at > 0
+            && chars[at - 1].is_alphanumeric()
+            && chars.get(at + 1).is_some_and(|next| next.is_alphanumeric());
+        if matches!(c, '"' | '“' | '”') || (matches!(c, '\'' | '‘' | '’') && !inside_word) {
+            quoted = !quoted;
+            out.push(' ');
+        } else if !quoted {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Words that stand in nearly every sentence of other languages and in none of English.
@@ -242,6 +268,15 @@ mod tests {
         assert_eq!(Gate.pass(Agent::Guide, " \u{200b}… "), Err(Blocked::Empty));
         assert_eq!(Gate.pass(Agent::Guide, &"word ".repeat(100)), Err(Blocked::TooLong));
         assert_eq!(Gate.pass(Agent::Devil, "**I** knew."), Err(Blocked::Markup));
+    }
+
+    #[test]
+    fn an_order_is_blocked_and_one_that_is_quoted_is_not() {
+        assert_eq!(
+            Gate.pass(Agent::Patient, "Go and fetch your phone and ring her this minute."),
+            Err(Blocked::Never(Never::Command))
+        );
+        assert!(Gate.pass(Agent::Patient, "'Just call her tomorrow'. I can do that.").is_ok());
     }
 
     #[test]
