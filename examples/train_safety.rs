@@ -8,7 +8,13 @@
 //! `assets/safety/model.bin`. The same lines give the same bytes: no chance, no clock. The lines of `tests/safety/` are
 //! never read here.
 
-#![expect(clippy::print_stdout, reason = "it is a program for the terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    clippy::cognitive_complexity,
+    clippy::allow_attributes,
+    reason = "it is a program for the terminal"
+)]
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -138,7 +144,7 @@ fn inner_room_lines(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Erro
     Ok(lines.collect())
 }
 
-/// Logistic regression by AdaGrad (Duchi, Hazan and Singer, JMLR 2011), both outputs at once. Rare labels count more.
+/// Logistic regression by `AdaGrad` (Duchi, Hazan and Singer, JMLR 2011), both outputs at once. Rare labels count more.
 fn learn(lines: &[Line], features: usize) -> ([f32; 2], Vec<[f32; 2]>) {
     let mut weights = vec![[0.0f32; 2]; features];
     let mut seen = vec![[1e-4f32; 2]; features];

@@ -1,7 +1,16 @@
 //! The gate on sentences of its own list, on every line that is written for the figures, and on evenings with
 //! twenty-five kinds of visitor.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cognitive_complexity,
+    clippy::too_many_lines,
+    clippy::allow_attributes,
+    reason = "a test that cannot go on fails"
+)]
 
 mod support;
 
