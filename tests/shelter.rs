@@ -34,7 +34,7 @@ fn evening(turns: &[&str]) -> Evening {
 
 fn safety(evening: &Evening) -> Vec<(Tier, Category)> {
     evening.find(|event| match event.kind {
-        Kind::Safety { tier, category } => Some((tier, category)),
+        Kind::Safety { tier, category, .. } => Some((tier, category)),
         _ => None,
     })
 }
@@ -243,4 +243,23 @@ fn violence_has_a_card_of_its_own() {
         _ => None,
     });
     assert_eq!(about, [CardKind::Danger]);
+}
+
+#[test]
+fn the_stop_words_stop_everything_as_the_whole_of_what_is_said() {
+    for words in ["Stop everything.", "STOP EVERYTHING", "um, SOS", "全部停下"] {
+        let evening = evening(&["I'm here.", words]);
+        assert_eq!(safety(&evening), [(Tier::Sos, Category::Sos)], "{words}");
+    }
+    assert!(safety(&evening(&["You can't stop everything from going wrong."])).is_empty());
+}
+
+#[test]
+fn a_stop_is_logged_with_the_version_of_the_check_and_nothing_else() {
+    let evening = evening(&[RED]);
+    let stop = evening.events.iter().find(|event| matches!(event.kind, Kind::Safety { .. })).expect("a stop");
+    let fields = serde_json::to_value(&stop.kind).expect("it can be written");
+    let mut names: Vec<_> = fields.as_object().expect("fields").keys().cloned().collect();
+    names.sort();
+    assert_eq!(names, ["category", "detector", "kind", "tier"]);
 }

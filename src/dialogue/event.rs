@@ -190,6 +190,8 @@ pub enum Kind {
         tier: Tier,
         /// Which category.
         category: Category,
+        /// Version of the check that found it, [`crate::dialogue::safety::VERSION`].
+        detector: u32,
     },
     /// One plain question stands, with four answers.
     CheckIn {

@@ -49,7 +49,9 @@ impl Show {
 
     /// The lines before the first question.
     pub(super) fn opening(&self) -> Vec<String> {
-        ["talk-title", "talk-cast-story", "talk-commands"].map(|name| self.words.get(name)).to_vec()
+        ["talk-title", "talk-cast-story", "talk-note", "talk-commands"]
+            .map(|name| self.words.get(name))
+            .to_vec()
     }
 
     pub(super) fn word(&self, name: &str) -> String {

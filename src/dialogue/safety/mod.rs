@@ -25,6 +25,9 @@ pub use model::{Model, Score, Sign, features};
 pub use watch::Watch;
 pub use words::words;
 
+/// Version of the check. It goes up with its rules or weights.
+pub const VERSION: u32 = 1;
+
 /// Whether the check has a list of its own for a language (BCP 47). Where it has none, the evening is held without the
 /// Devil.
 #[must_use]

@@ -28,6 +28,9 @@ const DISTRESS: f32 = 0.15;
 impl Watch {
     /// Reads what was said.
     pub fn read(&mut self, text: &str) -> Option<Finding> {
+        if is_stop_word(text) {
+            return Some(Finding::new(Tier::Sos, Category::Sos));
+        }
         let reading = check::read(text);
         let before = self.weight * FADES;
         let (ordinary, share) =
@@ -47,6 +50,18 @@ impl Watch {
     /// Reads what has not been said yet: it leaves no trace.
     #[must_use]
     pub fn glance(&self, draft: &str) -> Option<Finding> {
+        if is_stop_word(draft) {
+            return Some(Finding::new(Tier::Sos, Category::Sos));
+        }
         check::read(draft).finding
     }
+}
+
+/// The words that stop everything, as the whole of what is said; in every language that has a list.
+const STOP_WORDS: [&str; 6] =
+    ["stop everything", "please stop everything", "emergency stop", "sos", "全 部 停 下", "紧 急 停 止"];
+
+fn is_stop_word(text: &str) -> bool {
+    // Longer texts need not be looked at.
+    text.len() <= 64 && STOP_WORDS.contains(&super::words(text).join(" ").as_str())
 }

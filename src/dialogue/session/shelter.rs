@@ -14,7 +14,7 @@ use crate::dialogue::event::{EndReason, Kind, Phase};
 use crate::dialogue::face::Level;
 use crate::dialogue::ids::{Millis, UtteranceId};
 use crate::dialogue::input::Sense;
-use crate::dialogue::safety::{Card, CardKind, Category, CheckIn, Choice, Finding, Tier, Watch};
+use crate::dialogue::safety::{Card, CardKind, Category, CheckIn, Choice, Finding, Tier, VERSION, Watch};
 use crate::dialogue::strength::Ending;
 use crate::dialogue::view::Shelter as Shown;
 use crate::dialogue::{text, timing};
@@ -170,12 +170,18 @@ impl Session {
         self.drop_prepared();
         self.new_basis();
         self.open.composing = None;
-        self.record(Kind::Safety { tier: finding.tier, category: finding.category });
+        self.record_stop(finding);
         if finding.tier == Tier::Amber && !ended {
             self.ask_plainly();
         } else {
             self.show_card(finding.tier, ended);
         }
+    }
+
+    /// Tier, category and version of the check: nothing else of a stop is ever written.
+    fn record_stop(&mut self, finding: Finding) {
+        let Finding { tier, category } = finding;
+        self.record(Kind::Safety { tier, category, detector: VERSION });
     }
 
     /// One plain question; the microphone stays open for its answer, a face is no longer read.
@@ -318,7 +324,7 @@ impl Session {
     /// An evening before this one was stopped and then cut off: this one begins latched, with the card.
     pub(super) fn take_over_latch(&mut self) {
         self.shelter.latch = Some(Tier::Red);
-        self.record(Kind::Safety { tier: Tier::Red, category: Category::Earlier });
+        self.record_stop(Finding::new(Tier::Red, Category::Earlier));
         let card = self.card();
         self.record(Kind::Card { card });
         self.say_fixed(vec![self.fixed().safety.after_stop.clone()]);
