@@ -12,33 +12,18 @@
     reason = "a test that cannot go on fails"
 )]
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+#[path = "support/kept.rs"]
+mod kept;
 
-fn program(home: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_inner-room"));
-    command.env("HOME", home).env_remove("XDG_CONFIG_HOME").env_remove("XDG_DATA_HOME");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
+use std::io::{BufRead as _, BufReader};
 
-fn run(home: &Path, args: &[&str], input: &[u8]) -> Output {
-    let mut child = program(home).args(args).spawn().expect("the program starts");
-    // A program that refuses the call may be gone before it has read its input.
-    child.stdin.take().expect("an input").write_all(input).ok();
-    child.wait_with_output().expect("the program ends")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
-}
+use kept::{Home, refused, say, text};
 
 #[test]
 fn every_line_of_a_file_is_judged_by_itself_and_none_is_repeated() {
-    let home = tempfile::tempdir().expect("a folder");
+    let home = Home::new();
     let input = "I want to kill myself\n\nThe meeting was on Thursday\r\n\u{fffd}\neverybody would be better off without me";
-    let output = run(home.path(), &["safety", "-"], input.as_bytes());
+    let output = home.run(&["safety", "-"], input);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let out = text(&output.stdout);
     let rows: Vec<serde_json::Value> =
@@ -52,30 +37,30 @@ fn every_line_of_a_file_is_judged_by_itself_and_none_is_repeated() {
 
 #[test]
 fn a_file_that_is_not_there_or_no_text_is_one_clear_line() {
-    let home = tempfile::tempdir().expect("a folder");
-    let output = run(home.path(), &["safety", "/nowhere.txt"], b"");
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stderr).lines().count(), 1);
-    let output = run(home.path(), &["safety", "-"], b"\xff\xfe\x00hello\n");
+    let home = Home::new();
+    refused(&home.run(&["safety", "/nowhere.txt"], ""), 2, "/nowhere.txt");
+    let no_text = home.path().join("bytes");
+    std::fs::write(&no_text, b"\xff\xfe\x00hello\n").expect("written");
+    let output = home.run(&["safety", no_text.to_str().expect("a path")], "");
     assert!(output.status.success(), "bytes that are no text are read as far as they are");
 }
 
 #[test]
 fn the_doctor_names_what_has_to_be_done_and_leaves_everything_as_it_was() {
-    let home = tempfile::tempdir().expect("a folder");
-    let output = run(home.path(), &["doctor"], b"");
+    let home = Home::new();
+    let output = home.run(&["doctor"], "");
     assert!(output.status.success(), "{}", text(&output.stdout));
     let said = text(&output.stdout);
     assert!(said.contains("no country is set") && said.contains("crisis check: reads"), "{said}");
     assert_eq!(std::fs::read_dir(home.path()).expect("a folder").count(), 0, "nothing is made");
-    let json = run(home.path(), &["doctor", "--json"], b"");
+    let json = home.run(&["doctor", "--json"], "");
     let all: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
     assert!(all["found"].as_array().is_some_and(|found| found.len() >= 4));
 }
 
 #[test]
 fn the_doctor_lists_expired_and_unverified_helplines() {
-    let home = tempfile::tempdir().expect("a folder");
+    let home = Home::new();
     let config = home.path().join("my.toml");
     std::fs::write(&config, "country = \"GB\"\n").expect("written");
     let folder = home.path().join(".config/inner-room");
@@ -84,7 +69,7 @@ fn the_doctor_lists_expired_and_unverified_helplines() {
         text = \"1234\"\nhours = \"always\"\ncost = \"free\"\naudience = \"crisis\"\nsource = \"us\"\n\
         last_verified = \"2019-01-01\"\nverified_by = \"Ana\"\n";
     std::fs::write(folder.join("helplines.toml"), ours).expect("written");
-    let output = run(home.path(), &["doctor", "--config", config.to_str().expect("a path")], b"");
+    let output = home.run(&["doctor", "--config", config.to_str().expect("a path")], "");
     let said = text(&output.stdout);
     assert!(said.contains("Ours 1234 (ours), last verified 2019-01-01 by Ana; expired"), "{said}");
     assert!(said.contains("Samaritans") && said.contains("the card says so"), "{said}");
@@ -92,23 +77,19 @@ fn the_doctor_lists_expired_and_unverified_helplines() {
 
 #[test]
 fn a_bad_helpline_file_is_one_clear_line_and_no_evening_begins_on_it() {
-    let home = tempfile::tempdir().expect("a folder");
+    let home = Home::new();
     let folder = home.path().join(".config/inner-room");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("helplines.toml"), "[[line]]\nid = 3\n").expect("written");
-    let output = run(home.path(), &[], b"that im lazy\n");
-    assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
-    assert!(said.lines().count() == 1 && said.contains("helplines.toml"), "{said}");
+    refused(&home.run(&[], "that im lazy\n"), 2, "helplines.toml");
 }
 
 /// An evening that is stopped by a red line and then killed.
-fn stop_and_kill(home: &Path, args: &[&str]) {
-    let mut child = program(home).args(args).spawn().expect("the program starts");
-    let mut input = child.stdin.take().expect("an input");
-    input
-        .write_all(b"that im lazy\nin the mornings\nhalf\nI want to kill myself tonight\n")
-        .expect("it reads");
+fn stop_and_kill(home: &Home, args: &[&str]) {
+    let mut child = home.command(args).spawn().expect("the program starts");
+    for line in ["that im lazy", "in the mornings", "half", "I want to kill myself tonight"] {
+        say(&mut child, line);
+    }
     let mut shown = BufReader::new(child.stdout.take().expect("an output")).lines();
     let card = shown.any(|line| line.expect("a line").contains("Help by people"));
     assert!(card, "the card comes");
@@ -119,23 +100,22 @@ fn stop_and_kill(home: &Path, args: &[&str]) {
 #[test]
 fn a_stop_survives_kill_9_and_the_next_evening_has_the_card_and_no_devil() {
     for args in [&[][..], &["--journal"][..]] {
-        let home = tempfile::tempdir().expect("a folder");
-        stop_and_kill(home.path(), args);
+        let home = Home::new();
+        stop_and_kill(&home, args);
         let lines =
-            b"that im lazy\nin the mornings\nhalf\nNo wonder you're tired.\nI'm here.\nI do it too.\n!stop\n";
-        let after = text(&run(home.path(), args, lines).stdout);
+            "that im lazy\nin the mornings\nhalf\nNo wonder you're tired.\nI'm here.\nI do it too.\n!stop\n";
+        let after = text(&home.run(args, lines).stdout);
         assert!(after.contains("Help by people") && after.contains("Patient: "), "{after}");
         assert!(!after.contains("Devil: "), "{after}");
-        let next = text(&run(home.path(), args, lines).stdout);
+        let next = text(&home.run(args, lines).stdout);
         assert!(next.contains("Devil: "), "an evening that ended as it should leaves nothing behind");
     }
 }
 
 #[test]
 fn without_a_journal_a_stop_leaves_nothing_behind_once_the_evening_has_ended() {
-    let home = tempfile::tempdir().expect("a folder");
-    let output = run(home.path(), &[], b"that im lazy\n\nhalf\nI want to kill myself tonight\n");
+    let home = Home::new();
+    let output = home.run(&[], "that im lazy\n\nhalf\nI want to kill myself tonight\n");
     assert!(text(&output.stdout).contains("Help by people"));
-    let data = home.path().join(".local/share/inner-room");
-    assert_eq!(std::fs::read_dir(data).expect("a folder").count(), 0);
+    assert_eq!(std::fs::read_dir(home.data()).expect("a folder").count(), 0);
 }

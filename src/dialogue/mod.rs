@@ -15,6 +15,7 @@ pub mod face;
 pub mod ids;
 pub mod input;
 pub mod moves;
+pub mod phrase;
 pub mod request;
 pub mod resistance;
 pub mod safety;

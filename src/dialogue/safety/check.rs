@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 
 use super::finding::{Category, Finding, Tier};
 use super::model::{MODEL, Score, Sign};
-use super::pattern::Pattern;
-use super::table::Table;
+use super::table::{Table, pattern as read_pattern};
 use super::words::words;
 
 /// Plain signs: `red` or `amber`, category, pattern. Where one stands, the room stops. `bare` is red, and no harmless
@@ -65,17 +64,17 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let masks = rows(MASKS_FILE).filter_map(|(_, _, pattern)| Some(((), Pattern::read(pattern)?)));
+    let masks = rows(MASKS_FILE).filter_map(|(_, _, pattern)| Some(((), read_pattern(pattern)?)));
     let plain = rows(RULES_FILE)
-        .filter_map(|(kind, category, pattern)| Some((finding(kind, category)?, Pattern::read(pattern)?)));
+        .filter_map(|(kind, category, pattern)| Some((finding(kind, category)?, read_pattern(pattern)?)));
     let bare = rows(RULES_FILE)
         .filter(|(kind, ..)| *kind == "bare")
-        .filter_map(|(_, category, pattern)| Some((finding("red", category)?, Pattern::read(pattern)?)));
+        .filter_map(|(_, category, pattern)| Some((finding("red", category)?, read_pattern(pattern)?)));
     let means = rows(RULES_FILE)
         .filter(|(kind, ..)| *kind == "means")
-        .filter_map(|(_, _, pattern)| Some(((), Pattern::read(pattern)?)));
+        .filter_map(|(_, _, pattern)| Some(((), read_pattern(pattern)?)));
     let likely = rows(SIGNS_FILE).enumerate().filter_map(|(number, (kind, category, pattern))| {
-        Some((Sign { number, finding: finding(kind, category)? }, Pattern::read(pattern)?))
+        Some((Sign { number, finding: finding(kind, category)? }, read_pattern(pattern)?))
     });
     Rules {
         masks: Table::new(masks),
@@ -289,7 +288,7 @@ mod tests {
             for (kind, category, pattern) in rows(file) {
                 if kind == "bare" {
                     assert!(
-                        finding("red", category).is_some() && Pattern::read(pattern).is_some(),
+                        finding("red", category).is_some() && read_pattern(pattern).is_some(),
                         "{pattern}"
                     );
                     continue;
@@ -299,7 +298,7 @@ mod tests {
                     if is_mask { kind == "mask" } else { finding(kind, category).is_some() },
                     "{kind} {category}"
                 );
-                assert!(Pattern::read(pattern).is_some(), "{pattern}");
+                assert!(read_pattern(pattern).is_some(), "{pattern}");
             }
             let lines = file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
             assert_eq!(lines, rows(file).count(), "a rule has three columns");

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check;
 use super::finding::Category;
-use super::pattern::Pattern;
-use super::table::Table;
+use super::table::{Table, pattern as read_pattern};
 use super::words::words as words_of;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::text;
@@ -106,7 +105,7 @@ struct Row {
 static NEVER: LazyLock<Table<Row>> = LazyLock::new(|| {
     Table::new(
         never_rows()
-            .filter_map(|(never, agents, pattern)| Some((row(never, agents)?, Pattern::read(pattern)?))),
+            .filter_map(|(never, agents, pattern)| Some((row(never, agents)?, read_pattern(pattern)?))),
     )
 });
 
@@ -297,7 +296,7 @@ mod tests {
     fn every_row_of_the_never_list_is_in_its_form() {
         for (never, agents, pattern) in never_rows() {
             assert!(row(never, agents).is_some(), "{never} {agents}");
-            assert!(Pattern::read(pattern).is_some(), "{pattern}");
+            assert!(read_pattern(pattern).is_some(), "{pattern}");
         }
         let lines = NEVER_FILE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
         assert_eq!(lines, never_rows().count());

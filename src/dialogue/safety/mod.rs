@@ -8,11 +8,11 @@
 //! can pass it by, and an agent cannot speak while it hangs. `docs/safety.md` says what it catches and what it misses.
 
 mod check;
+mod classes;
 mod finding;
 mod gate;
 mod help;
 mod model;
-mod pattern;
 mod table;
 mod watch;
 mod words;

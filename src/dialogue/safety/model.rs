@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::classes::{CLASSES, TOPICS};
 use super::finding::Finding;
-use super::pattern::{CLASSES, TOPICS};
 
 /// The weights that are built in.
 pub(super) static MODEL: LazyLock<Model> =

@@ -3,12 +3,59 @@
 
 use std::collections::HashMap;
 
-use super::pattern::{CLASSES, Element, Pattern};
+use super::classes::CLASSES;
+use crate::dialogue::phrase::{self, Element};
 
-/// The longest gap that `*` stands for, in words.
+/// The longest gap that `*` stands for, in words. `^` and `$` are the beginning and the end of the text.
 const LONGEST_GAP: usize = 3;
 /// The number of a word that stands in no pattern.
 const UNKNOWN: u32 = 0;
+
+/// Reads a pattern; none when it is none, or names a class that there is not.
+pub(super) fn pattern(text: &str) -> Option<Vec<Element>> {
+    fn is_known(element: &Element) -> bool {
+        match element {
+            Element::Class(class) => CLASSES.number(class).is_some(),
+            Element::Choice(branches) => branches.iter().flatten().all(is_known),
+            _ => true,
+        }
+    }
+    phrase::read(text).filter(|elements| elements.iter().all(is_known))
+}
+
+fn words_of_class(name: &str) -> impl Iterator<Item = &'static str> {
+    CLASSES.number(name).into_iter().flat_map(|class| CLASSES.words_of(class))
+}
+
+/// The rarest element that a sequence cannot do without, as the words of which one must be there; none when it can do
+/// without any.
+fn key_of(elements: &[Element]) -> Option<Vec<String>> {
+    let cost = |words: &Vec<String>| -> usize {
+        words.iter().map(|word| if COMMON.contains(&word.as_str()) { 200 } else { 1 }).sum()
+    };
+    elements.iter().filter_map(words_of).min_by_key(cost)
+}
+
+fn words_of(element: &Element) -> Option<Vec<String>> {
+    match element {
+        Element::Word(word) => Some(vec![word.clone()]),
+        Element::Class(class) => Some(words_of_class(class).map(str::to_owned).collect()),
+        Element::Choice(branches) => {
+            let keys = branches.iter().map(|branch| key_of(branch)).collect::<Option<Vec<_>>>()?;
+            Some(keys.concat())
+        }
+        Element::Beginning(_) | Element::One | Element::Gap | Element::Start | Element::End => None,
+    }
+}
+
+/// Words that stand in nearly every line: a poor key to a pattern.
+const COMMON: [&str; 60] = [
+    "i", "you", "me", "my", "your", "it", "the", "a", "an", "to", "of", "in", "on", "at", "for", "and",
+    "but", "or", "is", "am", "are", "was", "were", "be", "been", "have", "has", "had", "do", "does", "did",
+    "not", "no", "that", "this", "will", "would", "can", "could", "should", "just", "so", "if", "when",
+    "what", "with", "from", "as", "he", "she", "they", "we", "him", "her", "them", "all", "there", "going",
+    "want", "like",
+];
 
 /// An element as it is run.
 enum Step {
@@ -60,7 +107,7 @@ impl Numbers {
     fn step(&mut self, element: &Element) -> Step {
         match element {
             Element::Word(word) => Step::Words([self.of(word)].into()),
-            Element::Class(class) => Step::Words(self.set(CLASSES.words_of(*class))),
+            Element::Class(class) => Step::Words(self.set(words_of_class(class))),
             Element::Beginning(beginning) => Step::Beginning(beginning.clone()),
             Element::One => Step::One,
             Element::Gap => Step::Gap,
@@ -78,7 +125,7 @@ impl Numbers {
             match branch.as_slice() {
                 [] => choice.empty = true,
                 [Element::Word(word)] => words.push(self.of(word)),
-                [Element::Class(class)] => words.extend(self.set(CLASSES.words_of(*class))),
+                [Element::Class(class)] => words.extend(self.set(words_of_class(class))),
                 [Element::Word(first), rest @ ..] => {
                     let (first, rest) = (self.of(first), self.steps(rest));
                     choice.by_first.entry(first).or_default().push(rest);
@@ -183,15 +230,15 @@ pub(super) struct Table<T> {
 
 impl<T> Table<T> {
     /// A table of these patterns.
-    pub(super) fn new(patterns: impl Iterator<Item = (T, Pattern)>) -> Self {
+    pub(super) fn new(patterns: impl Iterator<Item = (T, Vec<Element>)>) -> Self {
         let mut numbers = Numbers::default();
         let (mut rows, mut always, mut keys) = (Vec::new(), Vec::new(), Vec::new());
         for (row, (stands_for, pattern)) in (0u32..).zip(patterns) {
-            match pattern.key() {
+            match key_of(&pattern) {
                 Some(words) => keys.extend(words.iter().map(|word| (numbers.of(word), row))),
                 None => always.push(row),
             }
-            let steps = numbers.steps(&pattern.0);
+            let steps = numbers.steps(&pattern);
             rows.push((stands_for, steps));
         }
         let mut by_key = vec![Vec::new(); numbers.0.len() + 1];
@@ -248,8 +295,13 @@ mod tests {
     use crate::dialogue::safety::words;
 
     fn finds(pattern: &str, text: &str) -> bool {
-        let table = Table::new([((), Pattern::read(pattern).expect("the pattern reads"))].into_iter());
+        let table = Table::new([((), super::pattern(pattern).expect("the pattern reads"))].into_iter());
         !table.find_all(&words(text)).is_empty()
+    }
+
+    #[test]
+    fn a_class_that_there_is_not_makes_no_pattern() {
+        assert_eq!(pattern("(<NOTHING>|a) to say"), None);
     }
 
     #[test]

@@ -163,12 +163,7 @@ impl Session {
         self.shelter.about = CardKind::of(finding.category);
         self.shelter.suspect = None;
         self.shelter.touched = self.clock.now();
-        self.cancel_all();
-        self.clear_queue();
-        self.silence();
-        self.forget_answer();
-        self.drop_prepared();
-        self.new_basis();
+        self.drop_everything();
         self.open.composing = None;
         self.record_stop(finding);
         if finding.tier == Tier::Amber && !ended {
@@ -176,6 +171,16 @@ impl Session {
         } else {
             self.show_card(finding.tier, ended);
         }
+    }
+
+    /// Nothing that was being said, asked or prepared goes on.
+    fn drop_everything(&mut self) {
+        self.cancel_all();
+        self.clear_queue();
+        self.silence();
+        self.forget_answer();
+        self.drop_prepared();
+        self.new_basis();
     }
 
     /// Tier, category and version of the check: nothing else of a stop is ever written.
@@ -337,12 +342,7 @@ impl Session {
             return;
         }
         self.release_hold();
-        self.cancel_all();
-        self.clear_queue();
-        self.silence();
-        self.forget_answer();
-        self.drop_prepared();
-        self.new_basis();
+        self.drop_everything();
         self.close_senses();
         self.shelter.suspect = None;
         self.open.composing = None;

@@ -1,22 +1,11 @@
-//! Phrase patterns over lower-case words.
-//!
-//! A word stands for itself, `afraid~` for every word with that beginning, `_` for one word, `*` for up to four,
-//! `(a|b c|)` for alternatives, `^` for the start and `$` for the end of a clause.
+//! Phrase patterns ([`crate::dialogue::phrase`]) over lower-case words: `*` is up to four words, `^` and `$` are the start
+//! and the end of a clause.
+
+use crate::dialogue::phrase::{self, Element};
 
 /// A phrase that can be found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pattern(Vec<Element>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Element {
-    Word(String),
-    Beginning(String),
-    One,
-    Gap,
-    Choice(Vec<Vec<Self>>),
-    Start,
-    End,
-}
 
 /// The longest gap that `*` stands for, in words.
 const LONGEST_GAP: usize = 4;
@@ -74,61 +63,12 @@ fn shorten(word: &str) -> String {
 impl Pattern {
     /// Reads a pattern; none when brackets do not close or it is empty.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let spaced = text
-            .replace('(', " ( ")
-            .replace(')', " ) ")
-            .replace('|', " | ")
-            .replace('^', " ^ ")
-            .replace('$', " $ ");
-        let tokens: Vec<&str> = spaced.split_whitespace().collect();
-        let mut at = 0;
-        let elements = sequence(&tokens, &mut at)?;
-        (at == tokens.len() && !elements.is_empty()).then_some(Self(elements))
+        phrase::read(&text.replace(['\'', '’'], "").to_lowercase()).map(Self)
     }
 
     /// Where the pattern is first found: the first word and one past the last.
     pub(crate) fn find(&self, words: &Words) -> Option<(usize, usize)> {
         (0..words.len()).find_map(|at| run(&self.0, words, at, &|end| Some(end)).map(|end| (at, end)))
-    }
-}
-
-fn sequence(tokens: &[&str], at: &mut usize) -> Option<Vec<Element>> {
-    let mut elements = Vec::new();
-    while let Some(&token) = tokens.get(*at) {
-        match token {
-            ")" | "|" => break,
-            "(" => {
-                *at += 1;
-                elements.push(choice(tokens, at)?);
-                continue;
-            }
-            "*" => elements.push(Element::Gap),
-            "_" => elements.push(Element::One),
-            "^" => elements.push(Element::Start),
-            "$" => elements.push(Element::End),
-            word => elements.push(match word.strip_suffix('~') {
-                Some(beginning) => Element::Beginning(beginning.to_lowercase()),
-                None => Element::Word(word.replace(['\'', '’'], "").to_lowercase()),
-            }),
-        }
-        *at += 1;
-    }
-    Some(elements)
-}
-
-fn choice(tokens: &[&str], at: &mut usize) -> Option<Element> {
-    let mut branches = vec![sequence(tokens, at)?];
-    loop {
-        match *tokens.get(*at)? {
-            "|" => {
-                *at += 1;
-                branches.push(sequence(tokens, at)?);
-            }
-            _ => {
-                *at += 1;
-                return Some(Element::Choice(branches));
-            }
-        }
     }
 }
 
@@ -148,6 +88,8 @@ fn run(
         Element::Beginning(expected) => {
             word?.starts_with(expected.as_str()).then(|| run(rest, words, at + 1, then))?
         }
+        // The material names no classes.
+        Element::Class(_) => None,
         Element::One => word.and_then(|_| run(rest, words, at + 1, then)),
         Element::Gap => (0..=LONGEST_GAP)
             .take_while(|skip| at + skip <= words.len())
