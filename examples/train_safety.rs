@@ -4,7 +4,7 @@
 //! cargo run --example train_safety
 //! ```
 //!
-//! Reads `assets/safety/lines/*.tsv` (`label<TAB>text`; red, amber, amber-danger, amber-health, none) and writes
+//! Reads the folders of [`LEARNT_FROM`] (`label<TAB>text`; red, amber, amber-danger, amber-health, none) and writes
 //! `assets/safety/model.bin`. The same lines give the same bytes: no chance, no clock. The lines of `tests/safety/` are
 //! never read here.
 
@@ -18,9 +18,11 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use inner_room::dialogue::safety::{Model, features, signs, without_harmless, words};
+use inner_room::dialogue::safety::{
+    LEARNT_FROM, Model, features, fingerprint, signs, without_harmless, words,
+};
 
 /// How often each line is learnt.
 const ROUNDS: usize = 24;
@@ -43,16 +45,17 @@ struct Line {
     signs_from: usize,
     /// Whether it must hold the room, and whether it is red.
     is: [bool; 2],
+    /// How often it counts.
+    counts: f32,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/safety");
-    let texts = inner_room_lines(&folder.join("lines"))?;
+    let (texts, hash) = lines_to_learn_from()?;
     let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
     let mut counts: Vec<u32> = Vec::new();
     let mut lines = Vec::new();
-    let fingerprint = fingerprint(&folder.join("lines"))?;
-    for (label, text) in &texts {
+    for Text { label, text, counts: repeated } in &texts {
         let words = without_harmless(&words(text));
         let plain = features(&words, &[]);
         let mut row = plain.clone();
@@ -73,7 +76,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         lines.push(Line {
             features: row.collect(),
             signs_from: plain.len(),
-            is: [label != "none", label == "red"],
+            is: [*label != "none", *label == "red"],
+            counts: *repeated as f32,
         });
     }
     // What was seen once says nothing about the next person.
@@ -91,7 +95,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map(|(feature, &number)| (*feature, weights[number]))
         .filter(|(_, pair)| pair.iter().any(|weight| weight.abs() >= LEAST))
         .collect();
-    let model = Model::new(bias, &learnt, fingerprint);
+    let model = Model::new(bias, &learnt, hash);
     let bytes = model.to_bytes();
     std::fs::write(folder.join("model.bin"), &bytes)?;
     println!(
@@ -104,44 +108,62 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// FNV-1a over the files: what the weights were learnt from.
-fn fingerprint(folder: &Path) -> Result<u32, Box<dyn Error>> {
-    let mut files: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
-    files.sort_by_key(std::fs::DirEntry::file_name);
-    let mut hash = 0x811c_9dc5u32;
-    for file in files {
-        for byte in std::fs::read(file.path())? {
-            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
-    }
-    Ok(hash)
+/// The files of a folder, by name.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    files.sort();
+    Ok(files)
 }
 
-/// Every line once; a line that two writers have labelled differently is left out.
-fn inner_room_lines(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
-    let mut files: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
-    files.sort_by_key(std::fs::DirEntry::file_name);
-    let mut labels: BTreeMap<String, Option<String>> = BTreeMap::new();
+/// What a label of a file stands for. The story cast's example comforts and concerns have labels of their own: they are
+/// ordinary, those apart in which somebody turns on themself.
+fn tier_of(label: &str) -> Option<&'static str> {
+    match label.split('-').next()? {
+        "red" => Some("red"),
+        "amber" => Some("amber"),
+        "self_attack" | "agreeing" => None,
+        _ => Some("none"),
+    }
+}
+
+/// A line to learn from.
+struct Text {
+    label: &'static str,
+    text: String,
+    counts: u32,
+}
+
+/// Every line once; a line that two writers have labelled differently is left out. Also the hash of all files.
+fn lines_to_learn_from() -> Result<(Vec<Text>, u32), Box<dyn Error>> {
+    let mut labels: BTreeMap<String, Option<&'static str>> = BTreeMap::new();
     let mut order = Vec::new();
-    for file in files {
-        for line in std::fs::read_to_string(file.path())?.lines().filter(|line| !line.starts_with('#')) {
-            let Some((label, text)) = line.split_once('\t') else { continue };
-            let label = label.split('-').next().unwrap_or(label);
-            let key = words(text).join(" ");
-            match labels.get(&key) {
-                None => {
-                    labels.insert(key.clone(), Some(label.to_owned()));
-                    order.push((key, text.to_owned()));
+    let mut hash = 0;
+    for (folder, counts) in LEARNT_FROM {
+        for file in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))? {
+            let whole = std::fs::read_to_string(file)?;
+            hash = fingerprint(hash, whole.as_bytes());
+            for line in whole.lines().filter(|line| !line.starts_with('#')) {
+                let Some((label, text)) = line.split_once('\t') else { continue };
+                let Some(label) = tier_of(label) else { continue };
+                let key = words(text).join(" ");
+                match labels.get(&key) {
+                    None => {
+                        labels.insert(key.clone(), Some(label));
+                        order.push((key, text.to_owned(), counts));
+                    }
+                    Some(Some(before)) if *before != label => {
+                        labels.insert(key, None);
+                    }
+                    Some(_) => {}
                 }
-                Some(Some(before)) if before != label => {
-                    labels.insert(key, None);
-                }
-                Some(_) => {}
             }
         }
     }
-    let lines = order.into_iter().filter_map(|(key, text)| Some((labels.get(&key)?.clone()?, text)));
-    Ok(lines.collect())
+    let lines = order
+        .into_iter()
+        .filter_map(|(key, text, counts)| Some(Text { label: (*labels.get(&key)?)?, text, counts }));
+    Ok((lines.collect(), hash))
 }
 
 /// Logistic regression by `AdaGrad` (Duchi, Hazan and Singer, JMLR 2011), both outputs at once. Rare labels count more.
@@ -168,7 +190,7 @@ fn learn(lines: &[Line], features: usize) -> ([f32; 2], Vec<[f32; 2]>) {
                     + kept.iter().map(|&feature| weights[feature][output]).sum::<f32>() / (1.0 - LEFT_OUT);
                 let sure = 1.0 / (1.0 + (-sum).exp());
                 let weight = if line.is[output] { 0.5 / share[output] } else { 0.5 / (1.0 - share[output]) };
-                let error = (sure - f32::from(u8::from(line.is[output]))) * weight;
+                let error = (sure - f32::from(u8::from(line.is[output]))) * weight * line.counts;
                 if error.abs() < 1e-4 {
                     continue;
                 }

@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use inner_room::dialogue::safety::{Finding, Tier, Watch, check};
+use inner_room::dialogue::safety::{Finding, LEARNT_FROM, Tier, Watch, check, fingerprint};
 
 struct Item {
     id: String,
@@ -120,22 +120,13 @@ fn check_marks(items: &[Item]) {
     let quiet = |_: &Item, found: Option<Tier>| found.is_none();
     let red = wrong(items, |item| item.expect == "red", |_, found| found == Some(Tier::Red));
     assert_eq!(red.0, 0, "red lines that are not red, of {}", red.1);
-    let amber = wrong(items, |item| item.expect.starts_with("amber") && item.category() != "P4", held);
+    let amber = wrong(items, |item| item.expect.starts_with("amber"), held);
     assert!(amber.0 * 100 <= amber.1 * 3, "amber lines that are not held: {amber:?}");
-    // What gathers over several lines is held less often than it should be: docs/safety.md says so.
     let slow = wrong(items, of(&["P4"]), held);
-    assert!(slow.0 * 3 <= slow.1, "slow build that is not held: {slow:?}");
-    for categories in [&["N1"][..], &["N2"], &["N7"]] {
-        let alarms = wrong(
-            items,
-            of(match categories[0] {
-                "N1" => &["N1"],
-                "N2" => &["N2"],
-                _ => &["N7"],
-            }),
-            quiet,
-        );
-        assert!(alarms.0 * 100 <= alarms.1 * 2, "{categories:?}: {alarms:?}");
+    assert!(slow.0 * 10 <= slow.1, "slow build that is not held: {slow:?}");
+    for category in ["N1", "N2", "N7"] {
+        let alarms = wrong(items, |item| item.category().trim_start_matches("zh-") == category, quiet);
+        assert!(alarms.0 * 100 <= alarms.1 * 2, "{category}: {alarms:?}");
     }
     let criticism = of(&["N3"]);
     assert_eq!(
@@ -222,16 +213,16 @@ fn the_weights_are_those_of_the_lines_that_are_there() {
     let model = inner_room::dialogue::safety::Model::from_bytes(
         &std::fs::read("assets/safety/model.bin").expect("the weights are there"),
     );
-    let mut files: Vec<_> = std::fs::read_dir("assets/safety/lines")
-        .expect("the lines are there")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    files.sort();
-    let mut fingerprint = 0x811c_9dc5u32;
-    for file in files {
-        for byte in std::fs::read(file).expect("a file") {
-            fingerprint = (fingerprint ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let mut hash = 0;
+    for (folder, _) in LEARNT_FROM {
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .expect("the lines are there")
+            .map(|entry| entry.expect("an entry").path())
+            .collect();
+        files.sort();
+        for file in files {
+            hash = fingerprint(hash, &std::fs::read(file).expect("a file"));
         }
     }
-    assert_eq!(model.fingerprint(), fingerprint, "run cargo run --example train_safety");
+    assert_eq!(model.fingerprint(), hash, "run cargo run --example train_safety");
 }

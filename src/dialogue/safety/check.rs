@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use super::finding::{Category, Finding, Tier};
 use super::model::{MODEL, Score, Sign};
 use super::table::{Table, pattern as read_pattern};
-use super::words::words;
+use super::words::{is_han, words};
 
-/// Plain signs: `red` or `amber`, category, pattern. Where one stands, the room stops. `bare` is red, and no harmless
-/// phrase hides it.
+/// Plain signs: `red` or `amber`, category, pattern. Where one stands, the room stops. `bare` is red and `hidden` amber
+/// that no harmless phrase covers.
 static RULES_FILE: &str = include_str!("../../../assets/safety/rules.tsv");
 /// Likely signs, in the same form: evidence that the classifier weighs.
 static SIGNS_FILE: &str = include_str!("../../../assets/safety/signs.tsv");
@@ -30,7 +30,9 @@ const PIECE: usize = 20;
 /// From here on the classifier holds the room, where a likely sign stands.
 const HOLDS: f32 = 0.7;
 /// The same where none stands.
-const HOLDS_ALONE: f32 = 0.9;
+const HOLDS_ALONE: f32 = 0.75;
+/// The same in Chinese, where fewer lines were learnt from.
+const HOLDS_ALONE_HAN: f32 = 0.85;
 /// A text lighter than this and without a sign is not read in pieces.
 const WORTH: f32 = 0.02;
 /// The same for a piece of a text.
@@ -67,9 +69,10 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let masks = rows(MASKS_FILE).filter_map(|(_, _, pattern)| Some(((), read_pattern(pattern)?)));
     let plain = rows(RULES_FILE)
         .filter_map(|(kind, category, pattern)| Some((finding(kind, category)?, read_pattern(pattern)?)));
-    let bare = rows(RULES_FILE)
-        .filter(|(kind, ..)| *kind == "bare")
-        .filter_map(|(_, category, pattern)| Some((finding("red", category)?, read_pattern(pattern)?)));
+    let bare = rows(RULES_FILE).filter_map(|(kind, category, pattern)| {
+        let tier = uncovered(kind)?;
+        Some((finding(tier, category)?, read_pattern(pattern)?))
+    });
     let means = rows(RULES_FILE)
         .filter(|(kind, ..)| *kind == "means")
         .filter_map(|(_, _, pattern)| Some(((), read_pattern(pattern)?)));
@@ -98,6 +101,15 @@ fn finding(kind: &str, category: &str) -> Option<Finding> {
     match kind {
         "red" => Some(Finding::new(Tier::Red, category)),
         "amber" => Some(Finding::new(Tier::Amber, category)),
+        _ => None,
+    }
+}
+
+/// The tier of a kind of rule that is read before harmless phrases are set aside.
+fn uncovered(kind: &str) -> Option<&'static str> {
+    match kind {
+        "bare" => Some("red"),
+        "hidden" => Some("amber"),
         _ => None,
     }
 }
@@ -215,7 +227,9 @@ pub fn signs(words: &[String]) -> Vec<Sign> {
 /// What the classifier makes of words with these signs in them.
 fn weigh(words: &[String], signs: &[Sign], holds: f32) -> Reading {
     let score = MODEL.score(words, signs);
-    let holds = if signs.is_empty() { holds.max(HOLDS_ALONE) } else { holds };
+    let han = words.iter().any(|word| word.chars().next().is_some_and(is_han));
+    let alone = if han { HOLDS_ALONE_HAN } else { HOLDS_ALONE };
+    let holds = if signs.is_empty() { holds.max(alone) } else { holds };
     let finding = (score.hold >= holds).then(|| {
         let tier = if is_red(score, signs) { Tier::Red } else { Tier::Amber };
         Finding::new(tier, category_of(signs, tier))
@@ -286,14 +300,7 @@ mod tests {
     fn every_rule_is_in_its_form() {
         for (file, is_mask) in [(RULES_FILE, false), (SIGNS_FILE, false), (MASKS_FILE, true)] {
             for (kind, category, pattern) in rows(file) {
-                if kind == "bare" {
-                    assert!(
-                        finding("red", category).is_some() && read_pattern(pattern).is_some(),
-                        "{pattern}"
-                    );
-                    continue;
-                }
-                let kind = if matches!(kind, "bare" | "means") { "red" } else { kind };
+                let kind = uncovered(kind).unwrap_or(if kind == "means" { "red" } else { kind });
                 assert!(
                     if is_mask { kind == "mask" } else { finding(kind, category).is_some() },
                     "{kind} {category}"

@@ -170,7 +170,7 @@ impl CheckIn {
         let han = |beginnings: &[&str]| beginnings.iter().any(|begin| text.trim_start().starts_with(begin));
         if has(&RATHER_NOT) {
             Some(Self::RatherNot)
-        } else if has(&NOT_SURE) || han(&["不知道", "不确定", "不清楚"]) {
+        } else if has(&NOT_SURE) || han(&["不知道", "不确定", "不清楚", "不太好"]) {
             Some(Self::NotSure)
         } else if begins(&["i am not", "i do not", "i have not"]) {
             Some(Self::No)
@@ -184,8 +184,18 @@ impl CheckIn {
     }
 }
 
-const RATHER_NOT: [&str; 7] = ["rather not", "not say", "prefer not", "none of your", "4", "skip", "pass"];
-const NOT_SURE: [&str; 15] = [
+const RATHER_NOT: [&str; 9] =
+    ["rather not", "not say", "prefer not", "none of your", "never mind", "no comment", "4", "skip", "pass"];
+/// Also a no that is none: "no, but", "I'm not okay".
+const NOT_SURE: [&str; 23] = [
+    "but",
+    "not ok",
+    "not okay",
+    "not alright",
+    "not well",
+    "not good",
+    "not fine",
+    "not safe",
     "not sure",
     "dont know",
     "do not know",
@@ -239,6 +249,9 @@ mod tests {
             ("不是", Some(CheckIn::No)),
             ("不知道", Some(CheckIn::NotSure)),
             ("I am not", Some(CheckIn::No)),
+            ("I'm not okay", Some(CheckIn::NotSure)),
+            ("no, but some days I wonder", Some(CheckIn::NotSure)),
+            ("never mind", Some(CheckIn::RatherNot)),
             ("The meeting was on Thursday", None),
             ("", None),
         ];

@@ -21,7 +21,7 @@ pub use check::{Reading, read as check, signs, without_harmless};
 pub use finding::{Category, Finding, Tier};
 pub use gate::{Blocked, Gate, Gated, Never};
 pub use help::{Card, CardKind, CheckIn, Choice, Freshness, Help, HelpLine};
-pub use model::{Model, Score, Sign, features};
+pub use model::{LEARNT_FROM, Model, Score, Sign, features, fingerprint};
 pub use watch::Watch;
 pub use words::words;
 

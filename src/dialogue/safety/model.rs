@@ -16,6 +16,20 @@ pub(super) static MODEL: LazyLock<Model> =
 
 const MAGIC: &[u8; 8] = b"IRSAFE01";
 
+/// Folders of the lines that the weights are learnt from, each with how often a line of it counts: what people say to a
+/// Patient is what the check hears most.
+pub const LEARNT_FROM: [(&str, u32); 3] = [
+    ("assets/safety/lines", 1),
+    ("prompts/story/reading/concerns", 3),
+    ("prompts/story/reading/examples", 3),
+];
+
+/// FNV-1a over bytes, going on from a hash before; the first goes on from 0.
+#[must_use]
+pub fn fingerprint(before: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(before ^ 0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
 /// Weights by feature, in the order of the features' numbers. Both outputs share them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {

@@ -12,15 +12,15 @@ pub struct Watch {
 }
 
 /// What one line's weight is worth after each further line.
-const FADES: f32 = 0.8;
+const FADES: f32 = 0.7;
 /// From here on what has gathered is a sign of its own.
 const GATHERED: f32 = 0.6;
-/// Any line may be this heavy: one with a likely sign in it, and one without.
-const ORDINARY: [f32; 2] = [0.1, 0.3];
+/// Any line may be this heavy.
+const ORDINARY: f32 = 0.1;
 /// What a line without a likely sign counts for.
 const WITHOUT_SIGN: f32 = 0.7;
 /// A line lighter than this cannot complete a gathering.
-const LIGHTEST: f32 = 0.05;
+const LIGHTEST: f32 = 0.02;
 
 /// From here on a question for heights, doses or ways up is a sign.
 const DISTRESS: f32 = 0.15;
@@ -33,9 +33,8 @@ impl Watch {
         }
         let reading = check::read(text);
         let before = self.weight * FADES;
-        let (ordinary, share) =
-            if reading.has_sign { (ORDINARY[0], 1.0) } else { (ORDINARY[1], WITHOUT_SIGN) };
-        let adds = (reading.weight - ordinary).max(0.0) * share;
+        let share = if reading.has_sign { 1.0 } else { WITHOUT_SIGN };
+        let adds = (reading.weight - ORDINARY).max(0.0) * share;
         self.weight = before + adds;
         if reading.finding.is_some() {
             return reading.finding;

@@ -24,6 +24,9 @@ const HIDDEN: [&str; 30] = [
     "rope", "bleed", "burn", "jump", "drown", "shoot", "gun", "pills",
 ];
 
+/// Letters of the longest of them.
+const LONGEST_HIDDEN: usize = 8;
+
 /// Words, and what they are written out as.
 type Spelling = (Vec<String>, Vec<String>);
 
@@ -85,7 +88,7 @@ fn straight(c: char) -> char {
     }
 }
 
-fn is_han(c: char) -> bool {
+pub(super) fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF)
 }
 
@@ -126,32 +129,22 @@ fn take(word: &mut String, pieces: &mut Vec<String>) {
 
 /// "s u i c i d e", "k-m-s", "d.i.e": single letters in a row that make a word that people hide.
 fn join_spelled(pieces: Vec<String>) -> Vec<String> {
-    let single =
-        |piece: &String| piece.chars().count() == 1 && piece.chars().all(|c| c.is_ascii_alphabetic());
+    let single = |piece: &String| piece.len() == 1 && piece.bytes().all(|byte| byte.is_ascii_alphabetic());
     let mut out: Vec<String> = Vec::with_capacity(pieces.len());
     let mut at = 0;
     while at < pieces.len() {
-        let run = pieces[at..].iter().take_while(|piece| single(piece)).count();
-        let mut used = 0;
-        if run >= 3 {
-            // "i k m s": the word may begin after the first letter.
-            'found: for skip in 0..run - 2 {
-                for end in (skip + 3..=run).rev() {
-                    let word: String = pieces[at + skip..at + end].concat();
-                    if HIDDEN.contains(&word.as_str()) {
-                        out.extend(pieces[at..at + skip].iter().cloned());
-                        out.push(word);
-                        used = end;
-                        break 'found;
-                    }
-                }
+        let run = pieces[at..].iter().take(LONGEST_HIDDEN).take_while(|piece| single(piece)).count();
+        let mut words = (3..=run).rev().map(|length| pieces[at..at + length].concat());
+        match words.find(|word| HIDDEN.contains(&word.as_str())) {
+            Some(word) => {
+                at += word.len();
+                out.push(word);
+            }
+            None => {
+                out.push(pieces[at].clone());
+                at += 1;
             }
         }
-        if used == 0 {
-            out.push(pieces[at].clone());
-            used = 1;
-        }
-        at += used;
     }
     out
 }
@@ -243,6 +236,12 @@ fn respell(pieces: &[String]) -> Vec<String> {
     let mut out = Vec::with_capacity(pieces.len() + 8);
     let mut at = 0;
     while at < pieces.len() {
+        // "10 kms" is a distance.
+        if pieces[at] == "kms" && at > 0 && pieces[at - 1].bytes().all(|byte| byte.is_ascii_digit()) {
+            out.push("kilometres".to_owned());
+            at += 1;
+            continue;
+        }
         let rows = TABLE.get(&pieces[at]).map(Vec::as_slice).unwrap_or_default();
         let found = rows.iter().find(|(from, _)| pieces[at..].starts_with(from));
         if let Some((from, to)) = found {
@@ -318,6 +317,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_hidden_word_is_longer_than_is_looked_for() {
+        assert!(HIDDEN.iter().all(|word| word.len() <= LONGEST_HIDDEN));
+    }
+
+    #[test]
     fn spelling_spacing_hiding_and_mishearing_come_to_the_same_words() {
         let cases = [
             ("I'm suicidal", "i am suicidal"),
@@ -328,6 +332,8 @@ mod tests {
             ("I am s*icidal.", "i am suicidal"),
             ("sewer slide", "suicide"),
             ("i wanna kms", "i want to kill myself"),
+            ("12 kms today", "12 kilometres today"),
+            ("su icidal", "suicidal"),
             ("k.m.s", "kill myself"),
             ("kill my self", "kill myself"),
             ("I, um, I… want to, uh, die", "i want to die"),
