@@ -108,8 +108,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The files of a folder, by name.
+/// The files of a folder, by name; a file is itself.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    if folder.is_file() {
+        return Ok(vec![folder.to_owned()]);
+    }
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
     files.sort();
@@ -143,7 +146,7 @@ fn lines_to_learn_from() -> Result<(Vec<Text>, u32), Box<dyn Error>> {
         for file in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))? {
             let whole = std::fs::read_to_string(file)?;
             hash = fingerprint(hash, whole.as_bytes());
-            for line in whole.lines().filter(|line| !line.starts_with('#')) {
+            for line in whole.lines().filter(|line| counts > 0 && !line.starts_with('#')) {
                 let Some((label, text)) = line.split_once('\t') else { continue };
                 let Some(label) = tier_of(label) else { continue };
                 let key = words(text).join(" ");

@@ -65,6 +65,18 @@ fn items() -> Vec<Item> {
     items
 }
 
+/// Lines that others wrote from the same guide without having seen the check, each judged by itself: whether it must hold
+/// the room, and the text.
+fn lines_of_others(list: u32) -> Vec<(bool, String)> {
+    let text = std::fs::read_to_string(format!("tests/safety/blind/{list}.tsv")).expect("the list is there");
+    let lines = text.lines().filter_map(|line| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [_, _, expect, _, text] = columns[..] else { panic!("{list}: {line}") };
+        (expect != "notred").then(|| (expect != "none", text.to_owned()))
+    });
+    lines.collect()
+}
+
 /// The 95 % interval of a share (Wilson).
 fn interval(right: usize, of: usize) -> (f64, f64) {
     let (n, z) = (of as f64, 1.96f64);
@@ -100,6 +112,29 @@ fn the_list_is_read_as_it_is_labelled() {
         }
     }
     check_marks(&items());
+}
+
+#[test]
+fn lines_that_others_wrote_are_held_or_pass_as_they_should() {
+    println!("list  held              alarms");
+    let mut all = [(0, 0); 2];
+    for list in 1..=4 {
+        let mut counts = [(0, 0); 2];
+        for (holds, text) in lines_of_others(list) {
+            let row = &mut counts[usize::from(!holds)];
+            row.0 += usize::from(check(&text).finding.is_some());
+            row.1 += 1;
+        }
+        let share =
+            |(found, of): (usize, usize)| format!("{found} of {of} ({:.3})", found as f64 / of as f64);
+        println!("{list}     {}  {}", share(counts[0]), share(counts[1]));
+        for (sum, count) in all.iter_mut().zip(counts) {
+            *sum = (sum.0 + count.0, sum.1 + count.1);
+        }
+    }
+    let [(held, must_hold), (alarms, must_pass)] = all;
+    assert!(held * 100 >= must_hold * 98, "{held} of {must_hold} held");
+    assert!(alarms * 100 <= must_pass * 3, "{alarms} of {must_pass} alarms");
 }
 
 /// How many of the items that are picked are read wrongly, and of how many.
@@ -200,12 +235,10 @@ fn a_question_for_means_is_a_sign_only_after_distress() {
     let question = "is there a way up to the roof in this building";
     assert_eq!(Watch::default().read(question), None);
     let mut watch = Watch::default();
-    for line in ["I can't do this anymore", "I've been crying for days", "nobody would notice"] {
-        if watch.read(line).is_some() {
-            return;
-        }
+    for line in ["I can't do this anymore", "nobody would notice"] {
+        assert_eq!(watch.read(line), None, "{line}");
     }
-    assert!(watch.read(question).is_some());
+    assert_eq!(watch.read(question).map(|finding| finding.tier), Some(Tier::Red));
 }
 
 #[test]
@@ -215,11 +248,12 @@ fn the_weights_are_those_of_the_lines_that_are_there() {
     );
     let mut hash = 0;
     for (folder, _) in LEARNT_FROM {
-        let mut files: Vec<_> = std::fs::read_dir(folder)
-            .expect("the lines are there")
-            .map(|entry| entry.expect("an entry").path())
-            .collect();
-        files.sort();
+        let mut files = vec![Path::new(folder).to_owned()];
+        if files[0].is_dir() {
+            let entries = std::fs::read_dir(folder).expect("the lines are there");
+            files = entries.map(|entry| entry.expect("an entry").path()).collect();
+            files.sort();
+        }
         for file in files {
             hash = fingerprint(hash, &std::fs::read(file).expect("a file"));
         }

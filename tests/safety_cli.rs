@@ -17,7 +17,7 @@ mod kept;
 
 use std::io::{BufRead as _, BufReader};
 
-use kept::{Home, refused, say, text};
+use kept::{Home, finish, refused, say, text};
 
 #[test]
 fn every_line_of_a_file_is_judged_by_itself_and_none_is_repeated() {
@@ -118,4 +118,67 @@ fn without_a_journal_a_stop_leaves_nothing_behind_once_the_evening_has_ended() {
     let output = home.run(&[], "that im lazy\n\nhalf\nI want to kill myself tonight\n");
     assert!(text(&output.stdout).contains("Help by people"));
     assert_eq!(std::fs::read_dir(home.data()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn words_behind_an_exclamation_mark_are_words_where_somebody_may_be_in_danger() {
+    for line in ["!I want to kill myself tonight", "!kms", "!stop everything"] {
+        let home = Home::new();
+        let output = home.run(&[], &format!("that im lazy\n\nhalf\nI'm here.\n{line}\n"));
+        assert!(text(&output.stdout).contains("Help by people"), "{line}");
+    }
+    let home = Home::new();
+    let output = home.run(&[], "that im lazy\n\nhalf\nI'm here.\n!dance with me\n");
+    assert!(text(&output.stdout).contains("!dance"), "an unknown command is named");
+}
+
+#[test]
+fn the_words_that_stopped_an_evening_stand_in_none_of_its_files() {
+    let home = Home::new();
+    let log = home.path().join("log.jsonl");
+    let args = ["--journal", "--events", log.to_str().expect("a path")];
+    let lines = "that im lazy\n\nhalf\nI'm here.\nI want to kill myself tonight\n";
+    assert!(text(&home.run(&args, lines).stdout).contains("Help by people"));
+    let mut files = vec![log];
+    files.extend(std::fs::read_dir(home.data()).expect("a folder").map(|entry| entry.expect("one").path()));
+    for file in files {
+        let bytes = std::fs::read(&file).expect("a file");
+        assert!(!bytes.windows(11).any(|some| some == b"kill myself"), "{}", file.display());
+    }
+}
+
+#[test]
+fn an_exhibition_without_somebody_on_duty_has_no_devil_and_none_opens_on_an_expired_record() {
+    let home = Home::new();
+    let lines = "that im lazy\n\nhalf\nNo wonder you're tired.\nI'm here.\n!stop\n";
+    let exhibition = |args: &[&str]| finish(home.command(args).env("INNER_ROOM_VENUE", "exhibition"), lines);
+    let output = exhibition(&[]);
+    assert!(text(&output.stderr).contains("the Devil stays silent"), "{}", text(&output.stderr));
+    assert!(!text(&output.stdout).contains("Devil: "));
+    let folder = home.path().join(".config/inner-room");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("config.toml"), "staff = \"Maria\"\ncountry = \"GB\"\n").expect("written");
+    assert!(text(&exhibition(&[]).stdout).contains("Devil: "));
+    for id in ["gb-samaritans", "ours"] {
+        let record = format!(
+            "[[line]]\nid = \"{id}\"\ncountry = \"GB\"\nlanguage = \"en\"\nname = \"Ours\"\nphone = \"1234\"\n\
+             text = \"1234\"\nhours = \"always\"\ncost = \"free\"\naudience = \"crisis\"\nsource = \"us\"\n\
+             last_verified = \"2019-01-01\"\nverified_by = \"Ana\"\n"
+        );
+        std::fs::write(folder.join("helplines.toml"), record).expect("written");
+        let opened = exhibition(&[]).status.success();
+        // An expired record beside one that nobody has verified is not the one on the card.
+        assert_eq!(opened, id == "ours", "{id}");
+    }
+}
+
+#[test]
+fn in_an_exhibition_the_next_visitor_is_told_nothing_of_the_one_before() {
+    let home = Home::new();
+    stop_and_kill(&home, &[]);
+    let mut command = home.command(&[] as &[&str]);
+    let lines = "that im lazy\n\nhalf\nI'm here.\n!stop\n";
+    let after = finish(command.env("INNER_ROOM_VENUE", "exhibition"), lines);
+    let after = text(&after.stdout);
+    assert!(!after.contains("Help by people") && !after.contains("Devil: "), "{after}");
 }

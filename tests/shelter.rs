@@ -16,10 +16,12 @@ mod support;
 
 use inner_room::dialogue::agent::{Agent, Intensity};
 use inner_room::dialogue::effect::{Effect, Hush};
-use inner_room::dialogue::event::{EndReason, Kind, Phase};
+use inner_room::dialogue::event::{EndReason, Event, Kind, Phase};
+use inner_room::dialogue::face::Level;
 use inner_room::dialogue::ids::{Millis, UtteranceId};
-use inner_room::dialogue::input::{Control, Via};
-use inner_room::dialogue::safety::{CardKind, Category, CheckIn, Choice, Tier};
+use inner_room::dialogue::input::{Control, Sense, Setup, Via};
+use inner_room::dialogue::request::Task;
+use inner_room::dialogue::safety::{CardKind, Category, CheckIn, Choice, Help, Tier};
 use inner_room::dialogue::view::Shelter;
 use inner_room::dialogue::{Input, Session};
 use support::{Evening, Visitor, setup};
@@ -97,9 +99,88 @@ fn the_words_that_stopped_the_room_are_written_nowhere() {
         assert!(!log.contains(line), "{line}");
     }
     let (mut session, now) = open_turn();
-    session.handle(said(RED), now);
-    let written = serde_json::to_string(&session).expect("a session can be written");
+    let effects = session.handle(said(RED), now);
+    let written = serde_json::to_string(&(&session, effects)).expect("both can be written");
     assert!(!written.contains("kill myself"));
+}
+
+#[test]
+fn a_sentence_in_two_pieces_is_read_whole() {
+    let (first, second) = ("They all want you", "dead");
+    let (mut session, now) = open_turn();
+    session.handle(said(first), now);
+    assert_eq!(session.phase(), Phase::Breath);
+    let rest = Input::Said { utterance: UtteranceId(10), text: second.into(), via: Via::Keys, face: None };
+    let effects = session.handle(rest, now + Millis(800));
+    assert!(session.view().safe);
+    let written = serde_json::to_string(&effects).expect("effects can be written");
+    assert!(!written.contains(second), "{written}");
+    let told = evening(&["I'm here.", first, second]);
+    assert_eq!(safety(&told)[0].0, Tier::Red, "in two turns");
+    assert!(
+        safety(&evening(&["I know what you want to say.", "Be here with me, that's enough."])).is_empty()
+    );
+}
+
+#[test]
+fn an_evening_that_is_taken_up_again_knows_of_a_stop_and_of_what_has_changed() {
+    let (mut session, now) = open_turn();
+    let again = Setup { after_stop: true, ..setup(7) };
+    session.handle(Input::Resume(Box::new(again)), now);
+    assert!(matches!(session.view().shelter, Shelter::Card { .. }));
+    let (mut session, now) = open_turn();
+    let help = Help { staff: Some("Maria".to_owned()), ..Help::default() };
+    let again = Setup { intensity: Intensity::Off, help, ..setup(7) };
+    session.handle(Input::Resume(Box::new(again)), now);
+    assert_eq!((session.view().safe, session.view().intensity), (false, Intensity::Off));
+    session.handle(Input::Control(Control::Sos), now);
+    let Shelter::Card { card } = session.view().shelter else { panic!("the card stands") };
+    assert!(card.choices.contains(&Choice::Person { who: "Maria".to_owned() }), "{card:?}");
+}
+
+#[test]
+fn the_microphone_can_be_closed_and_opened_again_while_the_question_stands() {
+    let (mut session, now) = open_turn();
+    session.handle(Input::Consent(Sense::Microphone, Level::Aware), now);
+    session.handle(said(AMBER), now);
+    let device = |on| Effect::Device { sense: Sense::Microphone, on };
+    let effects = session.handle(Input::Consent(Sense::Microphone, Level::Off), now);
+    assert!(effects.contains(&device(false)), "{effects:?}");
+    let effects = session.handle(Input::Consent(Sense::Microphone, Level::Aware), now);
+    assert!(effects.contains(&device(true)), "{effects:?}");
+    let effects = session.handle(Input::Consent(Sense::Face, Level::Aware), now);
+    assert!(!effects.contains(&Effect::Device { sense: Sense::Face, on: true }), "{effects:?}");
+}
+
+#[test]
+fn words_on_their_way_before_the_question_is_put_are_no_answer() {
+    let (mut session, now) = open_turn();
+    session.handle(said(AMBER), now);
+    session.handle(said("no I should go to bed"), now + Millis(1));
+    assert!(matches!(session.view().shelter, Shelter::Asked { .. }), "{:?}", session.view().shelter);
+    session.handle(said("yes"), now + Millis(2));
+    assert!(matches!(session.view().shelter, Shelter::Card { .. }), "a yes is a yes at any time");
+}
+
+#[test]
+fn after_a_stop_nobody_speaks_of_the_devil() {
+    let (mut session, now) = open_turn();
+    session.handle(said(AMBER), now);
+    session.handle(Input::Control(Control::CheckIn(CheckIn::No)), now);
+    assert!(session.view().captions.iter().all(|caption| caption.agent != Agent::Devil));
+    let mut effects = session.handle(said("I'm here with you."), now + Millis(1_000));
+    effects.extend(session.handle(Input::Control(Control::Stop), now + Millis(2_000)));
+    let farewells: Vec<_> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask { request, .. } => match request.task {
+                Task::Farewell(farewell) => Some(farewell.stopped),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    assert_eq!(farewells, [true]);
 }
 
 #[test]
@@ -138,13 +219,19 @@ fn ten_seconds_without_an_answer_bring_the_card_and_typing_is_waited_for() {
     let (mut session, mut now) = open_turn();
     session.handle(said(AMBER), now);
     assert!(matches!(session.view().shelter, Shelter::Asked { about: CardKind::Crisis }));
-    let mut line_ends = 0;
+    let mut quiet_since = now;
+    let mut steps = 0;
     while !matches!(session.view().shelter, Shelter::Card { .. }) {
         now = session.next_deadline().expect("it waits");
-        session.handle(Input::Tick, now);
-        line_ends += 1;
-        assert!(line_ends < 100);
+        for effect in session.handle(Input::Tick, now) {
+            if let Effect::Record(Event { kind: Kind::Heard { .. }, .. }) = effect {
+                quiet_since = now;
+            }
+        }
+        steps += 1;
+        assert!(steps < 100);
     }
+    assert_eq!(now.since(quiet_since), Millis(10_000));
     let (mut session, now) = open_turn();
     session.handle(said(AMBER), now);
     for second in 1..60 {
@@ -156,9 +243,12 @@ fn ten_seconds_without_an_answer_bring_the_card_and_typing_is_waited_for() {
 
 #[test]
 fn after_a_no_a_second_sign_is_not_asked_about_again() {
-    let evening = evening(&["I'm here.", AMBER, "no", "I wish I had never been born"]);
-    let tiers: Vec<Tier> = safety(&evening).into_iter().map(|(tier, _)| tier).collect();
+    let asked = evening(&["I'm here.", AMBER, "no", "I wish I had never been born"]);
+    let tiers: Vec<Tier> = safety(&asked).into_iter().map(|(tier, _)| tier).collect();
     assert_eq!(tiers, [Tier::Amber, Tier::Red]);
+    let stopped = evening(&["I'm here.", AMBER, "no", "stop everything"]);
+    let tiers: Vec<Tier> = safety(&stopped).into_iter().map(|(tier, _)| tier).collect();
+    assert_eq!(tiers, [Tier::Amber, Tier::Sos], "who asked for it is told nothing about what they said");
 }
 
 #[test]
@@ -196,6 +286,29 @@ fn a_transcript_can_only_hush_until_it_is_final_or_two_seconds_old() {
     assert_eq!(session.next_deadline(), Some(now + Millis(7_000)));
     session.handle(Input::Tick, now + Millis(7_000));
     assert!(session.view().safe, "two seconds without a final text");
+}
+
+#[test]
+fn a_transcript_that_grows_counts_from_its_first_sign() {
+    let (mut session, now) = open_turn();
+    let utterance = UtteranceId(9);
+    session.handle(Input::Onset { utterance }, now);
+    for (after, more) in [(0, ""), (900, " tonight"), (1_800, " tonight and"), (2_000, " tonight and I")] {
+        let text = format!("I'm going to kill myself{more}");
+        session.handle(Input::Draft { utterance, text }, now + Millis(after));
+    }
+    assert!(session.view().safe);
+}
+
+#[test]
+fn what_a_recogniser_still_holds_stands_when_something_else_is_typed() {
+    let (mut session, now) = open_turn();
+    let utterance = UtteranceId(5);
+    session.handle(Input::Onset { utterance }, now);
+    session.handle(Input::Draft { utterance, text: RED.to_owned() }, now);
+    session.handle(said("I'm here"), now + Millis(500));
+    session.handle(Input::Tick, now + Millis(2_000));
+    assert!(session.view().safe);
 }
 
 #[test]

@@ -169,7 +169,7 @@ fn country_lines(lines: &Helplines, country: &str, found: &mut Vec<Finding>) {
     }
 }
 
-/// The folder for data and the journal in it. Looking changes nothing.
+/// The folder for data and the journal in it. Looking makes nothing new; what others could read is closed to them.
 fn journal(settings: &Settings) -> Vec<Finding> {
     if settings.venue == Some(Venue::Exhibition) {
         return vec![Finding::well("journal", "there is none in an exhibition".to_owned())];

@@ -8,7 +8,7 @@ use super::talk::show::Show;
 use super::words::Words;
 use super::{CliError, data_folder, load_settings, says_yes};
 use crate::config::Settings;
-use crate::config::save::{Before, save};
+use crate::config::save::save;
 use crate::dialogue::event::EndReason;
 use crate::dialogue::face::Venue;
 use crate::dialogue::strength::Ending;
@@ -184,7 +184,7 @@ impl Sessions {
         };
         match out {
             Some(path) => {
-                save(path, text.as_bytes(), Before::Good)?;
+                save(path, text.as_bytes())?;
                 self.say("export-written", &[("file", &path.display().to_string())])
             }
             None => Ok(std::io::stdout().write_all(text.as_bytes())?),
@@ -202,9 +202,11 @@ impl Sessions {
     fn delete(&self, which: &WhichArgs, yes: bool) -> Result<(), CliError> {
         let folder = data_folder(&self.settings)?;
         let which = which.number.map_or(Which::All, Which::One);
-        let journal = match (which, Journal::open_existing(&folder)) {
-            // Whoever wants all of it gone wants that gone, too.
-            (Which::All, Err(JournalError::Unfit { .. })) => {
+        let opened = Journal::open_existing(&folder);
+        let only_set_aside = matches!(opened, Ok(None)) && Journal::has_set_aside(&folder);
+        let journal = match (which, opened) {
+            // Whoever wants all of it gone wants what is no journal gone, too.
+            (Which::All, opened) if only_set_aside || matches!(opened, Err(JournalError::Unfit { .. })) => {
                 if !self.may_erase(which, yes, None)? {
                     return self.say("erase-not", &[]);
                 }

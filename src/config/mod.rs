@@ -192,6 +192,9 @@ impl Settings {
     }
 }
 
+/// What the name of a latch begins with, in the folder for data: the mark of an evening that was stopped.
+pub const LATCH: &str = "stopped-";
+
 /// `helplines.toml` in the platform's folder: records of one's own.
 #[must_use]
 pub fn helplines_file() -> Option<PathBuf> {

@@ -1,8 +1,9 @@
 //! An answer that is remembered in `config.toml`, with everything the person wrote there left as it is.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::save::{Before, SaveError, last_copy, save};
+use super::save::{SaveError, save};
 use super::{Settings, default_file};
 
 /// Why an answer could not be remembered.
@@ -22,7 +23,7 @@ pub enum RememberError {
         error: std::io::Error,
     },
     /// The file that is there is not in its form.
-    #[error("{path} is not in its form: correct it first")]
+    #[error("{path} cannot be read, or is not in its form: correct it first")]
     Form {
         /// Which.
         path: PathBuf,
@@ -42,18 +43,17 @@ pub fn remember(file: Option<&Path>, key: &str, answer: bool) -> Result<PathBuf,
         let failed = |error| RememberError::Folder { path: folder.to_owned(), error };
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    let good =
-        |path: &Path| std::fs::read_to_string(path).ok().filter(|text| Settings::from_text(text).is_ok());
-    let (text, before) = match (good(&path), good(&last_copy(&path))) {
-        (Some(text), _) => (text, Before::Good),
-        (None, Some(text)) => (text, Before::Damaged),
-        (None, None) if !path.exists() => (String::new(), Before::Good),
-        (None, None) => return Err(RememberError::Form { path }),
+    let wrong = || RememberError::Form { path: path.clone() };
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(_) => return Err(wrong()),
     };
-    let mut document: toml_edit::DocumentMut =
-        text.parse().map_err(|_form| RememberError::Form { path: path.clone() })?;
+    // What the person has mistyped is theirs to mend; nothing is written over it.
+    Settings::from_text(&text).map_err(|_form| wrong())?;
+    let mut document: toml_edit::DocumentMut = text.parse().map_err(|_form| wrong())?;
     document[key] = toml_edit::value(answer);
-    save(&path, document.to_string().as_bytes(), before)?;
+    save(&path, document.to_string().as_bytes())?;
     Ok(path)
 }
 
@@ -85,13 +85,23 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_made_anew_from_its_last_good_copy() {
+    fn a_file_with_a_mistake_in_it_is_left_to_the_person() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("config.toml");
-        std::fs::write(&path, "rounds = \0").expect("written");
-        std::fs::write(last_copy(&path), "rounds = 4\n").expect("written");
+        std::fs::write(&path, "country = \"DE\"\nrounds = four\n").expect("written");
+        std::fs::write(crate::config::save::last_copy(&path), "rounds = 4\n").expect("written");
+        let error = remember(Some(&path), "journal", true).expect_err("a mistake");
+        assert!(error.to_string().ends_with("correct it first"), "{error}");
+        let text = std::fs::read_to_string(&path).expect("read");
+        assert_eq!(text, "country = \"DE\"\nrounds = four\n");
+    }
+
+    #[test]
+    fn what_was_deleted_does_not_come_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(crate::config::save::last_copy(&path), "rounds = 4\n").expect("written");
         remember(Some(&path), "journal", true).expect("remembered");
-        assert_eq!(std::fs::read_to_string(&path).expect("read"), "rounds = 4\njournal = true\n");
-        assert_eq!(std::fs::read_to_string(last_copy(&path)).expect("read"), "rounds = 4\n");
+        assert_eq!(std::fs::read_to_string(&path).expect("read"), "journal = true\n");
     }
 }

@@ -15,46 +15,48 @@ pub struct SaveError {
     pub error: std::io::Error,
 }
 
-/// What becomes of the file that stood there before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Before {
-    /// It is a good one: it is kept beside the new one, as `NAME.last`.
-    Good,
-    /// It is damaged: the last good copy is not given up for it.
-    Damaged,
-}
-
-/// Where the last good copy of a file stands.
+/// Where the copy of a file stands that was the last one before it: beside the file itself, also when a link leads to it.
 #[must_use]
 pub fn last_copy(path: &Path) -> PathBuf {
-    with_ending(path, ".last")
+    with_ending(&target(path), ".last")
+}
+
+/// What a name leads to. A link that leads nowhere yet leads to where its file will be.
+fn target(path: &Path) -> PathBuf {
+    let linked = || {
+        let to = std::fs::read_link(path).ok()?;
+        Some(path.parent()?.join(to))
+    };
+    path.canonicalize().ok().or_else(linked).unwrap_or_else(|| path.to_owned())
 }
 
 /// Writes a file for its owner alone, whole or not at all: a temporary file in the same folder, on the disk before it
-/// takes the name.
+/// takes the name. What stood there before is kept beside it, as `NAME.last`.
 ///
 /// # Errors
 /// [`SaveError`]; the file is then as it was before.
-pub fn save(path: &Path, contents: &[u8], before: Before) -> Result<(), SaveError> {
+pub fn save(path: &Path, contents: &[u8]) -> Result<(), SaveError> {
     // A name that is a link stays one: what it leads to is replaced.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let path = target(path);
     let failed = |error| SaveError { path: path.clone(), error };
     let fresh = with_ending(&path, &format!(".new-{}", std::process::id()));
     let done = write_new(&fresh, contents)
-        .and_then(|()| if before == Before::Good { keep_last(&path) } else { Ok(()) })
+        .and_then(|()| keep_last(&path))
         .and_then(|()| std::fs::rename(&fresh, &path));
     if let Err(error) = done {
         remove_if_there(&fresh);
         return Err(failed(error));
     }
     // The new file stands. Only a power cut in this very moment could still bring the old one back, whole.
-    sync_folder(&path).map_err(failed)
+    sync_folder(&path).ok();
+    Ok(())
 }
 
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
+/// The name of a file with something after it.
+pub fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
     name.push(ending);
-    path.with_file_name(name)
+    PathBuf::from(name)
 }
 
 /// A file that only its owner can read, written and on the disk.
@@ -88,7 +90,7 @@ fn keep_last(path: &Path) -> std::io::Result<()> {
 
 fn remove_if_there(path: &Path) {
     // What cannot be removed is in nobody's way: the next save writes over it.
-    if std::fs::remove_file(path).is_err() {}
+    std::fs::remove_file(path).ok();
 }
 
 #[cfg(unix)]
@@ -121,22 +123,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.toml");
         for text in ["one", "two", "three"] {
-            save(&path, text.as_bytes(), Before::Good).expect("saved");
+            save(&path, text.as_bytes()).expect("saved");
         }
         assert_eq!(std::fs::read_to_string(&path).expect("read"), "three");
         assert_eq!(std::fs::read_to_string(last_copy(&path)).expect("read"), "two");
         assert_eq!(names(folder.path()), ["a.toml", "a.toml.last"]);
-    }
-
-    #[test]
-    fn a_damaged_file_does_not_take_the_place_of_the_last_good_one() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.toml");
-        save(&path, b"good", Before::Good).expect("saved");
-        save(&path, b"better", Before::Good).expect("saved");
-        std::fs::write(&path, b"\0\0").expect("damaged");
-        save(&path, b"new", Before::Damaged).expect("saved");
-        assert_eq!(std::fs::read_to_string(last_copy(&path)).expect("read"), "good");
     }
 
     #[cfg(unix)]
@@ -147,16 +138,28 @@ mod tests {
         let (path, link) = (folder.path().join("real.toml"), folder.path().join("link.toml"));
         std::fs::write(&path, "old").expect("written");
         std::os::unix::fs::symlink(&path, &link).expect("linked");
-        save(&link, b"new", Before::Good).expect("saved");
+        save(&link, b"new").expect("saved");
         assert_eq!(std::fs::read_to_string(&path).expect("read"), "new");
         assert!(std::fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(std::fs::read_to_string(last_copy(&link)).expect("read"), "old");
         let mode = std::fs::metadata(&path).expect("there").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_yet_stays_a_link() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let link = folder.path().join("link.toml");
+        std::os::unix::fs::symlink("real.toml", &link).expect("linked");
+        save(&link, b"new").expect("saved");
+        assert!(std::fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(std::fs::read_to_string(folder.path().join("real.toml")).expect("read"), "new");
+    }
+
     #[test]
     fn a_folder_that_is_not_there_is_said() {
-        let error = save(Path::new("/nowhere/a.toml"), b"x", Before::Good).expect_err("no folder");
+        let error = save(Path::new("/nowhere/a.toml"), b"x").expect_err("no folder");
         assert!(error.to_string().starts_with("/nowhere/a.toml could not be saved"), "{error}");
     }
 }

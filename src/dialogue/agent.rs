@@ -39,8 +39,10 @@ pub enum Manner {
     Shown,
 }
 
-/// How much of the Devil the person wants to meet. They may change it at any time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// How much of the Devil the person wants to meet, least first. They may change it at any time.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Intensity {
     /// It stands there and says nothing.

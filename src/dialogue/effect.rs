@@ -38,6 +38,14 @@ pub enum Effect {
     Record(Event),
 }
 
+impl Effect {
+    /// Whether something is heard, asked or opened with it; everything else ends something or writes it down.
+    #[must_use]
+    pub fn begins_something(&self) -> bool {
+        matches!(self, Self::Ask { .. } | Self::Speak(_) | Self::Device { on: true, .. })
+    }
+}
+
 /// Whether somebody is waiting for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]

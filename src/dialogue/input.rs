@@ -70,8 +70,8 @@ pub enum Input {
     Control(Control),
     /// Whether the person is there.
     Attention(Attention),
-    /// The session was read back after the program had been cut off, and goes on.
-    Resume,
+    /// The session was read back after the program had been cut off, and goes on, in the place as it now is.
+    Resume(Box<Setup>),
     /// A part of the program changed its state.
     Health {
         /// Which part: "cast", "voice", "microphone".

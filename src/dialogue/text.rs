@@ -105,6 +105,21 @@ fn sentence_end(text: &str) -> Option<usize> {
     None
 }
 
+/// "sooo" as "so", "diiie" as "die": three or more equal letters are one.
+#[must_use]
+pub fn undrawn(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    let chars: Vec<char> = word.chars().collect();
+    let mut at = 0;
+    while at < chars.len() {
+        let run = chars[at..].iter().take_while(|&&c| c == chars[at]).count();
+        let keep = if run >= 3 && chars[at].is_alphabetic() { 1 } else { run };
+        out.extend(std::iter::repeat_n(chars[at], keep));
+        at += run;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

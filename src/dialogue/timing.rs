@@ -44,6 +44,8 @@ pub const ASK: Millis = Millis(20_000);
 pub const SUSPECT_SPOKEN: Millis = Millis(2_000);
 /// The same for words that are typed and not sent.
 pub const SUSPECT_TYPED: Millis = Millis(10_000);
+/// How long the plain question has to be there before a no can be an answer to it.
+pub const TAKEN_IN: Millis = Millis(1_500);
 /// Silence after the plain question that is taken as no clear no.
 pub const CHECK_IN: Millis = Millis(10_000);
 /// How long the card waits before the evening is over behind it. The card itself stays.

@@ -65,7 +65,7 @@ impl Host {
     }
 
     /// Hands an input to the session, carries out what it wants, and returns what happened. Events are in the journal
-    /// before anything is carried out, and in the log before they are returned.
+    /// before anything is begun, and in the log before they are returned.
     pub fn feed(&mut self, input: Input, now: Millis) -> Vec<Event> {
         self.inputs.push_back(input);
         let mut arrived = Vec::new();
@@ -76,7 +76,12 @@ impl Host {
                 self.inputs.extend(arrived.drain(..));
             }
             let Some(input) = self.inputs.pop_front() else { break };
-            let effects = self.session.handle(input, now);
+            let mut effects = self.session.handle(input, now);
+            // Silence waits for no disk.
+            let silences = effects.iter().take_while(|effect| !effect.begins_something()).count();
+            for effect in effects.extract_if(..silences, |effect| !matches!(effect, Effect::Record(_))) {
+                self.carry_out(effect, now, &mut arrived);
+            }
             self.hold_latch(&mut arrived);
             self.keep(&effects, &mut arrived);
             for effect in effects {
@@ -104,6 +109,9 @@ impl Host {
     /// once; the evening goes on in memory.
     fn keep(&mut self, effects: &[Effect], inputs: &mut Vec<Input>) {
         let Some(journal) = &mut self.journal else { return };
+        if self.session.is_latched() {
+            journal.hurry();
+        }
         let mut events = effects
             .iter()
             .filter_map(|effect| if let Effect::Record(event) = effect { Some(event) } else { None })

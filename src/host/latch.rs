@@ -4,12 +4,12 @@
 //! It is an empty file in the folder for data, locked while its evening runs and removed when that evening ends. It
 //! says nothing about anybody.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::config::LATCH;
 use crate::config::save::owner_only;
-
-const BEGINNING: &str = "stopped-";
 
 /// Where the latch of an evening is written, once there is one.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ impl Latch {
     pub fn look(folder: &Path) -> Self {
         let mut earlier = Vec::new();
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let ours = entry.file_name().to_string_lossy().starts_with(BEGINNING);
-            if ours && File::open(entry.path()).is_ok_and(|file| file.try_lock_shared().is_ok()) {
+            let ours = entry.file_name().to_string_lossy().starts_with(LATCH);
+            if ours && !is_running(&entry.path()) {
                 earlier.push(entry.path());
             }
         }
@@ -56,9 +56,11 @@ impl Latch {
         builder.create(&self.folder)?;
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let number = now.map_or(0, |since| since.as_nanos());
-        let path = self.folder.join(format!("{BEGINNING}{}-{number}", std::process::id()));
+        let path = self.folder.join(format!("{LATCH}{}-{number}", std::process::id()));
         let file = owner_only().create(true).truncate(false).open(&path)?;
-        file.lock()?;
+        // Where a folder knows no locks, another copy that looks takes this evening for one that was cut off: the safe
+        // side.
+        file.try_lock().ok();
         file.sync_all()?;
         File::open(&self.folder)?.sync_all()?;
         self.set = Some((path, file));
@@ -68,10 +70,21 @@ impl Latch {
     /// The evening has ended as it should: nothing is left of it, nor of those that it was held for.
     pub fn clear(&mut self) {
         let own = self.set.take().map(|(path, _lock)| path);
-        for path in own.into_iter().chain(self.earlier.drain(..)) {
+        // One that was seen before its own evening had locked it is that evening's.
+        let earlier = self.earlier.drain(..).filter(|path| !is_running(path));
+        for path in own.into_iter().chain(earlier) {
             // One that cannot be removed makes the next evening one without the Devil: the safe side.
             std::fs::remove_file(path).ok();
         }
+    }
+}
+
+/// Whether the evening of a latch still runs. What cannot be told counts as cut off: the safe side.
+fn is_running(path: &Path) -> bool {
+    match File::open(path) {
+        Ok(file) => matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)),
+        // It has just ended as it should.
+        Err(error) => error.kind() == ErrorKind::NotFound,
     }
 }
 

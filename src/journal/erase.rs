@@ -1,7 +1,7 @@
 //! Erasing: no sentence of a session is left in any file of the folder.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
@@ -46,6 +46,12 @@ impl Journal {
     pub fn files_set_aside(&self) -> Result<Vec<PathBuf>, JournalError> {
         let failed = |error| JournalError::Folder { path: self.folder.clone(), error };
         folder::files_set_aside(&self.folder).map_err(failed)
+    }
+
+    /// Whether there is such a file in a folder, with a journal or without one.
+    #[must_use]
+    pub fn has_set_aside(folder: &Path) -> bool {
+        folder::files_set_aside(folder).is_ok_and(|files| !files.is_empty())
     }
 
     /// Erases sessions. An evening that is being held right now goes on without the journal.

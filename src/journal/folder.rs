@@ -3,7 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::config::save::owner_only;
+use crate::config::LATCH;
+use crate::config::save::{owner_only, with_ending};
 
 /// The database.
 const DATABASE: &str = "journal.db";
@@ -32,7 +33,8 @@ pub(super) fn tighten_all(folder: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with("journal.") || (name.starts_with("session-") && name.ends_with(".lock")) {
+        let ours = name.starts_with("journal.") || name.starts_with(LATCH);
+        if ours || (name.starts_with("session-") && name.ends_with(".lock")) {
             match tighten(&entry.path(), 0o600) {
                 // Another copy has just removed it.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -63,12 +65,6 @@ pub(super) fn database_files(folder: &Path) -> Vec<PathBuf> {
 fn beside(path: &Path) -> impl Iterator<Item = PathBuf> {
     let path = path.to_owned();
     BESIDE.into_iter().map(move |ending| with_ending(&path, ending))
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 #[cfg(unix)]

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use super::lock::SessionLock;
 use super::store::{Journal, mark_closed, not_written};
 use super::stored::ClosedWhy;
-use super::{JournalError, now_ms};
+use super::{JournalError, now_ms, schema};
 use crate::dialogue::{Event, Kind, Phase, Session};
 
 /// What is written about a session before anything has happened in it.
@@ -23,6 +23,7 @@ pub struct Recorder {
     journal: Journal,
     number: i64,
     state: Writing,
+    hurried: bool,
     _lock: Option<SessionLock>,
 }
 
@@ -55,11 +56,17 @@ impl Recorder {
         // Without a lock, another copy that starts may take the session for one that was cut off and close it, which
         // is then said. That is less than no journal.
         let lock = lock.ok().flatten();
-        Ok(Self { journal, number, state: Writing::On, _lock: lock })
+        Ok(Self { journal, number, state: Writing::On, hurried: false, _lock: lock })
     }
 
     pub(super) fn go_on(journal: Journal, number: i64, lock: SessionLock) -> Self {
-        Self { journal, number, state: Writing::On, _lock: Some(lock) }
+        Self { journal, number, state: Writing::On, hurried: false, _lock: Some(lock) }
+    }
+
+    /// From here on another copy of the program that holds the file is waited for a moment only.
+    pub fn hurry(&mut self) {
+        // A wait that cannot be shortened is the usual one.
+        self.hurried = self.hurried || schema::hurry(&self.journal.connection).is_ok();
     }
 
     /// The session's number.
@@ -89,7 +96,9 @@ impl Recorder {
             }
             Err(error) => {
                 self.state = Writing::Failed;
-                self.try_close();
+                if !self.hurried {
+                    self.try_close();
+                }
                 Err(error)
             }
         }

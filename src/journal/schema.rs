@@ -12,6 +12,8 @@ const APPLICATION: i32 = 0x496e_526d;
 const VERSION: i32 = 1;
 /// How long a write of another copy is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// The same in an evening that was stopped: the help card stands behind it.
+const SHORT_PATIENCE: Duration = Duration::from_millis(250);
 
 const TABLES: &str = "
     CREATE TABLE sessions (
@@ -72,6 +74,11 @@ pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     Ok(connection)
+}
+
+/// How long another copy is waited for once a person must not be kept waiting.
+pub(super) fn hurry(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(SHORT_PATIENCE)
 }
 
 /// Looks at a file without changing it.

@@ -128,7 +128,7 @@ impl Chaos {
                 self.resume_from_disk();
                 self.pending.clear();
                 self.speaking = None;
-                self.feed(Input::Resume);
+                self.feed(Input::Resume(Box::default()));
             }
             self.deed();
             assert!(self.shows_card(), "the card stays");
@@ -207,6 +207,10 @@ impl Chaos {
         }
         if sos && could_sos {
             assert!(self.seen.safe, "an SOS stops everything at once");
+        }
+        if self.seen.safe {
+            let captions = self.session.view().captions;
+            assert!(captions.iter().all(|caption| caption.agent != Agent::Devil), "{captions:?}");
         }
     }
 

@@ -62,6 +62,7 @@ fault-text-cut = (That was more than the room can take in at once; it has kept t
 fault-cast = (Somebody lost the thread for a moment; the evening goes on.)
 fault-events = (The event log cannot be written any more: { $why } The evening goes on without it.)
 fault-journal = (Nothing more of this evening is kept: { $why }. It goes on all the same.)
+fault-latch = (That the room has stopped could not be written to the disk: { $why }. It stays as it is; but if the program breaks off now, the next evening will not know of it.)
 fault-not-utf8 = Part of that line was not UTF-8 text; what could be read was kept.
 unknown-command = There is no { $command } here. There are !hint, !skip, !pause, !go, !devil off, !devil gentle, !devil full, !stop and !sos; and !1, !2 and !3 on the help card.
 

@@ -13,12 +13,13 @@ use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
 use rustyline::{Context, Editor, Helper};
 
+use super::is_command;
 use super::show::Show;
 use super::terminal::Terminal;
 use crate::cli::CliError;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Sense, Via};
-use crate::dialogue::{Event, Input, Phase, Session, Setup, face};
+use crate::dialogue::{Event, Input, Kind, Phase, Session, Setup, face};
 use crate::host::script::{Deed, RecordedFace};
 use crate::host::{Link, Parts, ToStage, link, spawn, spawn_resumed};
 
@@ -55,7 +56,8 @@ pub(super) fn hold(
     editor.set_helper(Some(Watcher { keys: keys.clone(), last: Mutex::new(String::new()) }));
     let printer = editor.create_external_printer()?;
     let (stage, host) = link();
-    let first = if cut_off.is_some() { Input::Resume } else { Input::Begin(Box::new(setup)) };
+    let setup = Box::new(setup);
+    let first = if cut_off.is_some() { Input::Resume(setup) } else { Input::Begin(setup) };
     let session = match cut_off {
         Some(cut_off) => spawn_resumed(parts, cut_off, host)?,
         None => spawn(parts, host)?,
@@ -71,6 +73,7 @@ pub(super) fn hold(
         utterance: UtteranceId(1_000),
         comforts: 0,
         in_room: false,
+        leaving: false,
         shown: 0,
         faces,
     };
@@ -147,6 +150,8 @@ struct Talk<'a, P: rustyline::ExternalPrinter> {
     utterance: UtteranceId,
     comforts: u32,
     in_room: bool,
+    /// Whether no more keys will come.
+    leaving: bool,
     /// How many faces with a moment of their own were shown.
     shown: usize,
     faces: &'a [RecordedFace],
@@ -192,7 +197,11 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
     fn see(&mut self, event: &Event) -> Result<bool, CliError> {
         let lines = self.show.event(event, false);
         self.print(&lines)?;
-        if let crate::dialogue::Kind::Phase { phase, .. } = event.kind {
+        if self.leaving && matches!(event.kind, Kind::Card { .. }) {
+            // Whoever has gone leaves the card, too; it stays on the screen.
+            self.send(Input::Control(Control::Stop));
+        }
+        if let Kind::Phase { phase, .. } = event.kind {
             self.in_room = !matches!(phase, Phase::Intake | Phase::Closing | Phase::Safe | Phase::Ended);
             return Ok(phase == Phase::Ended);
         }
@@ -209,20 +218,22 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
     fn take(&mut self, key: Key) -> Result<(), CliError> {
         match key {
             Key::Draft(text) => {
-                let draft = if text.starts_with('!') { String::new() } else { text };
+                let draft = if is_command(&text) { String::new() } else { text };
                 self.send(Input::Draft { utterance: self.utterance, text: draft });
             }
             Key::Line(line) => self.take_line(&line)?,
-            Key::Gone | Key::Quit => self.send(Input::Control(Control::Stop)),
+            Key::Gone | Key::Quit => {
+                self.leaving = true;
+                self.send(Input::Control(Control::Stop));
+            }
         }
         Ok(())
     }
 
     fn take_line(&mut self, line: &str) -> Result<(), CliError> {
         match Deed::read(line) {
-            Deed::Say(text) if text.starts_with('!') => {
-                let command = text.split_whitespace().next().unwrap_or("!").to_owned();
-                let note = self.show.word_with("unknown-command", &[("command", &command)]);
+            Deed::Say(text) if is_command(&text) => {
+                let note = self.show.unknown_command(&text);
                 self.print(&[note])?;
             }
             Deed::Control(control) => self.send(Input::Control(control)),

@@ -16,9 +16,11 @@ use super::args::TalkArgs;
 use super::words::Words;
 use crate::cast::story::{StoryCast, fixed_lines};
 use crate::config::Settings;
+use crate::config::helplines::EXPIRED_AFTER;
 use crate::dialogue::Setup;
+use crate::dialogue::agent::Intensity;
 use crate::dialogue::face::Venue;
-use crate::dialogue::safety::Help;
+use crate::dialogue::safety::{Freshness, Help, Watch};
 use crate::host::script::RecordedFace;
 use crate::host::{EventLog, Latch, Parts};
 
@@ -39,6 +41,7 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let latch = super::data_folder(&settings).ok().map(|folder| Latch::look(&folder));
     let after_stop = latch.as_ref().is_some_and(Latch::was_cut_off);
     let setup = Setup { after_stop, ..setup(&settings, lang.clone(), script.is_some())? };
+    let setup = if setup.venue == Venue::Exhibition { opened_to_strangers(setup)? } else { setup };
     let cast = Box::new(StoryCast::new()?);
     let words = Words::load(&lang)?;
     let live = script.is_none() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
@@ -90,6 +93,29 @@ fn setup(settings: &Settings, lang: String, scripted: bool) -> Result<Setup, Cli
         help: help(settings)?,
         fixed: fixed_lines(seed)?,
     })
+}
+
+/// A room that strangers walk into needs help that can be relied on, and somebody on duty where there is a Devil in it
+/// (`safety.md` C-7 and C-12 of the design's reference).
+fn opened_to_strangers(mut setup: Setup) -> Result<Setup, CliError> {
+    if let Some(line) = setup.help.crisis.as_ref().filter(|line| line.freshness == Freshness::Expired) {
+        return Err(CliError::Call(format!(
+            "an exhibition does not open: the record of {} was last verified more than {EXPIRED_AFTER} days ago. Verify it, and write the day into helplines.toml",
+            line.name
+        )));
+    }
+    if setup.help.staff.is_none() && setup.intensity != Intensity::Off {
+        super::complain(
+            "nobody on duty is named for this exhibition, so the Devil stays silent; name somebody with staff in config.toml",
+        );
+        setup.intensity = Intensity::Off;
+    }
+    Ok(setup)
+}
+
+/// Whether a line is a command, known or not. One in which somebody may be in danger is words, whatever it begins with.
+fn is_command(line: &str) -> bool {
+    line.starts_with('!') && Watch::default().read_draft(line).is_none()
 }
 
 /// Whom one can reach where the room stands.

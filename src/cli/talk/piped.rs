@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, Read as _, Write as _};
 use std::path::Path;
 
+use super::is_command;
 use super::show::Show;
 use crate::cli::CliError;
 use crate::dialogue::event::{Event, Question};
@@ -154,9 +155,8 @@ impl Scripted {
             let line = self.next_line()?;
             let deed = Deed::read(&line);
             match deed {
-                Deed::Say(text) if text.starts_with('!') => {
-                    let command = text.split_whitespace().next().unwrap_or("!").to_owned();
-                    let note = self.show.word_with("unknown-command", &[("command", &command)]);
+                Deed::Say(text) if is_command(&text) => {
+                    let note = self.show.unknown_command(&text);
                     self.print(&[note]);
                 }
                 deed => return Some(deed),

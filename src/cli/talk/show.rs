@@ -62,12 +62,21 @@ impl Show {
         self.words.with(name, words)
     }
 
+    /// That there is no such command.
+    pub(super) fn unknown_command(&self, line: &str) -> String {
+        let command = line.split_whitespace().next().unwrap_or("!");
+        self.words.with("unknown-command", &[("command", command)])
+    }
+
     fn spoken(&self, speaker: &str, text: &str) -> String {
         self.words.with("line", &[("speaker", speaker), ("text", text)])
     }
 
     /// The last line of each figure, where events had to be left out; and the help card, if it stands.
-    pub(super) fn view(&self, view: &View) -> Vec<String> {
+    pub(super) fn view(&mut self, view: &View) -> Vec<String> {
+        self.safe = view.safe;
+        self.asked = matches!(view.shelter, Shelter::Asked { .. });
+        self.question = view.question;
         let mut lines: Vec<String> =
             view.captions.iter().flat_map(|caption| self.line(caption.agent, &caption.text)).collect();
         if let Shelter::Card { card } = &view.shelter {
@@ -120,6 +129,9 @@ impl Show {
             }
             Kind::Health { part, state: Health::Gone(why) } if part == "journal" => {
                 vec![self.words.with("fault-journal", &[("why", why)])]
+            }
+            Kind::Health { part, state: Health::Gone(why) } if part == "latch" => {
+                vec![self.words.with("fault-latch", &[("why", why)])]
             }
             Kind::End { ending, because, .. } => self.end(*ending, *because),
             _ => Vec::new(),

@@ -5,8 +5,8 @@
 use std::sync::LazyLock;
 
 use super::finding::{Category, Finding, Tier};
-use super::model::{MODEL, Score, Sign};
-use super::table::{Table, pattern as read_pattern};
+use super::model::{MODEL, Score, Sign, fingerprint};
+use super::table::{Table, pattern as read_pattern, rows};
 use super::words::{is_han, words};
 
 /// Plain signs: `red` or `amber`, category, pattern. Where one stands, the room stops. `bare` is red and `hidden` amber
@@ -27,22 +27,28 @@ const MOST_WORDS: usize = 6_000;
 /// Pieces of this many words are read by themselves, too.
 const PIECE: usize = 20;
 
+/// How many characters on either side of a seam are looked at first.
+const SEAM: usize = 80;
+
+// The thresholds were chosen on three lists of lines that others had written (docs/safety.md), where what must hold was
+// held in 98 of 100 and what must pass was stopped in fewer than 3; lower ones hold hardly more and stop far more.
+
 /// From here on the classifier holds the room, where a likely sign stands.
-const HOLDS: f32 = 0.7;
+const THRESHOLD: f32 = 0.7;
 /// The same where none stands.
-const HOLDS_ALONE: f32 = 0.75;
+const THRESHOLD_UNSIGNED: f32 = 0.75;
 /// The same in Chinese, where fewer lines were learnt from.
-const HOLDS_ALONE_HAN: f32 = 0.85;
+const THRESHOLD_UNSIGNED_HAN: f32 = 0.85;
 /// A text lighter than this and without a sign is not read in pieces.
 const WORTH: f32 = 0.02;
 /// The same for a piece of a text.
-const PIECE_HOLDS: f32 = 0.93;
+const PIECE_THRESHOLD: f32 = 0.93;
 /// The same for a piece in which no sign stands.
-const PIECE_ALONE: f32 = 0.98;
+const PIECE_THRESHOLD_UNSIGNED: f32 = 0.98;
 /// From here on what it holds is red.
-const IS_RED: f32 = 0.2;
+const RED_THRESHOLD: f32 = 0.2;
 /// The same where no red sign stands.
-const IS_RED_ALONE: f32 = 0.45;
+const RED_THRESHOLD_UNSIGNED: f32 = 0.45;
 
 /// What the check makes of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -76,8 +82,9 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let means = rows(RULES_FILE)
         .filter(|(kind, ..)| *kind == "means")
         .filter_map(|(_, _, pattern)| Some(((), read_pattern(pattern)?)));
-    let likely = rows(SIGNS_FILE).enumerate().filter_map(|(number, (kind, category, pattern))| {
-        Some((Sign { number, finding: finding(kind, category)? }, read_pattern(pattern)?))
+    let likely = rows(SIGNS_FILE).filter_map(|(kind, category, pattern)| {
+        let sign = Sign { pattern: fingerprint(0, pattern.as_bytes()), finding: finding(kind, category)? };
+        Some((sign, read_pattern(pattern)?))
     });
     Rules {
         masks: Table::new(masks),
@@ -87,13 +94,6 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         likely: Table::new(likely),
     }
 });
-
-fn rows(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).filter_map(|line| {
-        let mut columns = line.splitn(3, '\t');
-        Some((columns.next()?, columns.next()?, columns.next()?))
-    })
-}
 
 fn finding(kind: &str, category: &str) -> Option<Finding> {
     let name = serde_json::Value::String(category.to_owned());
@@ -162,7 +162,7 @@ pub fn read(text: &str) -> Reading {
         return Reading { finding: found.plain, weight: 1.0, has_sign: true };
     }
     let whole = words.len().min(WINDOW);
-    let mut reading = weigh(&words[..whole], &found.signs(0, whole), HOLDS);
+    let mut reading = weigh(&words[..whole], &found.signs(0, whole), THRESHOLD);
     // What is heavy may be buried in a long text: it is read in pieces, too.
     let piece = if words.len() > WINDOW { WINDOW } else { PIECE };
     let is_red_already = reading.finding.is_some_and(|finding| finding.tier == Tier::Red);
@@ -172,7 +172,11 @@ pub fn read(text: &str) -> Reading {
     while worth && from + piece / 2 < words.len() {
         let to = (from + piece).min(words.len());
         let signs = found.signs(from, to);
-        let part = weigh(&words[from..to], &signs, if signs.is_empty() { PIECE_ALONE } else { PIECE_HOLDS });
+        let part = weigh(
+            &words[from..to],
+            &signs,
+            if signs.is_empty() { PIECE_THRESHOLD_UNSIGNED } else { PIECE_THRESHOLD },
+        );
         reading.finding = stronger(reading.finding, part.finding);
         from += piece / 2;
     }
@@ -184,6 +188,23 @@ pub fn read(text: &str) -> Reading {
         reading.finding = reading.finding.map(|finding| Finding::new(Tier::Amber, finding.category));
     }
     reading
+}
+
+/// A plain sign that stands across the seam of two texts, each of which passed by itself: "I want to", and then "be
+/// dead".
+#[must_use]
+pub fn across(before: &str, after: &str) -> Option<Finding> {
+    let start = before.char_indices().rev().nth(SEAM).map_or(0, |(at, _)| at);
+    let end = after.char_indices().nth(SEAM).map_or(after.len(), |(at, _)| at);
+    let mut near = words(&before[start..]);
+    let seam = near.len();
+    near.extend(words(&after[..end]));
+    let straddles = |(_, from, to): &(&Finding, usize, usize)| *from < seam && *to > seam;
+    if !RULES.plain.find_all(&near).iter().any(straddles) {
+        return None;
+    }
+    let whole = words(&format!("{before} {after}"));
+    Found::of(&without_harmless(&whole)).plain
 }
 
 /// Whether a short text carries the marks of a joke.
@@ -228,7 +249,7 @@ pub fn signs(words: &[String]) -> Vec<Sign> {
 fn weigh(words: &[String], signs: &[Sign], holds: f32) -> Reading {
     let score = MODEL.score(words, signs);
     let han = words.iter().any(|word| word.chars().next().is_some_and(is_han));
-    let alone = if han { HOLDS_ALONE_HAN } else { HOLDS_ALONE };
+    let alone = if han { THRESHOLD_UNSIGNED_HAN } else { THRESHOLD_UNSIGNED };
     let holds = if signs.is_empty() { holds.max(alone) } else { holds };
     let finding = (score.hold >= holds).then(|| {
         let tier = if is_red(score, signs) { Tier::Red } else { Tier::Amber };
@@ -251,7 +272,7 @@ pub(super) fn is_plain(text: &str) -> bool {
 /// Whether what holds the room is red. Where no red sign stands the classifier has to be quite sure.
 fn is_red(score: Score, signs: &[Sign]) -> bool {
     let named = signs.iter().any(|sign| sign.finding.tier == Tier::Red);
-    score.red >= if named { IS_RED } else { IS_RED_ALONE }
+    score.red >= if named { RED_THRESHOLD } else { RED_THRESHOLD_UNSIGNED }
 }
 
 /// What kind of sign it was, as far as a pattern names it.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check;
 use super::finding::Category;
-use super::table::{Table, pattern as read_pattern};
+use super::table::{Table, pattern as read_pattern, rows};
 use super::words::words as words_of;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::text;
@@ -104,17 +104,10 @@ struct Row {
 
 static NEVER: LazyLock<Table<Row>> = LazyLock::new(|| {
     Table::new(
-        never_rows()
+        rows(NEVER_FILE)
             .filter_map(|(never, agents, pattern)| Some((row(never, agents)?, read_pattern(pattern)?))),
     )
 });
-
-fn never_rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    NEVER_FILE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).filter_map(|line| {
-        let mut columns = line.splitn(3, '\t');
-        Some((columns.next()?, columns.next()?, columns.next()?))
-    })
-}
 
 fn row(never: &str, agents: &str) -> Option<Row> {
     fn named<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
@@ -294,11 +287,11 @@ mod tests {
 
     #[test]
     fn every_row_of_the_never_list_is_in_its_form() {
-        for (never, agents, pattern) in never_rows() {
+        for (never, agents, pattern) in rows(NEVER_FILE) {
             assert!(row(never, agents).is_some(), "{never} {agents}");
             assert!(read_pattern(pattern).is_some(), "{pattern}");
         }
         let lines = NEVER_FILE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
-        assert_eq!(lines, never_rows().count());
+        assert_eq!(lines, rows(NEVER_FILE).count());
     }
 }

@@ -158,47 +158,66 @@ impl CheckIn {
     /// The answers in the order in which they stand.
     pub const ALL: [Self; 4] = [Self::Yes, Self::NotSure, Self::No, Self::RatherNot];
 
-    /// Reads an answer in words; none when it is no answer.
+    /// Reads an answer in words; none when it is no answer. Only a clear and plain no is a no: whatever hedges it, adds a
+    /// yes to it or says something else is not.
     #[must_use]
     pub fn read(words: &str) -> Option<Self> {
         let letters = |c: char| if c.is_alphanumeric() || c == '\'' || c == '’' { c } else { ' ' };
         let text: String = words.to_lowercase().chars().map(letters).collect();
         let words: Vec<String> = text.split_whitespace().map(|word| word.replace(['\'', '’'], "")).collect();
-        let text = format!(" {} ", words.join(" "));
-        let has = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(&format!(" {phrase} ")));
-        let begins = |phrases: &[&str]| phrases.iter().any(|phrase| text.starts_with(&format!(" {phrase} ")));
-        let han = |beginnings: &[&str]| beginnings.iter().any(|begin| text.trim_start().starts_with(begin));
+        let padded = format!(" {} ", words.join(" ")).replace(" i am ", " im ").replace(" do not ", " dont ");
+        let text = padded.trim();
+        let has = |phrases: &[&str]| phrases.iter().any(|phrase| padded.contains(&format!(" {phrase} ")));
+        let begins =
+            |phrases: &[&str]| phrases.iter().any(|phrase| padded.starts_with(&format!(" {phrase} ")));
+        let han = |beginnings: &[&str]| beginnings.iter().any(|begin| text.starts_with(begin));
         if has(&RATHER_NOT) {
             Some(Self::RatherNot)
-        } else if has(&NOT_SURE) || han(&["不知道", "不确定", "不清楚", "不太好"]) {
+        } else if is_clear_no(text) {
+            Some(Self::No)
+        } else if has(&NOT_SURE) || begins(&NO) || han(&["不", "没"]) {
             Some(Self::NotSure)
-        } else if begins(&["i am not", "i do not", "i have not"]) {
-            Some(Self::No)
-        } else if begins(&YES) || has(&["i am thinking", "yes i"]) || han(&["是", "有", "嗯"]) {
+        } else if begins(&YES) || has(&["im thinking", "yes i"]) || han(&["是", "有", "嗯", "想"]) {
             Some(Self::Yes)
-        } else if begins(&NO) || has(&["im fine", "im ok", "im okay", "im safe"]) || han(&["不", "没"]) {
-            Some(Self::No)
         } else {
             None
         }
     }
 }
 
-const RATHER_NOT: [&str; 9] =
-    ["rather not", "not say", "prefer not", "none of your", "never mind", "no comment", "4", "skip", "pass"];
-/// Also a no that is none: "no, but", "I'm not okay".
-const NOT_SURE: [&str; 23] = [
-    "but",
-    "not ok",
-    "not okay",
-    "not alright",
-    "not well",
-    "not good",
-    "not fine",
-    "not safe",
+/// "No", "no, I'm just tired", "I'm fine": a no, and at most why one is here instead.
+fn is_clear_no(text: &str) -> bool {
+    let said_no = NO.iter().find_map(|no| text.strip_prefix(no)?.strip_prefix(' '));
+    let rest = said_no.unwrap_or(text);
+    let allowed = |starts: &[&str]| {
+        starts
+            .iter()
+            .any(|start| rest.strip_prefix(start).is_some_and(|end| end.is_empty() || end.starts_with(' ')))
+    };
+    let short = rest.split(' ').count() <= 6 && !rest.split(' ').any(|word| HEDGES.contains(&word));
+    CLEAR_NO.contains(&text)
+        || (said_no.is_some() && (CLEAR_NO.contains(&rest) || (short && allowed(&REASONS))))
+        || (short && allowed(&WELL))
+}
+
+const RATHER_NOT: [&str; 13] = [
+    "rather not",
+    "not say",
+    "prefer not",
+    "none of your",
+    "never mind",
+    "no comment",
+    "not going to answer",
+    "dont want to talk",
+    "dont want to answer",
+    "dont want to say",
+    "4",
+    "skip",
+    "pass",
+];
+const NOT_SURE: [&str; 16] = [
     "not sure",
     "dont know",
-    "do not know",
     "maybe",
     "perhaps",
     "unsure",
@@ -210,23 +229,73 @@ const NOT_SURE: [&str; 23] = [
     "kinda",
     "i guess",
     "no idea",
+    "not",
+    "but",
     "2",
 ];
-const YES: [&str; 12] =
-    ["yes", "yeah", "yep", "yea", "ya", "y", "i am", "i do", "true", "1", "of course", "i have"];
-const NO: [&str; 12] = [
+const YES: [&str; 11] = ["yes", "yeah", "yep", "yea", "ya", "y", "im", "i do", "true", "1", "i have"];
+/// What a no begins with.
+const NO: [&str; 6] = ["no", "nope", "nah", "n", "never", "none"];
+/// All that a no may say.
+const CLEAR_NO: [&str; 33] = [
     "no",
     "nope",
     "nah",
     "n",
-    "not at all",
-    "i am not",
-    "im not",
-    "not really",
-    "never",
     "3",
+    "never",
     "none",
+    "not at all",
+    "no no",
+    "thanks",
+    "thank you",
+    "of course not",
+    "definitely not",
+    "absolutely not",
+    "certainly not",
+    "no way",
+    "god no",
+    "oh no",
+    "im not",
+    "i dont",
     "i would never",
+    "i never would",
+    "im not thinking of that",
+    "im not thinking about that",
+    "im not thinking of it",
+    "im not suicidal",
+    "不",
+    "没",
+    "没有",
+    "不是",
+    "不会",
+    "不想",
+    "没有的",
+];
+/// What may stand after a no.
+const REASONS: [&str; 4] = ["im just", "im only", "just", "only"];
+/// What may stand for one.
+const WELL: [&str; 5] = ["im fine", "im ok", "im okay", "im safe", "im alright"];
+/// What takes such a rest back.
+const HEDGES: [&str; 18] = [
+    "but",
+    "not",
+    "yet",
+    "now",
+    "done",
+    "dead",
+    "gone",
+    "waiting",
+    "yes",
+    "jk",
+    "kidding",
+    "tonight",
+    "until",
+    "if",
+    "when",
+    "sometimes",
+    "always",
+    "thinking",
 ];
 
 #[cfg(test)]
@@ -249,6 +318,25 @@ mod tests {
             ("不是", Some(CheckIn::No)),
             ("不知道", Some(CheckIn::NotSure)),
             ("I am not", Some(CheckIn::No)),
+            ("No thank you", Some(CheckIn::No)),
+            ("I'm fine, really", Some(CheckIn::No)),
+            ("没有", Some(CheckIn::No)),
+            ("I am", Some(CheckIn::Yes)),
+            ("No doubt about it", Some(CheckIn::NotSure)),
+            ("I have not decided yet", Some(CheckIn::NotSure)),
+            ("Not really sure", Some(CheckIn::NotSure)),
+            ("Never been more sure", Some(CheckIn::NotSure)),
+            ("I'm not thinking about anything else", Some(CheckIn::NotSure)),
+            ("Not at all safe", Some(CheckIn::NotSure)),
+            ("no... yes", Some(CheckIn::NotSure)),
+            ("nah jk yes", Some(CheckIn::NotSure)),
+            ("no, I'm just waiting until tonight", Some(CheckIn::NotSure)),
+            ("only when I am alone", None),
+            ("no, only sometimes", Some(CheckIn::NotSure)),
+            ("不太确定", Some(CheckIn::NotSure)),
+            ("不好说", Some(CheckIn::NotSure)),
+            ("I am not going to answer that", Some(CheckIn::RatherNot)),
+            ("I do not want to talk about it", Some(CheckIn::RatherNot)),
             ("I'm not okay", Some(CheckIn::NotSure)),
             ("no, but some days I wonder", Some(CheckIn::NotSure)),
             ("never mind", Some(CheckIn::RatherNot)),

@@ -17,7 +17,7 @@ mod table;
 mod watch;
 mod words;
 
-pub use check::{Reading, read as check, signs, without_harmless};
+pub use check::{Reading, across as check_across, read as check, signs, without_harmless};
 pub use finding::{Category, Finding, Tier};
 pub use gate::{Blocked, Gate, Gated, Never};
 pub use help::{Card, CardKind, CheckIn, Choice, Freshness, Help, HelpLine};

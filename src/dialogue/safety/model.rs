@@ -16,30 +16,39 @@ pub(super) static MODEL: LazyLock<Model> =
 
 const MAGIC: &[u8; 8] = b"IRSAFE01";
 
-/// Folders of the lines that the weights are learnt from, each with how often a line of it counts: what people say to a
-/// Patient is what the check hears most.
-pub const LEARNT_FROM: [(&str, u32); 3] = [
+/// What the weights are learnt from: folders of lines, each with how often a line of it counts (what people say to a
+/// Patient is what the check hears most), and the files that shape their features.
+pub const LEARNT_FROM: [(&str, u32); 6] = [
     ("assets/safety/lines", 1),
     ("prompts/story/reading/concerns", 3),
     ("prompts/story/reading/examples", 3),
+    ("assets/safety/classes.tsv", 0),
+    ("assets/safety/topics.tsv", 0),
+    ("assets/safety/signs.tsv", 0),
 ];
 
-/// FNV-1a over bytes, going on from a hash before; the first goes on from 0.
+/// 32-bit FNV-1a over bytes, going on from a hash before; the first goes on from 0.
 #[must_use]
 pub fn fingerprint(before: u32, bytes: &[u8]) -> u32 {
-    bytes.iter().fold(before ^ 0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+    fnv1a(before ^ FNV_OFFSET, bytes.iter().copied())
+}
+
+const FNV_OFFSET: u32 = 0x811c_9dc5;
+
+fn fnv1a(state: u32, bytes: impl IntoIterator<Item = u8>) -> u32 {
+    bytes.into_iter().fold(state, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Weights by feature, in the order of the features' numbers. Both outputs share them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     bias: [f32; 2],
-    /// What one step of a stored weight is worth.
-    step: [f32; 2],
+    /// What one unit of a quantised weight is worth.
+    scale: [f32; 2],
     features: Vec<u32>,
     weights: Vec<[i8; 2]>,
-    /// Where the features with each upper half begin, so that one is found in one place of memory.
-    begins: Vec<u32>,
+    /// Where the bucket of each upper half of a feature begins, so that one is found in one place of memory.
+    buckets: Vec<u32>,
     /// Of the lines that it was learnt from.
     fingerprint: u32,
 }
@@ -58,16 +67,16 @@ impl Model {
     #[must_use]
     pub fn new(bias: [f32; 2], learnt: &BTreeMap<u32, [f32; 2]>, fingerprint: u32) -> Self {
         let largest = |output: usize| learnt.values().map(|pair| pair[output].abs()).fold(0.01f32, f32::max);
-        let step = [largest(0) / 127.0, largest(1) / 127.0];
-        let mut model = Self { bias, step, fingerprint, ..Self::default() };
+        let scale = [largest(0) / 127.0, largest(1) / 127.0];
+        let mut model = Self { bias, scale, fingerprint, ..Self::default() };
         for (feature, pair) in learnt {
-            let stored = [0, 1].map(|output| (pair[output] / step[output]).round() as i8);
+            let stored = [0, 1].map(|output| (pair[output] / scale[output]).round() as i8);
             if stored != [0, 0] {
                 model.features.push(*feature);
                 model.weights.push(stored);
             }
         }
-        model.begins = begins(&model.features);
+        model.buckets = buckets(&model.features);
         model
     }
 
@@ -87,7 +96,7 @@ impl Model {
         };
         let fingerprint = u32::from_le_bytes(word()?);
         let bias = [f32::from_le_bytes(word()?), f32::from_le_bytes(word()?)];
-        let step = [f32::from_le_bytes(word()?), f32::from_le_bytes(word()?)];
+        let scale = [f32::from_le_bytes(word()?), f32::from_le_bytes(word()?)];
         let count = u32::from_le_bytes(word()?) as usize;
         let (features, weights) = rest.split_at_checked(count.checked_mul(4)?)?;
         let features: Vec<u32> = features
@@ -98,8 +107,8 @@ impl Model {
             .chunks_exact(2)
             .map(|two| [i8::from_le_bytes([two[0]]), i8::from_le_bytes([two[1]])])
             .collect();
-        let begins = begins(&features);
-        (weights.len() == count).then_some(Self { bias, step, features, weights, begins, fingerprint })
+        let buckets = buckets(&features);
+        (weights.len() == count).then_some(Self { bias, scale, features, weights, buckets, fingerprint })
     }
 
     /// The model as it is stored.
@@ -107,7 +116,7 @@ impl Model {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(self.fingerprint.to_le_bytes());
-        bytes.extend(self.bias.iter().chain(&self.step).flat_map(|number| number.to_le_bytes()));
+        bytes.extend(self.bias.iter().chain(&self.scale).flat_map(|number| number.to_le_bytes()));
         bytes.extend((self.features.len() as u32).to_le_bytes());
         bytes.extend(self.features.iter().flat_map(|feature| feature.to_le_bytes()));
         bytes.extend(self.weights.iter().flatten().flat_map(|weight| weight.to_le_bytes()));
@@ -134,7 +143,7 @@ impl Model {
 
     fn place_of(&self, feature: u32) -> Option<usize> {
         let half = (feature >> 16) as usize;
-        let (from, to) = (*self.begins.get(half)? as usize, *self.begins.get(half + 1)? as usize);
+        let (from, to) = (*self.buckets.get(half)? as usize, *self.buckets.get(half + 1)? as usize);
         self.features.get(from..to)?.iter().position(|known| *known == feature).map(|at| from + at)
     }
 
@@ -145,25 +154,25 @@ impl Model {
         for feature in features(words, signs) {
             if let Some(at) = self.place_of(feature) {
                 for (output, sum) in sums.iter_mut().enumerate() {
-                    *sum += f32::from(self.weights[at][output]) * self.step[output];
+                    *sum += f32::from(self.weights[at][output]) * self.scale[output];
                 }
             }
         }
-        let sure = |sum: f32| 1.0 / (1.0 + (-sum).exp());
-        Score { hold: sure(sums[0]), red: sure(sums[1]) }
+        let sigmoid = |sum: f32| 1.0 / (1.0 + (-sum).exp());
+        Score { hold: sigmoid(sums[0]), red: sigmoid(sums[1]) }
     }
 }
 
-/// Where the features with each upper half begin in a sorted row, and one past the last.
-fn begins(features: &[u32]) -> Vec<u32> {
-    let mut begins = vec![0u32; (1 << 16) + 1];
+/// Where the bucket of each upper half of a feature begins in a sorted row, and one past the last.
+fn buckets(features: &[u32]) -> Vec<u32> {
+    let mut buckets = vec![0u32; (1 << 16) + 1];
     for feature in features {
-        begins[(feature >> 16) as usize + 1] += 1;
+        buckets[(feature >> 16) as usize + 1] += 1;
     }
-    for at in 1..begins.len() {
-        begins[at] += begins[at - 1];
+    for at in 1..buckets.len() {
+        buckets[at] += buckets[at - 1];
     }
-    begins
+    buckets
 }
 
 /// FNV-1a over the parts of a feature.
@@ -174,31 +183,30 @@ impl Hash {
     /// One more letter of a part.
     fn and(self, letter: char) -> Self {
         let mut bytes = [0; 4];
-        let bytes = letter.encode_utf8(&mut bytes).bytes();
-        Self(bytes.fold(self.0, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)))
+        Self(fnv1a(self.0, letter.encode_utf8(&mut bytes).bytes()))
     }
 
     fn of(kind: &str) -> Self {
-        Self(0x811c_9dc5).with(kind)
+        Self(FNV_OFFSET).with(kind)
     }
 
     fn with(self, part: &str) -> Self {
-        let hash = part.bytes().fold(self.0, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        Self((hash ^ 0x1f).wrapping_mul(0x0100_0193))
+        // What separates parts, so that "ab" "c" is not "a" "bc".
+        Self(fnv1a(self.0, part.bytes().chain([0x1f])))
     }
 }
 
-/// A phrase pattern that was found, as evidence: its number in its file, and what it speaks for.
+/// A phrase pattern that was found, as evidence: which, and what it speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sign {
-    /// Number of the pattern.
-    pub number: usize,
+    /// Fingerprint of the pattern's text.
+    pub pattern: u32,
     /// What it speaks for.
     pub finding: Finding,
 }
 
 /// The features of words and signs, each once: runs of one to four words and pairs with a gap, the same over word classes, pairs
-/// of classes that are both there, and pieces of longer words for the sake of misspellings.
+/// of classes that are both there, and character n-grams of longer words for the sake of misspellings.
 #[must_use]
 pub fn features(words: &[String], signs: &[Sign]) -> Vec<u32> {
     let mut row: Vec<&str> = vec!["<"];
@@ -207,15 +215,15 @@ pub fn features(words: &[String], signs: &[Sign]) -> Vec<u32> {
     let classed: Vec<&str> =
         row.iter().map(|word| CLASSES.of(word).first().map_or(*word, |class| CLASSES.name(*class))).collect();
     let mut found = Vec::with_capacity(row.len() * 24);
-    runs(&row, ["1", "2", "3", "4"], "s", "t", &mut found);
-    runs(&classed, ["", "c2", "c3", "c4"], "cs", "", &mut found);
+    ngrams(&row, ["1", "2", "3", "4"], "s", "t", &mut found);
+    ngrams(&classed, ["", "c2", "c3", "c4"], "cs", "", &mut found);
     class_pairs(&row, &mut found);
     for word in &row {
-        pieces(word, &mut found);
+        character_ngrams(word, &mut found);
     }
     for sign in signs {
         let finding = sign.finding;
-        found.push(Hash::of("sign").with(&sign.number.to_string()).0);
+        found.push(Hash::of("sign").with(&sign.pattern.to_string()).0);
         found.push(Hash::of("category").with(&format!("{:?}", finding.category)).0);
         found.push(Hash::of("tier").with(&format!("{:?}", finding.tier)).0);
         found.push(Hash::of("any sign").0);
@@ -228,7 +236,7 @@ pub fn features(words: &[String], signs: &[Sign]) -> Vec<u32> {
     found
 }
 
-fn runs(row: &[&str], kinds: [&str; 4], one_between: &str, two_between: &str, found: &mut Vec<u32>) {
+fn ngrams(row: &[&str], kinds: [&str; 4], one_between: &str, two_between: &str, found: &mut Vec<u32>) {
     for at in 0..row.len() {
         for (longer, kind) in kinds.iter().enumerate() {
             if kind.is_empty() || at + longer >= row.len() {
@@ -263,7 +271,7 @@ fn class_pairs(row: &[&str], found: &mut Vec<u32>) {
     }
 }
 
-fn pieces(word: &str, found: &mut Vec<u32>) {
+fn character_ngrams(word: &str, found: &mut Vec<u32>) {
     let letters: Vec<char> = std::iter::once('^').chain(word.chars()).chain(std::iter::once('$')).collect();
     if letters.len() <= 6 {
         return;

@@ -23,17 +23,38 @@ pub(super) fn pattern(text: &str) -> Option<Vec<Element>> {
     phrase::read(text).filter(|elements| elements.iter().all(is_known))
 }
 
+/// The rows of a file of three columns, without its remarks.
+pub(super) fn rows(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).filter_map(|line| {
+        let mut columns = line.splitn(3, '\t');
+        Some((columns.next()?, columns.next()?, columns.next()?))
+    })
+}
+
 fn words_of_class(name: &str) -> impl Iterator<Item = &'static str> {
     CLASSES.number(name).into_iter().flat_map(|class| CLASSES.words_of(class))
+}
+
+/// How often a set of words is met with, roughly.
+fn cost(words: &Vec<String>) -> usize {
+    words.iter().map(|word| if COMMON.contains(&word.as_str()) { 200 } else { 1 }).sum()
 }
 
 /// The rarest element that a sequence cannot do without, as the words of which one must be there; none when it can do
 /// without any.
 fn key_of(elements: &[Element]) -> Option<Vec<String>> {
-    let cost = |words: &Vec<String>| -> usize {
-        words.iter().map(|word| if COMMON.contains(&word.as_str()) { 200 } else { 1 }).sum()
-    };
     elements.iter().filter_map(words_of).min_by_key(cost)
+}
+
+/// The same, and the next one if it is rare, too: at most two keys.
+fn keys_of(elements: &[Element]) -> Vec<Vec<String>> {
+    let mut keys: Vec<Vec<String>> = elements.iter().filter_map(words_of).collect();
+    keys.sort_by_key(cost);
+    keys.truncate(2);
+    if keys.get(1).is_some_and(|second| cost(second) >= 200) {
+        keys.pop();
+    }
+    keys
 }
 
 fn words_of(element: &Element) -> Option<Vec<String>> {
@@ -59,8 +80,8 @@ const COMMON: [&str; 60] = [
 
 /// An element as it is run.
 enum Step {
-    /// One of these words, sorted.
-    Words(Box<[u32]>),
+    /// One of these words.
+    Words(Set),
     Beginning(String),
     One,
     Gap,
@@ -70,14 +91,35 @@ enum Step {
 }
 
 struct Choice {
-    /// Branches of one word, sorted.
-    words: Box<[u32]>,
+    /// Branches of one word.
+    words: Set,
     /// Branches that begin with a certain word, by that word.
     by_first: HashMap<u32, Vec<Vec<Step>>>,
     /// Branches that can begin with anything.
     open: Vec<Vec<Step>>,
     /// Whether there may be nothing at all.
     empty: bool,
+}
+
+/// A set of words, with a sieve before it: most words that are not in it are told by one bit.
+#[derive(Default)]
+struct Set {
+    sieve: u64,
+    /// Sorted.
+    numbers: Box<[u32]>,
+}
+
+impl Set {
+    fn new(mut numbers: Vec<u32>) -> Self {
+        numbers.sort_unstable();
+        numbers.dedup();
+        let sieve = numbers.iter().fold(0, |sieve, number| sieve | 1 << (number % 64));
+        Self { sieve, numbers: numbers.into() }
+    }
+
+    fn has(&self, number: u32) -> bool {
+        self.sieve >> (number % 64) & 1 == 1 && self.numbers.binary_search(&number).is_ok()
+    }
 }
 
 #[derive(Default)]
@@ -93,11 +135,8 @@ impl Numbers {
         number
     }
 
-    fn set<'a>(&mut self, words: impl Iterator<Item = &'a str>) -> Box<[u32]> {
-        let mut numbers: Vec<u32> = words.map(|word| self.of(word)).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.into()
+    fn all<'a>(&mut self, words: impl Iterator<Item = &'a str>) -> Vec<u32> {
+        words.map(|word| self.of(word)).collect()
     }
 
     fn steps(&mut self, elements: &[Element]) -> Vec<Step> {
@@ -106,8 +145,8 @@ impl Numbers {
 
     fn step(&mut self, element: &Element) -> Step {
         match element {
-            Element::Word(word) => Step::Words([self.of(word)].into()),
-            Element::Class(class) => Step::Words(self.set(words_of_class(class))),
+            Element::Word(word) => Step::Words(Set::new(vec![self.of(word)])),
+            Element::Class(class) => Step::Words(Set::new(self.all(words_of_class(class)))),
             Element::Beginning(beginning) => Step::Beginning(beginning.clone()),
             Element::One => Step::One,
             Element::Gap => Step::Gap,
@@ -119,13 +158,13 @@ impl Numbers {
 
     fn choice(&mut self, branches: &[Vec<Element>]) -> Step {
         let mut choice =
-            Choice { words: [].into(), by_first: HashMap::new(), open: Vec::new(), empty: false };
+            Choice { words: Set::default(), by_first: HashMap::new(), open: Vec::new(), empty: false };
         let mut words = Vec::new();
         for branch in branches {
             match branch.as_slice() {
                 [] => choice.empty = true,
                 [Element::Word(word)] => words.push(self.of(word)),
-                [Element::Class(class)] => words.extend(self.set(words_of_class(class))),
+                [Element::Class(class)] => words.extend(self.all(words_of_class(class))),
                 [Element::Word(first), rest @ ..] => {
                     let (first, rest) = (self.of(first), self.steps(rest));
                     choice.by_first.entry(first).or_default().push(rest);
@@ -133,9 +172,7 @@ impl Numbers {
                 _ => choice.open.push(self.steps(branch)),
             }
         }
-        words.sort_unstable();
-        words.dedup();
-        choice.words = words.into();
+        choice.words = Set::new(words);
         if choice.by_first.is_empty() && choice.open.is_empty() && !choice.empty {
             return Step::Words(choice.words);
         }
@@ -156,7 +193,7 @@ fn run(steps: &[Step], text: &Text<'_>, at: usize, then: &dyn Fn(usize) -> Optio
     };
     let number = text.numbers.get(at).copied();
     let stands = match first {
-        Step::Words(set) => set.binary_search(&number?).is_ok(),
+        Step::Words(set) => set.has(number?),
         Step::Beginning(beginning) => text.words.get(at)?.starts_with(beginning.as_str()),
         Step::One => number.is_some(),
         Step::Start => return if at == 0 { run(rest, text, at, then) } else { None },
@@ -187,7 +224,7 @@ fn run_choice(
         if longer.is_some() {
             return longer;
         }
-        if choice.words.binary_search(number).is_ok()
+        if choice.words.has(*number)
             && let Some(end) = after(at + 1)
         {
             return Some(end);
@@ -201,11 +238,11 @@ fn firsts(steps: &[Step], words: &mut Vec<u32>) -> bool {
     let Some((first, rest)) = steps.split_first() else { return false };
     match first {
         Step::Words(set) => {
-            words.extend(set.iter());
+            words.extend(set.numbers.iter());
             true
         }
         Step::Choice(choice) => {
-            words.extend(choice.words.iter());
+            words.extend(choice.words.numbers.iter());
             words.extend(choice.by_first.keys());
             choice.open.iter().all(|branch| firsts(branch, words)) && (!choice.empty || firsts(rest, words))
         }
@@ -218,8 +255,10 @@ fn firsts(steps: &[Step], words: &mut Vec<u32>) -> bool {
 pub(super) struct Table<T> {
     rows: Vec<(T, Vec<Step>)>,
     numbers: HashMap<String, u32>,
-    /// The patterns that cannot do without a word, by the word's number.
-    by_key: Vec<Vec<u32>>,
+    /// The patterns that cannot do without a word, by the word's number, each with which of its keys that word is.
+    by_key: Vec<Vec<(u32, u8)>>,
+    /// The keys that a pattern needs, as bits.
+    needs: Vec<u8>,
     /// Those that can do without any.
     always: Vec<u32>,
     /// The patterns that begin with a word, by the word's number.
@@ -233,17 +272,23 @@ impl<T> Table<T> {
     pub(super) fn new(patterns: impl Iterator<Item = (T, Vec<Element>)>) -> Self {
         let mut numbers = Numbers::default();
         let (mut rows, mut always, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+        let mut needs = Vec::new();
         for (row, (stands_for, pattern)) in (0u32..).zip(patterns) {
-            match key_of(&pattern) {
-                Some(words) => keys.extend(words.iter().map(|word| (numbers.of(word), row))),
-                None => always.push(row),
+            let mut need = 0;
+            for (bit, words) in [1, 2].into_iter().zip(keys_of(&pattern)) {
+                need |= bit;
+                keys.extend(words.iter().map(|word| (numbers.of(word), row, bit)));
             }
+            if need == 0 {
+                always.push(row);
+            }
+            needs.push(need);
             let steps = numbers.steps(&pattern);
             rows.push((stands_for, steps));
         }
         let mut by_key = vec![Vec::new(); numbers.0.len() + 1];
-        for (number, row) in keys {
-            by_key[number as usize].push(row);
+        for (number, row, bit) in keys {
+            by_key[number as usize].push((row, bit));
         }
         let mut by_first = vec![Vec::new(); numbers.0.len() + 1];
         let mut begins_open = Vec::with_capacity(rows.len());
@@ -257,27 +302,28 @@ impl<T> Table<T> {
                 by_first[word as usize].push(row);
             }
         }
-        Self { rows, numbers: numbers.0, by_key, always, by_first, begins_open }
+        Self { rows, numbers: numbers.0, by_key, needs, always, by_first, begins_open }
     }
 
     /// Every place where a pattern stands: what it stands for, the first word, one past the last.
     pub(super) fn find_all(&self, words: &[String]) -> Vec<(&T, usize, usize)> {
         let number = |word: &String| self.numbers.get(word).copied().unwrap_or(UNKNOWN);
         let text = Text { words, numbers: words.iter().map(number).collect() };
-        let mut is_candidate = vec![false; self.rows.len()];
-        let mut open = Vec::new();
-        let keyed = text.numbers.iter().flat_map(|number| &self.by_key[*number as usize]);
-        for &row in self.always.iter().chain(keyed) {
-            if !is_candidate[row as usize] {
-                is_candidate[row as usize] = true;
-                if self.begins_open[row as usize] {
-                    open.push(row);
-                }
+        let mut seen = vec![0u8; self.rows.len()];
+        let mut open: Vec<u32> =
+            self.always.iter().copied().filter(|row| self.begins_open[*row as usize]).collect();
+        for &(row, bit) in text.numbers.iter().flat_map(|number| &self.by_key[*number as usize]) {
+            let at = row as usize;
+            let before = seen[at];
+            seen[at] |= bit;
+            if before != self.needs[at] && seen[at] == self.needs[at] && self.begins_open[at] {
+                open.push(row);
             }
         }
+        let is_candidate = |row: &&u32| seen[**row as usize] == self.needs[**row as usize];
         let mut found = Vec::new();
         for (at, number) in text.numbers.iter().enumerate() {
-            let here = self.by_first[*number as usize].iter().filter(|row| is_candidate[**row as usize]);
+            let here = self.by_first[*number as usize].iter().filter(is_candidate);
             for &row in here.chain(&open) {
                 let (stands_for, steps) = &self.rows[row as usize];
                 if let Some(end) = run(steps, &text, at, &|end| Some(end)) {

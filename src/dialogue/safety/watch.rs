@@ -22,6 +22,9 @@ const WITHOUT_SIGN: f32 = 0.7;
 /// A line lighter than this cannot complete a gathering.
 const LIGHTEST: f32 = 0.02;
 
+/// What is left of it once a line was a sign by itself: that one is asked about, and not with every line after it again.
+const ASKED_ABOUT: f32 = 0.3;
+
 /// From here on a question for heights, doses or ways up is a sign.
 const DISTRESS: f32 = 0.15;
 
@@ -37,6 +40,7 @@ impl Watch {
         let adds = (reading.weight - ORDINARY).max(0.0) * share;
         self.weight = before + adds;
         if reading.finding.is_some() {
+            self.weight = self.weight.min(ASKED_ABOUT);
             return reading.finding;
         }
         if before >= DISTRESS && check::asks_for_means(text) {
@@ -48,7 +52,7 @@ impl Watch {
 
     /// Reads what has not been said yet: it leaves no trace.
     #[must_use]
-    pub fn glance(&self, draft: &str) -> Option<Finding> {
+    pub fn read_draft(&self, draft: &str) -> Option<Finding> {
         if is_stop_word(draft) {
             return Some(Finding::new(Tier::Sos, Category::Sos));
         }

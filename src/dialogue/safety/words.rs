@@ -159,7 +159,7 @@ fn unhide(piece: &str) -> String {
         }
         return piece.chars().filter(|c| !is_mask(*c)).collect();
     }
-    let short = drawn_in(piece);
+    let short = text::undrawn(piece);
     if short.starts_with("su")
         && short.is_ascii()
         && (5..=10).contains(&short.len())
@@ -194,20 +194,6 @@ fn matches_hidden(piece: &str, word: &str) -> bool {
         })
         && piece.chars().filter(|c| matches!(c, '*' | '#' | '%')).count() * 2 <= word.len()
         && piece.chars().next() == word.chars().next()
-}
-
-/// "sooo" as "so", "diiie" as "die": three or more equal letters are one.
-fn drawn_in(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    let chars: Vec<char> = word.chars().collect();
-    let mut at = 0;
-    while at < chars.len() {
-        let run = chars[at..].iter().take_while(|&&c| c == chars[at]).count();
-        let keep = if run >= 3 && chars[at].is_alphabetic() { 1 } else { run };
-        out.extend(std::iter::repeat_n(chars[at], keep));
-        at += run;
-    }
-    out
 }
 
 /// Edit distance with swaps (Damerau–Levenshtein, restricted), for short words.

@@ -54,7 +54,8 @@ impl Session {
             self.end();
             return;
         }
-        let farewell = Farewell { ending, stopped };
+        // Of a Devil that was silenced nobody speaks again, either.
+        let farewell = Farewell { ending, stopped: stopped || self.is_safe() };
         self.closing.scene = Slot::Asked;
         self.closing.guide = Slot::Asked;
         self.closing.patient = Slot::Asked;

@@ -130,7 +130,9 @@ impl Session {
 
     /// The person allows a sense, or takes that back; no more than the place allows.
     pub(super) fn consent(&mut self, sense: Sense, level: Level) {
-        if self.phase == Phase::Ended || self.is_safe() {
+        // What is on can always be switched off. A stopped evening reads no face, and at the card nobody listens.
+        let barred = self.has_card() || (self.is_safe() && sense == Sense::Face);
+        if self.phase == Phase::Ended || (barred && level != Level::Off) {
             return;
         }
         let level = if sense == Sense::Face { level.min(self.setup.venue.highest_level()) } else { level };

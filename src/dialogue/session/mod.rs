@@ -10,7 +10,7 @@ use self::round::{HintSlot, Upcoming};
 use self::speech::Speech;
 use self::turn::OpenTurn;
 use self::weigh::Echo;
-use super::agent::Intensity;
+use super::agent::{Agent, Intensity};
 use super::distortion::Distortion;
 use super::effect::Effect;
 use super::event::{self, EndReason, Event, Kind, Phase, Question};
@@ -193,7 +193,8 @@ impl Session {
         match input {
             Input::Begin(setup) => self.begin(*setup),
             Input::Consent(sense, level) => self.consent(sense, level),
-            Input::Intake(text) | Input::Said { text, .. } if self.stops_for_raw(&text) => {}
+            Input::Intake(text) if self.stops_for(&text, None) => {}
+            Input::Said { utterance, text, .. } if self.stops_for(&text, Some(utterance)) => {}
             Input::Intake(text) => self.take_intake(&text, None, Via::Keys),
             Input::Draft { utterance, text } => {
                 self.draft(utterance, &text);
@@ -214,7 +215,7 @@ impl Session {
             Input::LineEnded { line, heard } => self.line_ended(line, heard),
             Input::Control(control) => self.control(control),
             Input::Attention(attention) => self.attention(attention),
-            Input::Resume => self.take_up_again(),
+            Input::Resume(setup) => self.take_up_again(*setup),
             Input::Health { part, state } => self.record(Kind::Health { part, state }),
         }
     }
@@ -295,8 +296,10 @@ impl Session {
         self.strength
     }
 
+    /// The last line of each figure; of the Devil's nothing once the evening was stopped.
     fn captions(&self) -> Vec<Caption> {
-        super::agent::Agent::ALL.into_iter().filter_map(|agent| self.caption_of(agent)).collect()
+        let shown = |agent: &Agent| *agent != Agent::Devil || !self.is_safe();
+        Agent::ALL.into_iter().filter(shown).filter_map(|agent| self.caption_of(agent)).collect()
     }
 
     fn record(&mut self, kind: Kind) {
@@ -329,7 +332,11 @@ impl Session {
 
     fn aim(&self) -> Aim {
         let distortion = self.distortion.unwrap_or(Distortion::Overgeneralization);
-        Aim::of_round(self.round, distortion, self.tally.revision)
+        match Aim::of_round(self.round, distortion, self.tally.revision) {
+            // There is nobody to speak to.
+            Aim::ToDevil if self.is_safe() => Aim::Presence,
+            aim => aim,
+        }
     }
 
     fn cue(&self) -> Option<FaceCue> {

@@ -11,10 +11,12 @@ use super::speech::Spoken;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::effect::Effect;
 use crate::dialogue::event::{EndReason, Kind, Phase};
-use crate::dialogue::face::Level;
+use crate::dialogue::face::{Level, Venue};
 use crate::dialogue::ids::{Millis, UtteranceId};
-use crate::dialogue::input::Sense;
-use crate::dialogue::safety::{Card, CardKind, Category, CheckIn, Choice, Finding, Tier, VERSION, Watch};
+use crate::dialogue::input::{Sense, Setup};
+use crate::dialogue::safety::{
+    self, Card, CardKind, Category, CheckIn, Choice, Finding, Tier, VERSION, Watch,
+};
 use crate::dialogue::strength::Ending;
 use crate::dialogue::view::Shelter as Shown;
 use crate::dialogue::{text, timing};
@@ -75,16 +77,19 @@ impl Session {
 
     /// Reads what the person said, before anything else does. True when the room stops, or has stopped, on it: the
     /// words are then used for nothing.
-    pub(super) fn stops_for(&mut self, words: &str) -> bool {
-        self.shelter.suspect = None;
+    ///
+    /// The whole text counts, also what is too long to be kept.
+    pub(super) fn stops_for(&mut self, raw: &str, utterance: Option<UtteranceId>) -> bool {
+        let words = &text::clean(raw);
+        self.settle_suspect(utterance);
         self.shelter.touched = self.clock.now();
-        let finding = self.shelter.watch.read(words);
+        let finding = self.shelter.watch.read(words).or_else(|| self.found_across(words, utterance));
         match (self.shelter.place, finding) {
             (Place::Room, None) => false,
             (Place::Room, Some(finding)) => {
                 // Whoever was asked once is not asked again: the help stands there.
                 let asked = self.is_safe();
-                let tier = if asked { Tier::Red } else { finding.tier };
+                let tier = if asked { finding.tier.max(Tier::Red) } else { finding.tier };
                 self.alarm(Finding::new(tier, finding.category));
                 true
             }
@@ -92,13 +97,49 @@ impl Session {
                 self.alarm(finding);
                 true
             }
-            (Place::Asked, found) => {
-                let answer = CheckIn::read(words).unwrap_or(CheckIn::NotSure);
-                self.check_in(if found.is_some() { CheckIn::NotSure } else { answer });
+            (Place::Asked, Some(_)) => {
+                self.check_in(CheckIn::NotSure);
+                true
+            }
+            (Place::Asked, None) => {
+                let answer = CheckIn::read(words);
+                // Words that were on their way before the question was put are no answer to it.
+                if self.question_is_put() || answer == Some(CheckIn::Yes) {
+                    self.check_in(answer.unwrap_or(CheckIn::NotSure));
+                }
                 true
             }
             (Place::Card, _) => true,
         }
+    }
+
+    /// What stands across the seam to what was said before. The pieces of a breath are one text; elsewhere only a plain
+    /// sign counts.
+    fn found_across(&self, words: &str, utterance: Option<UtteranceId>) -> Option<Finding> {
+        if let (Phase::Breath, Some(utterance)) = (self.phase, utterance) {
+            let mut whole = self.open.clone();
+            whole.take_part(utterance, words);
+            return safety::check(&whole.whole()).finding;
+        }
+        let told = [&self.intake.when, &self.intake.concern].into_iter().find(|text| !text.is_empty());
+        let before = self.said.last().map(|turn| &turn.text).filter(|text| !text.is_empty()).or(told)?;
+        safety::check_across(before, words)
+    }
+
+    /// A draft of these words has become them. What a recogniser still holds of others stands.
+    fn settle_suspect(&mut self, utterance: Option<UtteranceId>) {
+        let spoken = self.shelter.spoken;
+        self.shelter.suspect = self.shelter.suspect.filter(|suspect| match utterance {
+            Some(said) => suspect.utterance != said,
+            None => spoken == Some(suspect.utterance),
+        });
+    }
+
+    /// Whether the plain question has been there for long enough to be an answer's question.
+    fn question_is_put(&self) -> bool {
+        let heard =
+            self.speech.speaks_since().is_none_or(|since| self.clock.now() >= since + timing::TAKEN_IN);
+        heard && self.speech.waiting().next().is_none()
     }
 
     /// A draft can only hush. What stands unsaid for a while is taken as said.
@@ -107,16 +148,22 @@ impl Session {
         if self.shelter.place != Place::Room {
             return;
         }
-        match self.shelter.watch.glance(draft) {
+        let now = self.clock.now();
+        let spoken = self.shelter.spoken == Some(utterance);
+        let before = self.shelter.suspect.filter(|suspect| suspect.utterance == utterance);
+        match self.shelter.watch.read_draft(draft) {
             Some(finding) => {
-                let since = self.clock.now();
+                // A transcript grows while somebody speaks: it counts from its first sign. Keys that move are
+                // somebody who has not decided what to say.
+                let since = before.filter(|_| spoken).map_or(now, |suspect| suspect.since);
                 self.shelter.suspect = Some(Suspect { utterance, finding, since });
                 self.hush(crate::dialogue::effect::Hush::Now);
-                self.speech.held = Some(since);
-                self.open.composing = Some(since);
+                self.speech.held = Some(now);
+                self.open.composing = Some(now);
             }
-            None if self.shelter.suspect.is_some_and(|suspect| suspect.utterance == utterance) => {
-                // What was hushed on a mishearing goes on.
+            // Whoever still speaks is not spoken into.
+            None if spoken => self.shelter.suspect = self.shelter.suspect.filter(|_| before.is_none()),
+            None if before.is_some() => {
                 self.shelter.suspect = None;
                 self.speech.held = None;
                 self.continue_cut_line();
@@ -128,6 +175,7 @@ impl Session {
     /// The drafts of this utterance are a recogniser's.
     pub(super) fn hears_voice(&mut self, utterance: UtteranceId) {
         self.shelter.spoken = Some(utterance);
+        self.shelter.touched = self.clock.now();
     }
 
     /// It was no speech: what was heard of it does not count.
@@ -282,6 +330,11 @@ impl Session {
         self.alarm(Finding::new(Tier::Sos, Category::Sos));
     }
 
+    /// Whether the card stands.
+    pub(super) fn has_card(&self) -> bool {
+        self.shelter.place == Place::Card
+    }
+
     /// Whether the card or the question stands.
     pub(super) fn is_sheltered(&self) -> bool {
         self.shelter.place != Place::Room
@@ -326,10 +379,15 @@ impl Session {
         self.face = super::face::FaceState::default();
     }
 
-    /// An evening before this one was stopped and then cut off: this one begins latched, with the card.
+    /// An evening before this one was stopped and then cut off: this one begins latched, with the card. In an
+    /// exhibition it is somebody else who comes now, and nothing is told of who was there before.
     pub(super) fn take_over_latch(&mut self) {
         self.shelter.latch = Some(Tier::Red);
         self.record_stop(Finding::new(Tier::Red, Category::Earlier));
+        if self.setup.venue == Venue::Exhibition {
+            self.say_fixed(vec![self.fixed().welcome.clone()]);
+            return;
+        }
         let card = self.card();
         self.record(Kind::Card { card });
         self.say_fixed(vec![self.fixed().safety.after_stop.clone()]);
@@ -337,9 +395,17 @@ impl Session {
 
     /// Goes on after the program was cut off: from the person's turn, or with what stood for their safety. What was
     /// being said or asked is gone with the old process; consent for a sense has to be given again.
-    pub(super) fn take_up_again(&mut self) {
+    /// Of the new setup it takes what may have changed: whom one can reach, a Devil that is wanted less, and that the
+    /// evening was stopped in a moment that was not written down any more.
+    pub(super) fn take_up_again(&mut self, setup: Setup) {
         if matches!(self.phase, Phase::Waiting | Phase::Ended) {
             return;
+        }
+        self.setup.help = setup.help;
+        self.setup.intensity = self.setup.intensity.min(setup.intensity);
+        if setup.after_stop && !self.is_safe() {
+            self.shelter.latch = Some(Tier::Red);
+            self.shelter.place = Place::Card;
         }
         self.release_hold();
         self.drop_everything();
@@ -347,6 +413,9 @@ impl Session {
         self.shelter.suspect = None;
         self.open.composing = None;
         self.shelter.touched = self.clock.now();
+        if let Some(tier) = self.shelter.latch {
+            self.record_stop(Finding::new(tier, Category::Earlier));
+        }
         match self.shelter.place {
             Place::Card => self.show_card(self.shelter.latch.unwrap_or(Tier::Red), false),
             Place::Asked => self.ask_plainly(),
@@ -356,10 +425,5 @@ impl Session {
                 self.go_on_from_turn();
             }
         }
-    }
-
-    /// The whole text counts, also what is too long to be kept.
-    pub(super) fn stops_for_raw(&mut self, raw: &str) -> bool {
-        self.stops_for(&text::clean(raw))
     }
 }

@@ -37,6 +37,11 @@ struct Queued {
 }
 
 impl Speech {
+    /// Since when the line that is being spoken is heard.
+    pub(super) fn speaks_since(&self) -> Option<Millis> {
+        self.current.as_ref().map(|line| line.since)
+    }
+
     /// The lines that wait to be spoken.
     pub(super) fn waiting(&self) -> impl Iterator<Item = (Agent, &str)> {
         self.queue.iter().map(|queued| (queued.spoken.agent, queued.spoken.text.as_str()))

@@ -39,6 +39,22 @@ pub(super) struct OpenTurn {
     stirred: Option<UtteranceId>,
 }
 
+impl OpenTurn {
+    /// What was said in this turn with one more piece, or with one that was corrected.
+    pub(super) fn take_part(&mut self, utterance: UtteranceId, words: &str) {
+        match self.parts.iter_mut().find(|(of, _)| *of == utterance) {
+            Some((_, part)) => words.clone_into(part),
+            None => self.parts.push((utterance, words.to_owned())),
+        }
+    }
+
+    /// All that was said in this turn.
+    pub(super) fn whole(&self) -> String {
+        let parts: Vec<&str> = self.parts.iter().map(|(_, part)| part.as_str()).collect();
+        parts.join(" ")
+    }
+}
+
 impl Session {
     /// It is the person's turn.
     pub(super) fn open_turn(&mut self) {
@@ -203,12 +219,8 @@ impl Session {
             self.said.push(SaidTurn { round: self.round, text: String::new(), moves: Vec::new() });
         }
         self.utterance = Some(utterance);
-        match self.open.parts.iter_mut().find(|(of, _)| *of == utterance) {
-            Some((_, part)) => part.clone_from(&words),
-            None => self.open.parts.push((utterance, words.clone())),
-        }
-        let whole: Vec<&str> = self.open.parts.iter().map(|(_, part)| part.as_str()).collect();
-        let whole = whole.join(" ");
+        self.open.take_part(utterance, &words);
+        let whole = self.open.whole();
         if let Some(last) = self.said.last_mut() {
             last.text.clone_from(&whole);
         }

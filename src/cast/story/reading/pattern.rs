@@ -2,6 +2,7 @@
 //! and the end of a clause.
 
 use crate::dialogue::phrase::{self, Element};
+use crate::dialogue::text::undrawn;
 
 /// A phrase that can be found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ impl Words {
                 c if c.is_alphanumeric() => current.push(c),
                 c => {
                     if !current.is_empty() {
-                        read.words.push(shorten(&std::mem::take(&mut current)));
+                        read.words.push(undrawn(&std::mem::take(&mut current)));
                         read.starts.push(std::mem::take(&mut start));
                     }
                     start |=
@@ -45,19 +46,6 @@ impl Words {
     pub(crate) fn len(&self) -> usize {
         self.words.len()
     }
-}
-
-fn shorten(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    let chars: Vec<char> = word.chars().collect();
-    let mut i = 0;
-    while i < chars.len() {
-        let run = chars[i..].iter().take_while(|&&c| c == chars[i]).count();
-        let keep = if run >= 3 && chars[i].is_alphabetic() { 1 } else { run };
-        out.extend(std::iter::repeat_n(chars[i], keep));
-        i += run;
-    }
-    out
 }
 
 impl Pattern {
