@@ -36,20 +36,20 @@ fn words_of_class(name: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// How often a set of words is met with, roughly.
-fn cost(words: &Vec<String>) -> usize {
+fn cost(words: &[String]) -> usize {
     words.iter().map(|word| if COMMON.contains(&word.as_str()) { 200 } else { 1 }).sum()
 }
 
 /// The rarest element that a sequence cannot do without, as the words of which one must be there; none when it can do
 /// without any.
 fn key_of(elements: &[Element]) -> Option<Vec<String>> {
-    elements.iter().filter_map(words_of).min_by_key(cost)
+    elements.iter().filter_map(words_of).min_by_key(|words| cost(words))
 }
 
 /// The same, and the next one if it is rare, too: at most two keys.
 fn keys_of(elements: &[Element]) -> Vec<Vec<String>> {
     let mut keys: Vec<Vec<String>> = elements.iter().filter_map(words_of).collect();
-    keys.sort_by_key(cost);
+    keys.sort_by_key(|words| cost(words));
     keys.truncate(2);
     if keys.get(1).is_some_and(|second| cost(second) >= 200) {
         keys.pop();
