@@ -35,14 +35,25 @@ pub enum Element {
 /// ```
 #[must_use]
 pub fn read(text: &str) -> Option<Vec<Element>> {
-    let mut spaced = text.to_owned();
-    for mark in ["(", ")", "|", "^", "$"] {
-        spaced = spaced.replace(mark, &format!(" {mark} "));
-    }
-    let tokens: Vec<&str> = spaced.split_whitespace().collect();
+    let tokens = tokens(text);
     let mut at = 0;
     let elements = sequence(&tokens, &mut at)?;
     (at == tokens.len() && !elements.is_empty()).then_some(elements)
+}
+
+/// Words and marks, in order.
+fn tokens(text: &str) -> Vec<&str> {
+    let is_mark = |c: char| matches!(c, '(' | ')' | '|' | '^' | '$');
+    let mut tokens = Vec::new();
+    for mut chunk in text.split_whitespace() {
+        while let Some(at) = chunk.find(is_mark) {
+            tokens.extend((at > 0).then(|| &chunk[..at]));
+            tokens.push(&chunk[at..=at]);
+            chunk = &chunk[at + 1..];
+        }
+        tokens.extend((!chunk.is_empty()).then_some(chunk));
+    }
+    tokens
 }
 
 fn sequence(tokens: &[&str], at: &mut usize) -> Option<Vec<Element>> {

@@ -1,7 +1,8 @@
 //! Tables of phrase patterns, made ready to be found quickly: words are numbers, alternatives are sets, and a pattern is
 //! looked at only where the rarest word that it cannot do without stands in the text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use super::classes::CLASSES;
 use crate::dialogue::phrase::{self, Element};
@@ -37,7 +38,7 @@ fn words_of_class(name: &str) -> impl Iterator<Item = &'static str> {
 
 /// How often a set of words is met with, roughly.
 fn cost(words: &[String]) -> usize {
-    words.iter().map(|word| if COMMON.contains(&word.as_str()) { 200 } else { 1 }).sum()
+    words.iter().map(|word| if COMMON_SET.contains(word.as_str()) { 200 } else { 1 }).sum()
 }
 
 /// The rarest element that a sequence cannot do without, as the words of which one must be there; none when it can do
@@ -49,7 +50,7 @@ fn key_of(elements: &[Element]) -> Option<Vec<String>> {
 /// The same, and the next one if it is rare, too: at most two keys.
 fn keys_of(elements: &[Element]) -> Vec<Vec<String>> {
     let mut keys: Vec<Vec<String>> = elements.iter().filter_map(words_of).collect();
-    keys.sort_by_key(|words| cost(words));
+    keys.sort_by_cached_key(|words| cost(words));
     keys.truncate(2);
     if keys.get(1).is_some_and(|second| cost(second) >= 200) {
         keys.pop();
@@ -68,6 +69,8 @@ fn words_of(element: &Element) -> Option<Vec<String>> {
         Element::Beginning(_) | Element::One | Element::Gap | Element::Start | Element::End => None,
     }
 }
+
+static COMMON_SET: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.into_iter().collect());
 
 /// Words that stand in nearly every line: a poor key to a pattern.
 const COMMON: [&str; 60] = [
