@@ -14,7 +14,8 @@
 //! |---|---|
 //! | [`dialogue`] | the pure core: session, turns, requests and answers, strength, face summary, gate |
 //! | [`config`] | settings: file, environment, flags |
-//! | [`cast`] | who plays the agents; [`cast::story`] from written material |
+//! | [`net`] | chat servers: requests, streams, limits, discovery |
+//! | [`cast`] | who plays the agents; [`cast::story`] from written material, [`cast::model`] by a language model |
 //! | [`journal`] | sessions at rest: written before they are shown, exported, erased |
 //! | [`host`] | runs a session: owns session, cast, voice and journal, deadlines, the link |
 //! | [`cli`] | the commands |
@@ -25,3 +26,4 @@ pub mod config;
 pub mod dialogue;
 pub mod host;
 pub mod journal;
+pub mod net;

@@ -1,0 +1,259 @@
+//! `/v1/chat/completions`: the request as every server takes it, and what comes back, read with tolerance.
+
+use serde_json::{Value, json};
+
+use super::error::NetError;
+
+/// Who says a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The program.
+    System,
+    /// Everything that comes from outside: facts, and what others said.
+    User,
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Who.
+    pub role: Role,
+    /// What.
+    pub text: String,
+}
+
+/// A form of answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Schema {
+    /// A short name.
+    pub name: &'static str,
+    /// JSON Schema.
+    pub schema: Value,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChatRequest {
+    /// The messages, the system's first.
+    pub messages: Vec<Message>,
+    /// The most tokens of the answer.
+    pub max_tokens: u32,
+    /// 0 for the likeliest words.
+    pub temperature: f32,
+    /// The form, if the answer is to be JSON.
+    pub schema: Option<Schema>,
+}
+
+/// How much of a form a server takes, the most first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FormatSupport {
+    /// `json_schema`.
+    #[default]
+    Schema,
+    /// `json_object`, with the schema in the prompt.
+    Object,
+    /// Nothing: the schema stands in the prompt.
+    Prompt,
+}
+
+impl FormatSupport {
+    /// What to try when this was refused; none when there is nothing less.
+    #[must_use]
+    pub fn less(self) -> Option<Self> {
+        match self {
+            Self::Schema => Some(Self::Object),
+            Self::Object => Some(Self::Prompt),
+            Self::Prompt => None,
+        }
+    }
+}
+
+impl ChatRequest {
+    /// The body, with core fields alone: some servers refuse what they do not know.
+    #[must_use]
+    pub fn body(&self, model: &str, support: FormatSupport) -> Value {
+        let mut messages: Vec<Value> = self
+            .messages
+            .iter()
+            .map(|message| {
+                let role = if message.role == Role::System { "system" } else { "user" };
+                json!({ "role": role, "content": message.text })
+            })
+            .collect();
+        let mut body = json!({
+            "model": model,
+            "stream": true,
+            "max_tokens": self.max_tokens,
+            "temperature": self.temperature,
+        });
+        if let Some(schema) = &self.schema {
+            match support {
+                FormatSupport::Schema => {
+                    let strict = json!({ "name": schema.name, "strict": true, "schema": schema.schema });
+                    body["response_format"] = json!({ "type": "json_schema", "json_schema": strict });
+                }
+                FormatSupport::Object | FormatSupport::Prompt => {
+                    let form =
+                        format!("Answer with one JSON object alone, of this JSON schema: {}", schema.schema);
+                    messages.push(json!({ "role": "user", "content": form }));
+                    if support == FormatSupport::Object {
+                        body["response_format"] = json!({ "type": "json_object" });
+                    }
+                }
+            }
+        }
+        body["messages"] = Value::Array(messages);
+        body
+    }
+}
+
+/// Why an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finish {
+    /// It was complete.
+    Stop,
+    /// It ran into the limit of tokens, or of the context.
+    Length,
+    /// The server's own filter cut it.
+    Filtered,
+}
+
+/// One delta of a stream.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delta {
+    /// Words of the answer.
+    pub text: String,
+    /// Whether there was reasoning in it: a sign of life, and nothing to be spoken.
+    pub reasons: bool,
+    /// Why it ended, if it did.
+    pub finish: Option<Finish>,
+    /// Which model answers, where it is said.
+    pub model: Option<String>,
+}
+
+/// Reads the data of one event, whatever is missing or null in it; none at `[DONE]`.
+///
+/// # Errors
+/// [`NetError::Malformed`] for what is no JSON object, and the server's own error where one stands in the stream.
+pub fn read_delta(data: &str) -> Result<Option<Delta>, NetError> {
+    let data = data.trim();
+    if data == "[DONE]" {
+        return Ok(None);
+    }
+    let value: Value = serde_json::from_str(data).map_err(|_form| NetError::Malformed(shortened(data)))?;
+    if let Some(message) = error_message(&value) {
+        return Err(NetError::InStream(message));
+    }
+    if !value.is_object() {
+        return Err(NetError::Malformed(shortened(data)));
+    }
+    let mut delta = Delta { model: value["model"].as_str().map(str::to_owned), ..Delta::default() };
+    let Some(choice) = value["choices"].as_array().and_then(|choices| choices.first()) else {
+        return Ok(Some(delta));
+    };
+    let part = if choice["delta"].is_object() { &choice["delta"] } else { &choice["message"] };
+    delta.text = text_of(&part["content"]);
+    delta.reasons = ["reasoning_content", "reasoning"].iter().any(|key| !text_of(&part[*key]).is_empty());
+    delta.finish = choice["finish_reason"].as_str().map(|reason| match reason {
+        "length" => Finish::Length,
+        "content_filter" => Finish::Filtered,
+        _ => Finish::Stop,
+    });
+    Ok(Some(delta))
+}
+
+/// Text that may be null, missing, or in parts.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(parts) => parts.iter().filter_map(|part| part["text"].as_str()).collect(),
+        _ => String::new(),
+    }
+}
+
+/// The message of an error body: an object, a string, an array of objects, or flat.
+#[must_use]
+pub fn error_message(value: &Value) -> Option<String> {
+    let value = match value {
+        Value::Array(items) => items.first()?,
+        value => value,
+    };
+    let error = &value["error"];
+    let message = error.as_str().or_else(|| error["message"].as_str());
+    let flat = || (value["object"] == "error").then(|| value["message"].as_str()).flatten();
+    let message = message.or_else(flat);
+    match message {
+        Some(message) => Some(shortened(message)),
+        None if error.is_object() => Some(shortened(&error.to_string())),
+        None => None,
+    }
+}
+
+/// A hundred and sixty characters in one line, for a message.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    let text = crate::dialogue::text::clean(text);
+    let short = crate::dialogue::text::first_chars(&text, 160);
+    if short.len() < text.len() { format!("{short}…") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(data: &str) -> Delta {
+        read_delta(data).expect("it can be read").expect("it is not the end")
+    }
+
+    #[test]
+    fn deltas_of_real_servers_are_read() {
+        assert_eq!(
+            read(
+                r#"{"choices":[{"finish_reason":null,"index":0,"delta":{"role":"assistant","content":null}}]}"#
+            ),
+            Delta::default()
+        );
+        assert_eq!(read(r#"{"choices":[{"delta":{"content":"O"}}],"unknown":[1]}"#).text, "O");
+        assert_eq!(
+            read(r#"{"choices":[{"finish_reason":"length","delta":{}}]}"#).finish,
+            Some(Finish::Length)
+        );
+        assert_eq!(read(r#"{"choices":[],"usage":{"total_tokens":11}}"#), Delta::default());
+        assert_eq!(read(r#"{"choices":null}"#), Delta::default());
+        let reasoning =
+            read(r#"{"choices":[{"delta":{"role":"assistant","content":"","reasoning":"I must"}}]}"#);
+        assert!(reasoning.reasons && reasoning.text.is_empty());
+        assert_eq!(
+            read(r#"{"choices":[{"message":{"content":[{"type":"text","text":"whole"}]}}]}"#).text,
+            "whole"
+        );
+        assert_eq!(read_delta(" [DONE] "), Ok(None));
+    }
+
+    #[test]
+    fn errors_in_every_shape_are_seen() {
+        for data in [
+            r#"{"error":{"code":500,"message":"broke","type":"server_error"}}"#,
+            r#"{"error":"broke"}"#,
+            r#"[{"error":{"code":400,"message":"broke","status":"INVALID"}}]"#,
+            r#"{"object":"error","message":"broke"}"#,
+        ] {
+            assert_eq!(read_delta(data), Err(NetError::InStream("broke".to_owned())), "{data}");
+        }
+        for data in ["{\"choices\":[{", "12", "<html>", "null"] {
+            assert!(matches!(read_delta(data), Err(NetError::Malformed(_))), "{data}");
+        }
+    }
+
+    #[test]
+    fn a_form_is_asked_for_in_three_ways() {
+        let schema = Schema { name: "line", schema: json!({ "type": "object" }) };
+        let request =
+            ChatRequest { messages: Vec::new(), max_tokens: 8, temperature: 0.5, schema: Some(schema) };
+        assert_eq!(request.body("m", FormatSupport::Schema)["response_format"]["type"], "json_schema");
+        let object = request.body("m", FormatSupport::Object);
+        assert_eq!(object["response_format"]["type"], "json_object");
+        assert!(object["messages"][0]["content"].as_str().is_some_and(|text| text.contains("JSON")));
+        assert!(request.body("m", FormatSupport::Prompt).get("response_format").is_none());
+    }
+}

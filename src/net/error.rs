@@ -1,0 +1,113 @@
+//! What can go wrong with a server, and what it means for the next request.
+
+use std::time::Duration;
+
+/// How long a failure is likely to last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// It may work the next time.
+    Transient,
+    /// It will not work until somebody changes something.
+    Permanent,
+    /// The server works; this answer did not.
+    Degraded,
+}
+
+/// Which limit passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Until the connection stood.
+    Connect,
+    /// Until the first word came.
+    FirstToken,
+    /// Between two words.
+    Idle,
+    /// For the whole answer.
+    Turn,
+}
+
+impl std::fmt::Display for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "could not be reached in time",
+            Self::FirstToken => "did not begin to answer in time",
+            Self::Idle => "stopped in mid-answer",
+            Self::Turn => "took too long for one answer",
+        })
+    }
+}
+
+/// Why a request came to nothing. No message holds a key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NetError {
+    /// Nobody listens there, or the connection broke before an answer.
+    #[error("the server cannot be reached: {0}")]
+    Unreachable(String),
+    /// There is no such host.
+    #[error("there is no such host: {0}. Correct the address")]
+    NoHost(String),
+    /// The certificate is not good, or this machine's clock is wrong.
+    #[error("the server's certificate was refused: {0}. Check the address, and this machine's clock")]
+    Certificate(String),
+    /// A limit passed.
+    #[error("the server {0}")]
+    TimedOut(Stage),
+    /// The server says no.
+    #[error("the server answered {status}: {message}")]
+    Status {
+        /// HTTP status.
+        status: u16,
+        /// What it says, shortened.
+        message: String,
+        /// How long it wants to be left alone.
+        retry_after: Option<Duration>,
+    },
+    /// It loads its model.
+    #[error("the server is still loading its model")]
+    Loading,
+    /// What was asked is longer than the model can read.
+    #[error("the request is longer than the model can read")]
+    TooLong,
+    /// The form of answer that was asked for is not known there.
+    #[error("the server does not know this form of answer")]
+    NoSuchFormat,
+    /// Something else than a chat server answered.
+    #[error("this is no chat server: it answered with {0}. Correct the address, or sign in to the network")]
+    NoChatServer(String),
+    /// An error inside the stream.
+    #[error("the server broke off: {0}")]
+    InStream(String),
+    /// The stream ended before the answer did.
+    #[error("the connection broke off in mid-answer")]
+    CutOff,
+    /// What came is no chat stream.
+    #[error("the server's answer could not be read: {0}")]
+    Malformed(String),
+    /// More came than any answer has.
+    #[error("the server sent more than any answer has: {0}")]
+    TooMuch(String),
+}
+
+impl NetError {
+    /// What it means for the next request.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::NoHost(_) | Self::Certificate(_) | Self::NoChatServer(_) => Severity::Permanent,
+            Self::Status { status, .. } => match status {
+                408 | 409 | 425 | 429 | 500..=599 => Severity::Transient,
+                _ => Severity::Permanent,
+            },
+            Self::TooLong | Self::NoSuchFormat | Self::TooMuch(_) | Self::Malformed(_) => Severity::Degraded,
+            Self::Unreachable(_) | Self::TimedOut(_) | Self::Loading | Self::InStream(_) | Self::CutOff => {
+                Severity::Transient
+            }
+        }
+    }
+
+    /// Whether the same request may be sent once more at once: the connection broke before anything was said.
+    #[must_use]
+    pub fn may_be_repeated(&self) -> bool {
+        matches!(self, Self::CutOff | Self::Unreachable(_) | Self::Malformed(_))
+    }
+}
