@@ -4,6 +4,7 @@ use crate::dialogue::ids::AskId;
 use crate::dialogue::input::Input;
 use crate::dialogue::request::AgentRequest;
 
+pub mod model;
 pub mod story;
 
 /// Plays the agents.

@@ -35,9 +35,12 @@ pub(super) enum Command {
 /// Flags of an evening. Each goes over `INNER_ROOM_*` and `config.toml`.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct TalkArgs {
-    /// Who plays the figures: written material (story), or the best there is (auto), which so far is the same
-    #[arg(long, value_name = "CAST")]
+    /// Who plays the figures: written material (story), a language model at this address, or whichever is set (auto)
+    #[arg(long, value_name = "story|auto|URL")]
     pub(super) cast: Option<CastChoice>,
+    /// The model that the server is asked for; else its first
+    #[arg(long, value_name = "NAME")]
+    pub(super) model: Option<String>,
     /// A person's lines, on a virtual clock: the concern, belief 0-10, then one comfort a line (- reads standard input)
     #[arg(long, value_name = "FILE")]
     pub(super) script: Option<PathBuf>,

@@ -119,7 +119,7 @@ impl Sessions {
         let mut out = std::io::stdout();
         let about = self.about(&session);
         writeln!(out, "{}", clean(&about))?;
-        let mut show = Show::new(Words::load("en")?, self.devil(&session));
+        let mut show = Show::new(Words::load("en")?, self.devil(&session), None);
         for line in session.events.iter().flat_map(|event| show.event(event, true)) {
             writeln!(out, "{}", clean(&line))?;
         }

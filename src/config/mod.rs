@@ -51,8 +51,12 @@ pub enum ConfigError {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Who plays the agents: `story` or `auto`.
+    /// Who plays the agents: `story`, `auto`, or the address of a server.
     pub cast: Option<CastChoice>,
+    /// The model that a server is asked for; else its first.
+    pub model: Option<String>,
+    /// A file that holds the server's key and that only its owner can read; `INNER_ROOM_API_KEY` goes before it.
+    pub key_file: Option<PathBuf>,
     /// Language of the evening; `en`.
     pub lang: Option<String>,
     /// The theme, if it is not to be read from the concern.
@@ -78,18 +82,46 @@ pub struct Settings {
 }
 
 /// Who plays the agents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub enum CastChoice {
     /// Written material, without a language model.
     Story,
-    /// The best there is on this machine.
+    /// The server that is set, if one is; else written material.
     #[default]
     Auto,
+    /// A language model behind this address.
+    Server(String),
+}
+
+impl std::str::FromStr for CastChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "story" => Ok(Self::Story),
+            "auto" => Ok(Self::Auto),
+            address if address.starts_with("http://") || address.starts_with("https://") => {
+                Ok(Self::Server(address.to_owned()))
+            }
+            _ => {
+                Err("there are story, auto, and the address of a server (http://127.0.0.1:11434/v1)"
+                    .to_owned())
+            }
+        }
+    }
+}
+
+impl TryFrom<String> for CastChoice {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
 }
 
 /// Variables with the program's prefix that are no settings.
-const OTHER_VARIABLES: [&str; 2] = ["INNER_ROOM_REQUIRE", "INNER_ROOM_MODELS"];
+const OTHER_VARIABLES: [&str; 3] = ["INNER_ROOM_REQUIRE", "INNER_ROOM_MODELS", "INNER_ROOM_API_KEY"];
 const PREFIX: &str = "INNER_ROOM_";
 
 impl Settings {
@@ -159,7 +191,7 @@ impl Settings {
         let as_number = value.trim().parse::<u64>().map(|number| number.to_string());
         let right = match key {
             "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff"
-            | "data_dir" => quoted,
+            | "data_dir" | "model" | "key_file" => quoted,
             "journal" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
@@ -178,6 +210,8 @@ impl Settings {
             }
         }
         over(&mut self.cast, other.cast);
+        over(&mut self.model, other.model);
+        over(&mut self.key_file, other.key_file);
         over(&mut self.lang, other.lang);
         over(&mut self.theme, other.theme);
         over(&mut self.rounds, other.rounds);

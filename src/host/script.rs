@@ -1,5 +1,7 @@
 //! An evening on a virtual clock: the lines of a person are given when it is their turn, and nobody waits.
 
+use std::time::{Duration, Instant};
+
 use super::core::{Host, Parts};
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::event::{Event, Question};
@@ -14,6 +16,9 @@ const THINKS: u64 = 3_000;
 const TYPES: u64 = 90;
 /// The longest they type.
 const LONGEST_TYPING: u64 = 60_000;
+/// How long a cast is waited for at most, and how often it is looked at meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const GLANCE: Duration = Duration::from_millis(2);
 /// The most steps of an evening: far more than twelve rounds need.
 const MOST_STEPS: u32 = 200_000;
 
@@ -132,7 +137,17 @@ impl Evening<'_> {
         self.advance_to(next);
     }
 
+    /// Waits, in real time, for what a cast still has to say: the virtual clock stands meanwhile.
+    fn settle(&mut self) {
+        let begun = Instant::now();
+        while self.host.awaits_answers() && begun.elapsed() < LONGEST_WAIT {
+            std::thread::sleep(GLANCE);
+            self.feed(Input::Tick);
+        }
+    }
+
     fn advance_to(&mut self, to: Millis) {
+        self.settle();
         let before = self.now;
         let due: Vec<FaceSummary> = self
             .faces

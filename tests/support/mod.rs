@@ -42,8 +42,11 @@ impl Visitor {
         self.evening_with(setup(seed), &[])
     }
 
-    pub(crate) fn evening_with(mut self, setup: Setup, faces: &[RecordedFace]) -> Evening {
-        let cast: Box<dyn Cast> = Box::new(StoryCast::new().expect("the material is in its form"));
+    pub(crate) fn evening_with(self, setup: Setup, faces: &[RecordedFace]) -> Evening {
+        self.evening_of(Box::new(StoryCast::new().expect("the material is in its form")), setup, faces)
+    }
+
+    pub(crate) fn evening_of(mut self, cast: Box<dyn Cast>, setup: Setup, faces: &[RecordedFace]) -> Evening {
         hold(Parts { cast, log: None, journal: None, latch: None }, setup, faces, &mut self);
         Evening { events: self.events, unused: self.turns.len() }
     }

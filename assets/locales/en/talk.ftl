@@ -2,6 +2,11 @@
 
 talk-title = Inner Room
 talk-cast-story = Running without a language model: the figures' lines were written beforehand, and read what you write by rule. These are characters, not people. It is not therapy.
+talk-cast-model = The language model { $model } plays the figures; what you write is sent there. Where it fails, lines that were written beforehand take its place. These are characters, not people. It is not therapy.
+cast-waking = (The language model is still waking up; until then the lines are ones that were written beforehand.)
+cast-well = (The language model plays.)
+cast-degraded = (The language model strayed from its part; a line that was written beforehand took its place.)
+cast-gone = (The language model has dropped out: { $why }. The evening goes on with lines that were written beforehand.)
 talk-note = Before you begin: an inner critic speaks in here, harshly at times. Please leave it for another day if you are in a crisis, if you hear voices, or if somebody close to you has just died. It is meant for people of sixteen and over. If you would rather not meet a Devil, it can be called the Critic (devil_name), be gentle, or stay silent (!devil gentle, !devil off).
 talk-commands = At any time: !hint for a hint, !skip to go past, !pause, !stop to close the evening, !sos if everything should stop, or the words: stop everything. An empty line means: I am just sitting here.
 talk-belief-words = (a corner, half, most, all, or a number from 0 to 10)

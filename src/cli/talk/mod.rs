@@ -1,6 +1,7 @@
 //! `inner-room talk`: an evening in the terminal, in plain text that a screen reader can follow.
 
 mod card;
+mod cast;
 mod keep;
 mod live;
 mod piped;
@@ -14,7 +15,7 @@ use self::show::Show;
 use super::CliError;
 use super::args::TalkArgs;
 use super::words::Words;
-use crate::cast::story::{StoryCast, fixed_lines};
+use crate::cast::story::fixed_lines;
 use crate::config::Settings;
 use crate::config::helplines::EXPIRED_AFTER;
 use crate::dialogue::Setup;
@@ -42,12 +43,13 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let after_stop = latch.as_ref().is_some_and(Latch::was_cut_off);
     let setup = Setup { after_stop, ..setup(&settings, lang.clone(), script.is_some())? };
     let setup = if setup.venue == Venue::Exhibition { opened_to_strangers(setup)? } else { setup };
-    let cast = Box::new(StoryCast::new()?);
     let words = Words::load(&lang)?;
+    let (cast, played_by) = cast::of(&settings, setup.seed)?;
+    let setup = Setup { cast: played_by.clone().unwrap_or(setup.cast), ..setup };
     let live = script.is_none() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let kept = keep::kept(args, &settings, &words, live)?;
     let parts = Parts { cast, log, journal: kept.recorder, latch };
-    let show = Show::new(words, settings.devil_name.clone());
+    let show = Show::new(words, settings.devil_name.clone(), played_by);
     if live {
         return live::hold(parts, setup, kept.session, &faces, show);
     }
@@ -57,7 +59,8 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
 fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
     let mut settings = super::load_settings(args.config.as_deref())?;
     settings.take(Settings {
-        cast: args.cast,
+        cast: args.cast.clone(),
+        model: args.model.clone(),
         lang: args.lang.clone(),
         theme: args.theme,
         rounds: args.rounds,

@@ -27,10 +27,12 @@ pub(in crate::cli) struct Show {
     /// Whether a line that breaks off was cut by the person in the room.
     in_room: bool,
     closing: bool,
+    /// The language model that plays, if one does.
+    model: Option<String>,
 }
 
 impl Show {
-    pub(in crate::cli) fn new(words: Words, devil: Option<String>) -> Self {
+    pub(in crate::cli) fn new(words: Words, devil: Option<String>, model: Option<String>) -> Self {
         let devil =
             devil.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| words.get("speaker-devil"));
         Self {
@@ -44,14 +46,19 @@ impl Show {
             asked: false,
             in_room: false,
             closing: false,
+            model,
         }
     }
 
     /// The lines before the first question.
     pub(super) fn opening(&self) -> Vec<String> {
-        ["talk-title", "talk-cast-story", "talk-note", "talk-commands"]
-            .map(|name| self.words.get(name))
-            .to_vec()
+        let cast = match &self.model {
+            Some(model) => self.words.with("talk-cast-model", &[("model", model)]),
+            None => self.words.get("talk-cast-story"),
+        };
+        let [title, note, commands] =
+            ["talk-title", "talk-note", "talk-commands"].map(|name| self.words.get(name));
+        vec![title, cast, note, commands]
     }
 
     pub(super) fn word(&self, name: &str) -> String {
@@ -66,6 +73,16 @@ impl Show {
     pub(super) fn unknown_command(&self, line: &str) -> String {
         let command = line.split_whitespace().next().unwrap_or("!");
         self.words.with("unknown-command", &[("command", command)])
+    }
+
+    /// How the language model is, in one line.
+    fn cast_is(&self, state: &Health) -> String {
+        match state {
+            Health::Well => self.word("cast-well"),
+            Health::Degraded(why) if why == "waking" => self.word("cast-waking"),
+            Health::Degraded(_) => self.word("cast-degraded"),
+            Health::Gone(why) => self.words.with("cast-gone", &[("why", why)]),
+        }
     }
 
     fn spoken(&self, speaker: &str, text: &str) -> String {
@@ -130,6 +147,7 @@ impl Show {
             Kind::Health { part, state: Health::Gone(why) } if part == "journal" => {
                 vec![self.words.with("fault-journal", &[("why", why)])]
             }
+            Kind::Health { part, state } if part == "cast" => vec![self.cast_is(state)],
             Kind::Health { part, state: Health::Gone(why) } if part == "latch" => {
                 vec![self.words.with("fault-latch", &[("why", why)])]
             }
