@@ -16,11 +16,16 @@ mod wire;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
+use inner_room::cast::Cast as _;
 use inner_room::cast::model::{ModelCast, ModelSetup, Models};
 use inner_room::dialogue::agent::Agent;
+use inner_room::dialogue::effect::Effect;
 use inner_room::dialogue::event::{EndReason, Kind};
+use inner_room::dialogue::ids::Millis;
 use inner_room::dialogue::input::Health;
+use inner_room::dialogue::{Input, Session};
 use inner_room::net::client::Client;
 use inner_room::net::endpoint::Endpoint;
 use support::{Evening, Visitor};
@@ -35,12 +40,16 @@ const TURNS: [&str; 5] = [
     "I'm here. Take your time.",
 ];
 
-fn evening(server: &WireServer, turns: &[&str], seed: u64) -> Evening {
+fn cast_of(server: &WireServer, seed: u64) -> ModelCast {
     let endpoint = Endpoint::new(&server.address, None).expect("an address");
     let client = Client::new(endpoint).expect("a client");
     let models = Models { all: "test".to_owned(), ..Models::default() };
     let setup = ModelSetup { client, models, warm_up: false, seed };
-    let cast = ModelCast::new(setup).expect("the prompts are in their form");
+    ModelCast::new(setup).expect("the prompts are in their form")
+}
+
+fn evening(server: &WireServer, turns: &[&str], seed: u64) -> Evening {
+    let cast = cast_of(server, seed);
     Visitor::new(CONCERN, 7, turns).evening_of(Box::new(cast), support::setup(seed), &[])
 }
 
@@ -289,4 +298,34 @@ fn a_poisoned_line_of_one_agent_reaches_neither_the_person_nor_the_next_agent_as
         let system = seen.json()["messages"][0]["content"].as_str().unwrap_or_default().to_owned();
         assert!(poison.iter().all(|poison| !system.contains(poison.as_str())));
     }
+}
+
+#[test]
+fn a_cancelled_request_frees_the_server_s_slot_and_says_nothing_more() {
+    let server = WireServer::new(|_| vec![stream_head(), delta("One "), Step::Hold]);
+    let mut cast = cast_of(&server, 2);
+    let mut session = Session::default();
+    let mut effects = session.handle(Input::Begin(Box::new(support::setup(2))), Millis(0));
+    for answer in [CONCERN, "half"] {
+        effects.extend(session.handle(Input::Intake(answer.to_owned()), Millis(0)));
+    }
+    let request = effects.into_iter().find_map(|effect| match effect {
+        Effect::Ask { request, .. } => Some(request),
+        _ => None,
+    });
+    let request = request.expect("something is asked");
+    let ask = request.ask;
+    cast.start(request);
+    let begun = Instant::now();
+    while server.seen().is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(5), "the server is asked");
+        std::thread::yield_now();
+    }
+    let cancelled = Instant::now();
+    cast.cancel(ask);
+    let closed = server.closed().expect("the connection is closed");
+    assert!(closed.saturating_duration_since(cancelled) < Duration::from_secs(2));
+    let mut inputs = Vec::new();
+    cast.poll(&mut inputs);
+    assert!(!inputs.iter().any(|input| matches!(input, Input::Answer { .. })), "{inputs:?}");
 }
