@@ -3,7 +3,7 @@
 use crate::cast::Cast;
 use crate::cast::model::{ModelCast, ModelSetup, Models};
 use crate::cast::story::StoryCast;
-use crate::cli::CliError;
+use crate::cli::{CliError, complain};
 use crate::config::{CastChoice, Settings};
 use crate::net::client::Client;
 use crate::net::discover;
@@ -24,11 +24,16 @@ pub(super) fn of(settings: &Settings, seed: u64) -> Result<(Box<dyn Cast>, Optio
     let client = Client::new(endpoint).map_err(|error| wrong(&error))?;
     let all = match &settings.model {
         Some(name) => name.clone(),
-        None => discover::first_model(&client).map_err(|error| {
-            CliError::Call(format!(
-                "{address} does not say which models it has: {error}. Name one with --model"
-            ))
-        })?,
+        None => match discover::first_model(&client) {
+            Ok(first) => first,
+            // A server that is down at the start keeps nobody from their evening.
+            Err(error) => {
+                complain(&format!(
+                    "{address} does not say which models it has: {error}. The evening is held without it; name a model with --model"
+                ));
+                return Ok((Box::new(StoryCast::new()?), None));
+            }
+        },
     };
     let name = format!("{} ({address})", discover::shown(&all));
     let models = Models { all, ..Models::default() };
