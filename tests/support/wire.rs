@@ -6,7 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What a server does with one request.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub(crate) type Answer = dyn Fn(&Seen) -> Vec<Step> + Send + Sync;
 pub(crate) struct WireServer {
     pub(crate) address: String,
     seen: Arc<Mutex<Vec<Seen>>>,
-    closed: Mutex<Receiver<Instant>>,
+    closed: Mutex<Receiver<()>>,
 }
 
 impl WireServer {
@@ -70,8 +70,8 @@ impl WireServer {
         self.seen.lock().expect("no thread broke off").clone()
     }
 
-    /// Waits until a connection that was held is closed by the other side; when.
-    pub(crate) fn closed(&self) -> Option<Instant> {
+    /// Waits until a connection that was held is closed by the other side; none when it is not.
+    pub(crate) fn closed(&self) -> Option<()> {
         self.closed.lock().expect("no thread broke off").recv_timeout(Duration::from_secs(10)).ok()
     }
 }
@@ -80,7 +80,7 @@ fn named(work: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().name("wire".to_owned()).spawn(work).expect("a thread");
 }
 
-fn serve(mut stream: TcpStream, answer: &Answer, seen: &Mutex<Vec<Seen>>, closed: &SyncSender<Instant>) {
+fn serve(mut stream: TcpStream, answer: &Answer, seen: &Mutex<Vec<Seen>>, closed: &SyncSender<()>) {
     stream.set_nodelay(true).expect("a socket");
     let Some(request) = read_request(&mut stream) else { return };
     if request.head.starts_with("POST") {
@@ -95,13 +95,13 @@ fn serve(mut stream: TcpStream, answer: &Answer, seen: &Mutex<Vec<Seen>>, closed
             }
             Step::Forever(bytes) => {
                 while stream.write_all(&bytes).is_ok() {}
-                closed.send(Instant::now()).ok();
+                closed.send(()).ok();
                 false
             }
             Step::Hold => {
                 let mut rest = [0; 256];
                 while stream.read(&mut rest).is_ok_and(|read| read > 0) {}
-                closed.send(Instant::now()).ok();
+                closed.send(()).ok();
                 false
             }
             Step::Reset => {
