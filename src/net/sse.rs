@@ -22,8 +22,8 @@ pub enum SseError {
 /// use inner_room::net::sse::Decoder;
 ///
 /// let mut decoder = Decoder::default();
-/// assert_eq!(decoder.push(b": wait\n\ndata: {\"a\":").unwrap(), Vec::<String>::new());
-/// assert_eq!(decoder.push(b"1}\r\n\r\n").unwrap(), ["{\"a\":1}"]);
+/// assert_eq!(decoder.push(b": wait\n\ndata: {\"a\":"), Ok(Vec::new()));
+/// assert_eq!(decoder.push(b"1}\r\n\r\n"), Ok(vec!["{\"a\":1}".to_owned()]));
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Decoder {

@@ -8,9 +8,11 @@
 mod answer;
 mod line;
 mod nearest;
+mod phrases;
 mod play;
 mod prompts;
 mod schema;
+mod stray;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

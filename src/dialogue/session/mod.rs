@@ -35,6 +35,7 @@ mod intake;
 mod round;
 mod shelter;
 mod speech;
+mod suspect;
 mod turn;
 mod weigh;
 
