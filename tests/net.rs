@@ -10,13 +10,15 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[path = "support/tls.rs"]
+mod tls;
 #[path = "support/wire.rs"]
 mod wire;
 
 use std::time::Duration;
 
 use inner_room::net::chat::{ChatRequest, Finish, Message, Role, Schema};
-use inner_room::net::client::{Client, Limits};
+use inner_room::net::client::{Client, Limits, Piece};
 use inner_room::net::discover;
 use inner_room::net::endpoint::{Endpoint, Secret};
 use inner_room::net::{NetError, Severity, Stage};
@@ -52,7 +54,10 @@ fn ask_with(client: &Client, request: &ChatRequest, limits: Limits) -> (String, 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let mut heard = String::new();
     let ended = runtime.block_on(client.chat(request, "model", limits, |piece| {
-        heard.push_str(piece);
+        match piece {
+            Piece::Words(words) => heard.push_str(words),
+            Piece::TakeBack => heard.clear(),
+        }
         true
     }));
     (heard, ended)
@@ -92,10 +97,12 @@ fn l3_a_host_that_there_is_not_is_permanent_and_the_message_holds_no_key() {
     let (_, ended) = ask_with(&Client::new(endpoint).expect("a client"), &question(), SHORT);
     let error = ended.expect_err("there is none");
     assert!(!error.to_string().contains("canary"));
-    assert!(
-        matches!(error, NetError::NoHost(_) | NetError::TimedOut(_) | NetError::Unreachable(_)),
-        "{error:?}"
-    );
+    match error {
+        NetError::NoHost(_) => assert_eq!(error.severity(), Severity::Permanent),
+        // A machine without a resolver cannot know.
+        NetError::TimedOut(_) | NetError::Unreachable(_) => {}
+        _ => panic!("{error:?}"),
+    }
 }
 
 #[test]
@@ -149,7 +156,10 @@ fn l8_a_connection_that_is_left_open_after_the_end_is_closed() {
 }
 
 #[test]
-fn l9_a_reset_is_a_cut_and_a_half_closed_socket_still_speaks() {
+fn l9_a_reset_is_a_cut_and_a_half_closed_socket_is_an_end() {
+    let mut steps = stream("Whole.");
+    steps.extend([Step::HalfClose, Step::Hold]);
+    assert_eq!(heard_from(steps), ("Whole.".to_owned(), Ok(Finish::Stop)));
     let (heard, ended) = heard_from(with_head([delta("Half"), Step::Wait(50), Step::Reset]));
     assert_eq!(heard, "Half");
     assert!(matches!(ended, Err(NetError::CutOff)), "{ended:?}");
@@ -248,7 +258,11 @@ fn l19_a_request_that_is_too_long_is_told_from_a_wrong_one() {
     let body = "{\"error\":{\"code\":400,\"message\":\"request (2403 tokens) exceeds the available context size (512 tokens)\",\"type\":\"exceed_context_size_error\"}}";
     assert_eq!(heard_from(status("400 Bad Request", "", body)).1, Err(NetError::TooLong));
     let (_, ended) = heard_from(status("400 Bad Request", "", "{\"error\":\"no messages\"}"));
-    assert_eq!(ended.expect_err("wrong").severity(), Severity::Permanent);
+    assert_eq!(
+        ended.expect_err("wrong").severity(),
+        Severity::Degraded,
+        "the next one may be another matter"
+    );
 }
 
 #[test]
@@ -257,16 +271,102 @@ fn l20_a_wrong_model_and_a_portal_are_permanent() {
     assert_eq!(ended.expect_err("no model").severity(), Severity::Permanent);
     let (_, ended) = heard_from(status("200 OK", "", "<html>Please sign in</html>"));
     assert!(matches!(ended, Err(NetError::NoChatServer(_))), "{ended:?}");
-    let (_, ended) = heard_from(status("302 Found", "Location: http://127.0.0.1:9/\r\n", "{}"));
+    let other = WireServer::new(|_| stream("Yes."));
+    let location = format!("Location: {}/chat/completions\r\n", other.address);
+    let server = WireServer::new(move |_| status("307 Temporary Redirect", &location, "{}"));
+    let endpoint = Endpoint::new(&server.address, Some(Secret::new("sk-canary"))).expect("on this machine");
+    let (_, ended) = ask_with(&Client::new(endpoint).expect("a client"), &question(), SHORT);
     assert!(matches!(ended, Err(NetError::NoChatServer(_))), "no redirect is followed: {ended:?}");
+    assert!(other.seen().is_empty(), "and no key goes there");
 }
 
 #[test]
 fn l21_a_server_without_a_good_certificate_is_refused() {
+    let (_, ended) = ask(&tls::self_signed());
+    let error = ended.expect_err("nobody has signed it");
+    assert!(matches!(error, NetError::Certificate(_)), "{error:?}");
+    assert!(error.severity() == Severity::Permanent && error.to_string().contains("clock"), "{error}");
     let server = WireServer::new(|_| vec![Step::Hold]);
-    let address = server.address.replace("http://", "https://");
-    let (_, ended) = ask(&address);
+    let (_, ended) = ask(&server.address.replace("http://", "https://"));
     assert!(ended.is_err(), "no TLS, no answer");
+}
+
+#[test]
+fn what_a_server_does_not_take_is_left_out_and_remembered_for_its_model() {
+    let server = WireServer::new(|seen| {
+        let body = seen.json();
+        let refuse = |message: &str| {
+            status("400 Bad Request", "", &serde_json::json!({ "error": { "message": message } }).to_string())
+        };
+        if body.get("max_tokens").is_some() {
+            refuse(
+                "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+            )
+        } else if body.get("temperature").is_some() {
+            refuse(
+                "Unsupported value: 'temperature' does not support 0.0 with this model. Only the default (1) value is supported.",
+            )
+        } else if seen.body.contains("maxLength") {
+            refuse("Invalid schema for response_format 'line': In context=(), 'maxLength' is not permitted.")
+        } else {
+            stream("{}")
+        }
+    });
+    let client = client(&server.address);
+    let schema =
+        serde_json::json!({ "type": "object", "properties": { "a": { "type": "string", "maxLength": 9 } } });
+    let request = ChatRequest { schema: Some(Schema { name: "line", schema }), ..question() };
+    for _ in 0..2 {
+        assert_eq!(ask_with(&client, &request, SHORT).1, Ok(Finish::Stop));
+    }
+    let seen = server.seen();
+    assert_eq!(seen.len(), 5, "four attempts the first time, one the second");
+    let last = seen[4].json();
+    assert_eq!(last["max_completion_tokens"], 20);
+    assert_eq!(last["response_format"]["type"], "json_schema");
+}
+
+#[test]
+fn reasoning_whose_opening_tag_nobody_saw_is_taken_back_and_never_heard_again() {
+    let server = WireServer::new(|_| stream("Okay, they said it. I will answer.</think> Yes. In the car."));
+    let client = client(&server.address);
+    assert_eq!(ask_with(&client, &question(), SHORT).0, "Yes. In the car.");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let request = question();
+    let ended = runtime.block_on(client.chat(&request, "model", SHORT, |piece| {
+        assert!(!matches!(piece, Piece::Words(words) if words.contains("they said")), "{piece:?}");
+        assert_ne!(piece, Piece::TakeBack);
+        true
+    }));
+    assert_eq!(ended, Ok(Finish::Stop));
+}
+
+#[test]
+fn a_model_that_only_reasons_is_told_and_given_room_the_next_time() {
+    let server = WireServer::new(|seen| {
+        if seen.json()["max_tokens"].as_u64() > Some(1_000) {
+            return stream("Yes.");
+        }
+        let thinks = "data: {\"choices\":[{\"delta\":{\"content\":\"\",\"reasoning\":\"I must\"},\"finish_reason\":\"length\"}]}\n\n";
+        with_head([raw(thinks), raw("data: [DONE]\n\n")])
+    });
+    let client = client(&server.address);
+    assert_eq!(ask_with(&client, &question(), SHORT).1, Err(NetError::OnlyReasoned));
+    assert_eq!(ask_with(&client, &question(), SHORT).0, "Yes.");
+    assert_eq!(server.seen()[1].json()["chat_template_kwargs"]["enable_thinking"], false);
+}
+
+#[test]
+fn a_key_that_the_server_sends_back_is_shown_nowhere() {
+    let said = "{\"error\":{\"message\":\"Invalid token: sk-canary\"}}";
+    for steps in [status("401 Unauthorized", "", said), with_head([raw(format!("data: {said}\n\n"))])] {
+        let server = WireServer::new(move |_| steps.clone());
+        let endpoint =
+            Endpoint::new(&server.address, Some(Secret::new("sk-canary"))).expect("on this machine");
+        let client = Client::new(endpoint).expect("a client");
+        let error = ask_with(&client, &question(), SHORT).1.expect_err("refused");
+        assert!(!format!("{error} {error:?} {}", error.told()).contains("canary"), "{error:?}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use inner_room::dialogue::event::{EndReason, HintReason, SaidPart};
 use inner_room::dialogue::face::{Expression, FaceCue, FaceSummary};
 use inner_room::dialogue::ids::{LineId, Millis, UtteranceId};
 use inner_room::dialogue::input::{Control, Part, Via};
-use inner_room::dialogue::request::{AgentAnswer, AgentRequest, Task, Verdict};
+use inner_room::dialogue::request::{AgentAnswer, AgentRequest, Plan, Task, Verdict};
 use inner_room::dialogue::strength::Ending;
 use inner_room::dialogue::technique::Aim;
 use inner_room::dialogue::theme::{Theme, Window};
@@ -119,7 +119,7 @@ fn words_that_pass_the_patient_by_get_another_turn_with_a_hint_and_cost_nothing(
 fn the_rounds_have_their_aims_and_a_miss_revises_the_plan() {
     let turns = ["I'm here.", "Cheer up.", "What did she say?", "No wonder.", "I do it too.", "", "x"];
     let plans = evening(&turns).find(|event| match event.kind {
-        Kind::Plan { aim, revision } => Some((aim, revision)),
+        Kind::Plan { aim, revision, .. } => Some((aim, revision)),
         _ => None,
     });
     assert_eq!(plans[0], (Aim::Presence, 0));
@@ -341,6 +341,9 @@ impl ByHand {
             Task::Verdict => AgentAnswer::Verdict(Verdict::default()),
             Task::Feedback { .. } => AgentAnswer::Feedback { text: None, skills: Default::default() },
             Task::Memory => AgentAnswer::Memory { text: "m".to_owned() },
+            Task::Hint { .. } => {
+                AgentAnswer::Hint { text: "You could wait.".to_owned(), plan: Plan::default() }
+            }
             _ => AgentAnswer::spoken(format!("Line {} of the evening.", request.ask.0)),
         };
         self.feed(Input::Answer { ask: request.ask, part: Part::Whole(Box::new(answer)) });

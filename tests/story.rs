@@ -13,7 +13,9 @@ use inner_room::dialogue::distortion::Distortion;
 use inner_room::dialogue::event::{EndReason, Kind};
 use inner_room::dialogue::ids::{AskId, Revision};
 use inner_room::dialogue::moves::{Move, MoveClass};
-use inner_room::dialogue::request::{AgentAnswer, AgentRequest, Context, SaidTurn, Task, Verdict};
+use inner_room::dialogue::request::{
+    AgentAnswer, AgentRequest, Context, Direction, Plan, SaidTurn, Task, Verdict,
+};
 use inner_room::dialogue::strength::{Band, Ending, Stage};
 use inner_room::dialogue::technique::Aim;
 use inner_room::dialogue::theme::Theme;
@@ -40,9 +42,12 @@ fn read(cast: &StoryCast, said: &str, aim: Aim, stage: Stage) -> Verdict {
         scene: "A meeting room after seven.".to_owned(),
         aim,
         lines: Vec::new(),
-        said: vec![SaidTurn { round: 2, text: said.to_owned(), moves: Vec::new() }],
+        said: vec![SaidTurn { round: 2, text: said.to_owned(), moves: Vec::new(), after: 0 }],
         memory: String::new(),
         verdict: None,
+        direction: Direction::Keep,
+        plan: Plan::default(),
+        revision: 0,
     };
     let request = AgentRequest {
         ask: AskId(0),

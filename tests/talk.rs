@@ -297,10 +297,17 @@ fn every_word_of_the_interface_is_used() {
             std::fs::read_to_string(Path::new("assets/locales/en").join(file)).expect("the words are there")
         })
         .concat();
-    let code: String =
-        ["talk/show.rs", "talk/card.rs", "talk/piped.rs", "talk/live.rs", "talk/keep.rs", "sessions.rs"]
-            .map(|file| std::fs::read_to_string(Path::new("src/cli").join(file)).expect("the code is there"))
-            .concat();
+    let code: String = [
+        "cast.rs",
+        "talk/show.rs",
+        "talk/card.rs",
+        "talk/piped.rs",
+        "talk/live.rs",
+        "talk/keep.rs",
+        "sessions.rs",
+    ]
+    .map(|file| std::fs::read_to_string(Path::new("src/cli").join(file)).expect("the code is there"))
+    .concat();
     let names =
         words.lines().filter(|line| !line.starts_with([' ', '#'])).filter_map(|line| line.split_once(" ="));
     for (name, _) in names {

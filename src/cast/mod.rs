@@ -15,6 +15,12 @@ pub trait Cast: Send {
     /// The answer is no longer wanted. What comes all the same is dropped by the session.
     fn cancel(&mut self, ask: AskId);
 
+    /// Whether it can be asked as it is meant to be; false while a language model is still being loaded. What is asked
+    /// meanwhile is answered all the same.
+    fn is_ready(&self) -> bool {
+        true
+    }
+
     /// Takes what has come since the last call, as [`Input::Answer`] and [`Input::Health`].
     fn poll(&mut self, inputs: &mut Vec<Input>);
 }

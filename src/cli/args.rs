@@ -30,6 +30,8 @@ pub(super) enum Command {
     Safety(SafetyArgs),
     /// What works on this machine, and what to do about what does not
     Doctor(DoctorArgs),
+    /// Measure, and print what was measured
+    Bench(BenchArgs),
 }
 
 /// Flags of an evening. Each goes over `INNER_ROOM_*` and `config.toml`.
@@ -159,9 +161,43 @@ pub(super) struct DoctorArgs {
     /// As one JSON object
     #[arg(long)]
     pub(super) json: bool,
+    /// Try out the language model at this address, with a moment of an evening that nobody held
+    #[arg(long, value_name = "story|auto|URL")]
+    pub(super) cast: Option<CastChoice>,
+    /// The model that is tried out; else the server's first
+    #[arg(long, value_name = "NAME")]
+    pub(super) model: Option<String>,
     /// Settings from this file
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct BenchArgs {
+    #[command(subcommand)]
+    pub(super) what: BenchCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BenchCommand {
+    /// A round with a language model, as it is built and in the order of the papers, against a server of set speed
+    Turn(TurnArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TurnArgs {
+    /// How long the server takes for the first token, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 200, value_parser = clap::value_parser!(u64).range(0..=3_000))]
+    pub(super) first_token: u64,
+    /// How many tokens a second it writes then
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(5..=1_000))]
+    pub(super) rate: u32,
+    /// How many rounds, each once as it is built and once in the order of the papers
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=11))]
+    pub(super) pairs: u32,
+    /// Write the event log of it here, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(super) events: Option<PathBuf>,
 }
 
 fn read_theme(name: &str) -> Result<Theme, String> {

@@ -1,6 +1,8 @@
 //! The commands: thin. Parse, load, call, and say in one line what went wrong.
 
 mod args;
+mod bench;
+mod cast;
 mod doctor;
 mod safety;
 mod sessions;
@@ -77,6 +79,7 @@ pub fn main() -> ExitCode {
         Some(Command::Events(events)) => print_schema(&events),
         Some(Command::Safety(safety)) => safety::run(&safety.file),
         Some(Command::Doctor(doctor)) => doctor::run(&doctor),
+        Some(Command::Bench(bench)) => bench::run(&bench),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,10 +3,13 @@
 pub mod helplines;
 pub mod save;
 
+mod cast;
 mod remember;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use cast::{CastChoice, CastPart, LocalServer};
 pub use remember::{RememberError, remember};
 use serde::Deserialize;
 
@@ -55,6 +58,10 @@ pub struct Settings {
     pub cast: Option<CastChoice>,
     /// The model that a server is asked for; else its first.
     pub model: Option<String>,
+    /// Other models for some of the agents, on the same server: `[model_for]` with `devil = "NAME"`.
+    pub model_for: Option<BTreeMap<CastPart, String>>,
+    /// The server on this machine that may be asked, or `no`. Where nobody has said so, a live terminal asks.
+    pub local_server: Option<LocalServer>,
     /// A file that holds the server's key and that only its owner can read; `INNER_ROOM_API_KEY` goes before it.
     pub key_file: Option<PathBuf>,
     /// Language of the evening; `en`.
@@ -79,45 +86,6 @@ pub struct Settings {
     pub journal: Option<bool>,
     /// The folder in which evenings are kept; else the platform's folder for data.
     pub data_dir: Option<PathBuf>,
-}
-
-/// Who plays the agents.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub enum CastChoice {
-    /// Written material, without a language model.
-    Story,
-    /// The server that is set, if one is; else written material.
-    #[default]
-    Auto,
-    /// A language model behind this address.
-    Server(String),
-}
-
-impl std::str::FromStr for CastChoice {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.trim() {
-            "story" => Ok(Self::Story),
-            "auto" => Ok(Self::Auto),
-            address if address.starts_with("http://") || address.starts_with("https://") => {
-                Ok(Self::Server(address.to_owned()))
-            }
-            _ => {
-                Err("there are story, auto, and the address of a server (http://127.0.0.1:11434/v1)"
-                    .to_owned())
-            }
-        }
-    }
-}
-
-impl TryFrom<String> for CastChoice {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
 }
 
 /// Variables with the program's prefix that are no settings.
@@ -191,7 +159,7 @@ impl Settings {
         let as_number = value.trim().parse::<u64>().map(|number| number.to_string());
         let right = match key {
             "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff"
-            | "data_dir" | "model" | "key_file" => quoted,
+            | "data_dir" | "model" | "key_file" | "local_server" => quoted,
             "journal" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
@@ -211,6 +179,8 @@ impl Settings {
         }
         over(&mut self.cast, other.cast);
         over(&mut self.model, other.model);
+        over(&mut self.model_for, other.model_for);
+        over(&mut self.local_server, other.local_server);
         over(&mut self.key_file, other.key_file);
         over(&mut self.lang, other.lang);
         over(&mut self.theme, other.theme);
@@ -317,6 +287,17 @@ mod tests {
         assert_eq!(load("false").expect("it loads").0.journal, Some(false));
         let error = load("maybe").expect_err("neither").to_string();
         assert!(error.starts_with("INNER_ROOM_JOURNAL=maybe cannot be used"), "{error}");
+    }
+
+    #[test]
+    fn each_agent_can_have_a_model_of_its_own_and_an_agent_that_there_is_not_is_named() {
+        let (settings, _) = from_text("model = \"a\"\n[model_for]\ndevil = \"b\"\n").expect("it loads");
+        assert_eq!(
+            settings.model_for.unwrap_or_default().get(&CastPart::Devil).map(String::as_str),
+            Some("b")
+        );
+        let error = from_text("[model_for]\nangel = \"b\"\n").expect_err("there is none").to_string();
+        assert!(error.contains("line 2:") && error.contains("angel"), "{error}");
     }
 
     #[test]

@@ -10,9 +10,7 @@ use super::{Settings, default_file};
 #[derive(Debug, thiserror::Error)]
 pub enum RememberError {
     /// There is no folder for settings on this machine.
-    #[error(
-        "there is no folder for settings here; set it with INNER_ROOM_JOURNAL, or name a file with --config"
-    )]
+    #[error("there is no folder for settings here; name a file with --config")]
     NoFolder,
     /// The folder cannot be made.
     #[error("{path} cannot be made: {error}")]
@@ -37,7 +35,11 @@ pub enum RememberError {
 ///
 /// # Errors
 /// [`RememberError`]; the file is then as it was.
-pub fn remember(file: Option<&Path>, key: &str, answer: bool) -> Result<PathBuf, RememberError> {
+pub fn remember(
+    file: Option<&Path>,
+    key: &str,
+    answer: impl Into<toml_edit::Value>,
+) -> Result<PathBuf, RememberError> {
     let path = file.map(Path::to_owned).or_else(default_file).ok_or(RememberError::NoFolder)?;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         let failed = |error| RememberError::Folder { path: folder.to_owned(), error };
@@ -74,6 +76,18 @@ mod tests {
         remember(Some(&path), "journal", false).expect("remembered");
         let (settings, _) = Settings::load(Some(&path), &[]).expect("it loads");
         assert_eq!((settings.rounds, settings.journal), (Some(4), Some(false)));
+    }
+
+    #[test]
+    fn an_answer_stands_before_the_tables_whatever_was_written_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "[model_for]\ndevil = \"b\"\n").expect("written");
+        remember(Some(&path), "local_server", "http://127.0.0.1:8080/v1").expect("remembered");
+        let (settings, _) = Settings::load(Some(&path), &[]).expect("it loads");
+        let address = "http://127.0.0.1:8080/v1".to_owned();
+        assert_eq!(settings.local_server, Some(crate::config::LocalServer::At(address)));
+        assert_eq!(settings.model_for.map(|models| models.len()), Some(1));
     }
 
     #[test]

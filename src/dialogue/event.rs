@@ -178,6 +178,9 @@ pub enum Kind {
         aim: Aim,
         /// How often the plan was revised.
         revision: usize,
+        /// The plan in a sentence, where somebody wrote one.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        text: String,
     },
     /// The memory after a round.
     Memory {

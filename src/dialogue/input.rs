@@ -158,6 +158,8 @@ pub enum Attention {
 pub enum Health {
     /// It works.
     Well,
+    /// It is on its way: a language model is being loaded.
+    Waking,
     /// It works less well than it could.
     Degraded(String),
     /// It does not work.

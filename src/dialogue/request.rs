@@ -16,7 +16,7 @@ use super::moves::{Addressee, MoveReading};
 use super::resistance::{Resistance, RollingMove};
 use super::skills::SkillRatings;
 use super::strength::{Band, Ending, Stage};
-use super::technique::Aim;
+use super::technique::{Aim, CbtTechnique};
 use super::theme::{Theme, Window};
 
 /// One request to one agent.
@@ -71,6 +71,15 @@ pub struct Context {
     pub memory: String,
     /// How the last utterance was read, once it was.
     pub verdict: Option<Verdict>,
+    /// Where the Devil's last thought went.
+    #[serde(default)]
+    pub direction: Direction,
+    /// The Guide's plan so far.
+    #[serde(default)]
+    pub plan: Plan,
+    /// How often the plan was revised because the words went past the Patient.
+    #[serde(default)]
+    pub revision: usize,
 }
 
 impl Context {
@@ -108,6 +117,19 @@ pub struct SaidTurn {
     pub text: String,
     /// What was found in them, once it was.
     pub moves: Vec<MoveReading>,
+    /// How many lines of the evening were heard before them.
+    #[serde(default)]
+    pub after: usize,
+}
+
+/// The Guide's plan: what the person could be offered next, and after that. It is kept from turn to turn and revised, as
+/// in MIRROR, where a technique and a plan stand before each answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    /// The technique that was chosen last; none while there is none to choose.
+    pub technique: Option<CbtTechnique>,
+    /// In one sentence; empty where nobody has written one.
+    pub text: String,
 }
 
 /// What is wanted of an agent.
@@ -127,6 +149,9 @@ pub enum Task {
         aim: Aim,
         /// Whether the last words went past the Patient.
         after_miss: bool,
+        /// What the face asks for, if the person agreed to it.
+        #[serde(default)]
+        face: Option<FaceCue>,
     },
     /// A line of the Patient.
     Patient(PatientBeat),
@@ -237,7 +262,14 @@ pub enum AgentAnswer {
         /// What the concern is about; the first scene settles it.
         theme: Theme,
     },
-    /// To [`Task::Devil`], [`Task::Patient`], [`Task::Hint`] and [`Task::Farewell`].
+    /// To [`Task::Hint`].
+    Hint {
+        /// What the person could do, if they ask for it.
+        text: String,
+        /// The plan behind it, kept or revised.
+        plan: Plan,
+    },
+    /// To [`Task::Devil`], [`Task::Patient`] and [`Task::Farewell`].
     Spoken {
         /// The words.
         text: String,
@@ -313,6 +345,16 @@ pub enum Direction {
     Doubt,
     /// Agree a little.
     Agree,
+}
+
+impl Direction {
+    /// This direction, or as far on the way to it as is earned in one turn: change is slow. Back goes at once.
+    #[must_use]
+    pub fn in_one_step_from(self, last: Self) -> Self {
+        let steps = [Self::Keep, Self::Reflect, Self::Doubt, Self::Agree];
+        let at = |direction| steps.iter().position(|step| *step == direction).unwrap_or(0);
+        steps[at(self).min(at(last) + 1)]
+    }
 }
 
 /// Why a cast could not answer.

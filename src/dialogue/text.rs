@@ -95,9 +95,12 @@ fn sentence_end(text: &str) -> Option<usize> {
             return Some(at);
         }
         if next.is_whitespace() {
+            if c != '…' {
+                return Some(at);
+            }
             // "I… filled that bit in" is one sentence: the next letter decides.
             let following = text[at..].chars().find(|c| !c.is_whitespace())?;
-            if c != '…' || !following.is_lowercase() {
+            if !following.is_lowercase() {
                 return Some(at);
             }
         }
@@ -127,8 +130,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sentences_come_out_as_soon_as_the_next_one_begins() {
+    fn sentences_come_out_as_soon_as_they_have_ended() {
         let mut sentences = Sentences::default();
+        assert_eq!(sentences.push("No. "), ["No."]);
+        assert_eq!(sentences.push("I… "), Vec::<String>::new(), "it may go on");
+        assert_eq!(sentences.push("kept it. "), ["I… kept it."]);
         assert_eq!(sentences.push("Yes. That pa"), ["Yes."]);
         assert_eq!(sentences.push("rt.'"), Vec::<String>::new());
         assert_eq!(sentences.push(" I thought"), ["That part.'"]);

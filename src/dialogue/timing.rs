@@ -2,6 +2,8 @@
 
 use super::ids::Millis;
 
+/// How long the thought of a round waits for its scene to be written, while both are prepared.
+pub const SCENE_ALONE: Millis = Millis(100);
 /// From the scene to the Devil's thought.
 pub const SCENE: Millis = Millis(6_000);
 /// After a scene has been read, before anybody speaks.
@@ -38,8 +40,8 @@ pub const BEFORE_CHANGE: Millis = Millis(1_500);
 pub const BEFORE_FEEDBACK: Millis = Millis(1_000);
 /// Quiet at the end of a round.
 pub const QUIET: Millis = Millis(3_000);
-/// How long the session waits for an answer.
-pub const ASK: Millis = Millis(20_000);
+/// How long the session waits for an answer: longer than a cast may take to try, and to have it taken over.
+pub const ASK: Millis = Millis(24_000);
 /// How long a transcript that would stop the room may stand before it is taken as said.
 pub const SUSPECT_SPOKEN: Millis = Millis(2_000);
 /// The same for words that are typed and not sent.

@@ -167,6 +167,12 @@ impl Host {
         !self.in_flight.is_empty() || !self.inputs.is_empty()
     }
 
+    /// Whether the cast can be asked as it is meant to be.
+    #[must_use]
+    pub fn is_cast_ready(&self) -> bool {
+        self.cast.is_ready()
+    }
+
     /// What a stage shows, whole.
     #[must_use]
     pub fn view(&self) -> View {

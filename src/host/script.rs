@@ -19,6 +19,8 @@ const LONGEST_TYPING: u64 = 60_000;
 /// How long a cast is waited for at most, and how often it is looked at meanwhile.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(2);
+/// How long a language model may take to be loaded before the evening begins without it.
+const LONGEST_WAKING: Duration = Duration::from_secs(240);
 /// The most steps of an evening: far more than twelve rounds need.
 const MOST_STEPS: u32 = 200_000;
 
@@ -101,6 +103,7 @@ struct Evening<'a> {
 
 impl Evening<'_> {
     fn hold(&mut self, setup: Setup) {
+        self.wait_until_ready();
         self.feed(Input::Begin(Box::new(setup)));
         if !self.faces.is_empty() {
             self.feed(Input::Consent(Sense::Face, Level::Aware));
@@ -135,6 +138,14 @@ impl Evening<'_> {
     fn advance(&mut self) {
         let next = self.host.next_deadline().unwrap_or(self.now + Millis(1_000));
         self.advance_to(next);
+    }
+
+    /// Nobody waits in a script: the figures begin when they are there.
+    fn wait_until_ready(&self) {
+        let begun = Instant::now();
+        while !self.host.is_cast_ready() && begun.elapsed() < LONGEST_WAKING {
+            std::thread::sleep(GLANCE);
+        }
     }
 
     /// Waits, in real time, for what a cast still has to say: the virtual clock stands meanwhile.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::dialect::Dialect;
 use super::error::NetError;
 
 /// Who says a message.
@@ -69,9 +70,10 @@ impl FormatSupport {
 }
 
 impl ChatRequest {
-    /// The body, with core fields alone: some servers refuse what they do not know.
+    /// The body, with core fields alone: some servers refuse what they do not know. A form that cannot be asked for
+    /// otherwise stands in the last message: many templates take no second one by the same speaker (Mistral, Gemma).
     #[must_use]
-    pub fn body(&self, model: &str, support: FormatSupport) -> Value {
+    pub fn body(&self, model: &str, dialect: Dialect) -> Value {
         let mut messages: Vec<Value> = self
             .messages
             .iter()
@@ -80,23 +82,22 @@ impl ChatRequest {
                 json!({ "role": role, "content": message.text })
             })
             .collect();
-        let mut body = json!({
-            "model": model,
-            "stream": true,
-            "max_tokens": self.max_tokens,
-            "temperature": self.temperature,
-        });
+        let mut body = json!({ "model": model, "stream": true });
+        dialect.put_limits(&mut body, self.max_tokens, self.temperature);
         if let Some(schema) = &self.schema {
-            match support {
+            let form = dialect.schema(&schema.schema);
+            match dialect.format {
                 FormatSupport::Schema => {
-                    let strict = json!({ "name": schema.name, "strict": true, "schema": schema.schema });
+                    let strict = json!({ "name": schema.name, "strict": true, "schema": form });
                     body["response_format"] = json!({ "type": "json_schema", "json_schema": strict });
                 }
                 FormatSupport::Object | FormatSupport::Prompt => {
-                    let form =
-                        format!("Answer with one JSON object alone, of this JSON schema: {}", schema.schema);
-                    messages.push(json!({ "role": "user", "content": form }));
-                    if support == FormatSupport::Object {
+                    let form = format!("Answer with one JSON object alone, of this JSON schema: {form}");
+                    if let Some(Value::String(last)) = messages.last_mut().map(|last| &mut last["content"]) {
+                        last.push_str("\n\n");
+                        last.push_str(&form);
+                    }
+                    if dialect.format == FormatSupport::Object {
                         body["response_format"] = json!({ "type": "json_object" });
                     }
                 }
@@ -154,7 +155,9 @@ pub fn read_delta(data: &str) -> Result<Option<Delta>, NetError> {
     let part = if choice["delta"].is_object() { &choice["delta"] } else { &choice["message"] };
     delta.text = text_of(&part["content"]);
     delta.reasons = ["reasoning_content", "reasoning"].iter().any(|key| !text_of(&part[*key]).is_empty());
-    delta.finish = choice["finish_reason"].as_str().map(|reason| match reason {
+    // Some servers send an empty reason with every piece (LocalAI).
+    let reason = choice["finish_reason"].as_str().filter(|reason| !["", "null"].contains(reason));
+    delta.finish = reason.map(|reason| match reason {
         "length" => Finish::Length,
         "content_filter" => Finish::Filtered,
         _ => Finish::Stop,
@@ -220,6 +223,7 @@ mod tests {
         );
         assert_eq!(read(r#"{"choices":[],"usage":{"total_tokens":11}}"#), Delta::default());
         assert_eq!(read(r#"{"choices":null}"#), Delta::default());
+        assert_eq!(read(r#"{"choices":[{"delta":{"content":"O"},"finish_reason":""}]}"#).finish, None);
         let reasoning =
             read(r#"{"choices":[{"delta":{"role":"assistant","content":"","reasoning":"I must"}}]}"#);
         assert!(reasoning.reasons && reasoning.text.is_empty());
@@ -248,12 +252,14 @@ mod tests {
     #[test]
     fn a_form_is_asked_for_in_three_ways() {
         let schema = Schema { name: "line", schema: json!({ "type": "object" }) };
-        let request =
-            ChatRequest { messages: Vec::new(), max_tokens: 8, temperature: 0.5, schema: Some(schema) };
-        assert_eq!(request.body("m", FormatSupport::Schema)["response_format"]["type"], "json_schema");
-        let object = request.body("m", FormatSupport::Object);
+        let messages = vec![Message { role: Role::User, text: "Hello".to_owned() }];
+        let request = ChatRequest { messages, max_tokens: 8, temperature: 0.5, schema: Some(schema) };
+        let body = |format| request.body("m", Dialect { format, ..Dialect::default() });
+        assert_eq!(body(FormatSupport::Schema)["response_format"]["type"], "json_schema");
+        let object = body(FormatSupport::Object);
         assert_eq!(object["response_format"]["type"], "json_object");
+        assert_eq!(object["messages"].as_array().map(Vec::len), Some(1), "nobody speaks twice in a row");
         assert!(object["messages"][0]["content"].as_str().is_some_and(|text| text.contains("JSON")));
-        assert!(request.body("m", FormatSupport::Prompt).get("response_format").is_none());
+        assert!(body(FormatSupport::Prompt).get("response_format").is_none());
     }
 }

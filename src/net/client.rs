@@ -1,19 +1,18 @@
 //! One answer of a server, under limits. Dropping the future closes the connection, which frees the server's slot.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{ACCEPT, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use super::chat::{ChatRequest, Finish, FormatSupport, error_message, read_delta, shortened};
+use super::chat::{ChatRequest, Finish, error_message, shortened};
+use super::dialect::{Dialect, Dialects, Unsupported};
 use super::endpoint::Endpoint;
 use super::error::{NetError, Stage};
-use super::sse::Decoder;
-use super::think::Splitter;
+pub use super::stream::Piece;
+use super::stream::{Asked, capped_text, content_type};
 
 /// How long what may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +35,8 @@ impl Limits {
         idle: Duration::from_secs(5),
         turn: Duration::from_secs(20),
     };
+    /// Those of what is prepared while somebody speaks: a server with one slot may keep it in its queue for a while.
+    pub const AHEAD: Self = Self { first_token: Duration::from_secs(12), ..Self::TURN };
     /// Those of the first request of an evening: a local model may have to be loaded.
     pub const WARM_UP: Self = Self {
         connect: Duration::from_secs(2),
@@ -45,19 +46,21 @@ impl Limits {
     };
 }
 
-/// How long a connection is left open after the end of an answer.
-const LINGER: Duration = Duration::from_millis(300);
+/// What a message says instead of a page of HTML.
+pub(super) const PAGE: &str = "a page for a browser";
 /// The most of an error body that is read.
 const LONGEST_ERROR: usize = 16 * 1024;
 
-/// A server with the model that is asked for.
+/// A server, and what it was found to take.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
     endpoint: Endpoint,
-    /// How much of a form this server takes, as far as it is known.
-    support: Arc<AtomicU8>,
+    dialects: Dialects,
 }
+
+/// How often a request is sent again in another form.
+const MOST_FORMS: u32 = 6;
 
 impl Client {
     /// A client of one server.
@@ -78,21 +81,13 @@ impl Client {
             http = http.no_proxy();
         }
         let http = http.build().map_err(|error| NetError::Unreachable(error.to_string()))?;
-        Ok(Self { http, endpoint, support: Arc::default() })
+        Ok(Self { http, endpoint, dialects: Dialects::default() })
     }
 
     /// The server.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
-    }
-
-    fn support(&self) -> FormatSupport {
-        match self.support.load(Ordering::Relaxed) {
-            0 => FormatSupport::Schema,
-            1 => FormatSupport::Object,
-            _ => FormatSupport::Prompt,
-        }
     }
 
     /// Asks, and hands every piece of the answer to `heard` as it comes, until that returns false: nothing more of it is
@@ -105,17 +100,45 @@ impl Client {
         request: &ChatRequest,
         model: &str,
         limits: Limits,
-        mut heard: impl FnMut(&str) -> bool,
+        mut heard: impl FnMut(Piece<'_>) -> bool,
     ) -> Result<Finish, NetError> {
-        let begun = Instant::now();
+        let until = Instant::now() + limits.turn;
+        let mut asked = self.ask_in_any_form(request, model, until, limits).await?;
+        let ended = asked.read(until, limits, &mut heard).await;
+        let (began_inside, only_reasoned) = (asked.began_inside(), asked.only_reasoned());
+        if began_inside || only_reasoned {
+            self.dialects.learn(model, |dialect| {
+                dialect.begins_inside |= began_inside;
+                dialect.reasons |= only_reasoned;
+            });
+        }
+        match ended {
+            Ok(_) if only_reasoned => Err(NetError::OnlyReasoned),
+            ended => ended.map_err(|error| self.without_key(error)),
+        }
+    }
+
+    /// Sends a request; what the server does not take is left out, and remembered for this model.
+    async fn ask_in_any_form(
+        &self,
+        request: &ChatRequest,
+        model: &str,
+        until: Instant,
+        limits: Limits,
+    ) -> Result<Asked, NetError> {
+        let mut forms = 0;
         loop {
-            let support = self.support();
-            let answer = self.ask(request, model, support, begun, limits).await;
-            match (answer, support.less()) {
-                (Err(NetError::NoSuchFormat), Some(less)) if request.schema.is_some() => {
-                    self.support.store(less as u8, Ordering::Relaxed);
+            let dialect = self.dialects.of(model);
+            let begun = Instant::now();
+            match self.ask(request, model, dialect, until.min(begun + limits.first_token)).await {
+                Ok(response) => return Ok(Asked::new(response, begun, dialect.begins_inside)),
+                Err(NetError::Unsupported(what))
+                    if forms < MOST_FORMS
+                        && self.dialects.learn(model, |dialect| dialect.leave_out(what)) =>
+                {
+                    forms += 1;
                 }
-                (answer, _) => return read_stream(answer?, begun, limits, &mut heard).await,
+                Err(error) => return Err(self.without_key(error)),
             }
         }
     }
@@ -124,19 +147,17 @@ impl Client {
         &self,
         request: &ChatRequest,
         model: &str,
-        support: FormatSupport,
-        begun: Instant,
-        limits: Limits,
+        dialect: Dialect,
+        until: Instant,
     ) -> Result<Response, NetError> {
         let mut post = self
             .http
             .post(self.endpoint.route("chat/completions"))
             .header(ACCEPT, "text/event-stream, application/json")
-            .json(&request.body(model, support));
+            .json(&request.body(model, dialect));
         if let Some(key) = self.endpoint.key() {
             post = post.bearer_auth(key.expose());
         }
-        let until = begun + limits.first_token.min(limits.turn);
         let response = timeout_at(until, post.send())
             .await
             .map_err(|_late| NetError::TimedOut(Stage::FirstToken))?
@@ -145,6 +166,14 @@ impl Client {
             return Ok(response);
         }
         Err(refusal(response, until).await)
+    }
+
+    /// A server may send the key back in its message.
+    fn without_key(&self, error: NetError) -> NetError {
+        match self.endpoint.key() {
+            Some(key) => error.without(key.expose()),
+            None => error,
+        }
     }
 
     /// Gets a JSON document of the server's, such as its list of models.
@@ -156,45 +185,48 @@ impl Client {
         if let Some(key) = self.endpoint.key() {
             get = get.bearer_auth(key.expose());
         }
-        let response = get.send().await.map_err(|error| why(&error))?;
+        let mut response = get.send().await.map_err(|error| why(&error))?;
         if response.status() != StatusCode::OK {
-            return Err(refusal(response, Instant::now() + limit).await);
+            return Err(self.without_key(refusal(response, Instant::now() + limit).await));
         }
         let kind = content_type(response.headers());
-        let text = capped_text(response, Instant::now() + limit, super::sse::LONGEST_STREAM).await;
+        let text = capped_text(&mut response, Instant::now() + limit, super::sse::LONGEST_STREAM).await;
         serde_json::from_str(&text).map_err(|_form| NetError::NoChatServer(kind))
     }
 }
 
 /// Why a request could not be sent, in plain words.
 fn why(error: &reqwest::Error) -> NetError {
-    let mut chain = Vec::new();
-    let mut source: Option<&dyn std::error::Error> = Some(error);
+    let mut causes: Vec<&(dyn std::error::Error + 'static)> = Vec::new();
+    let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        chain.push(cause.to_string());
+        causes.push(cause);
         source = cause.source();
     }
-    let all = chain.join(": ").to_lowercase();
-    let last = shortened(chain.last().map_or("", String::as_str));
-    if error.is_timeout() && error.is_connect() {
-        NetError::TimedOut(Stage::Connect)
-    } else if error.is_timeout() {
-        NetError::TimedOut(Stage::FirstToken)
-    } else if all.contains("dns error") || all.contains("lookup address") {
+    let last = shortened(&causes.last().map_or_else(|| error.to_string(), ToString::to_string));
+    let said = causes.iter().map(|cause| cause.to_string().to_lowercase()).collect::<Vec<_>>().join(": ");
+    let certificate = causes.iter().find_map(|cause| certificate(*cause));
+    let looked_up = said.contains("dns error") || said.contains("lookup address");
+    // The resolver is out of reach for the moment: the Wi-Fi is gone, and comes back.
+    let for_now = said.contains("temporary failure") || said.contains("try again");
+    if error.is_timeout() {
+        NetError::TimedOut(if error.is_connect() { Stage::Connect } else { Stage::FirstToken })
+    } else if looked_up && !for_now {
         NetError::NoHost(last)
-    } else if all.contains("certificate") || all.contains("invalid peer") || all.contains("tls") {
-        NetError::Certificate(last)
+    } else if let Some(why) = certificate {
+        NetError::Certificate(why)
     } else {
         NetError::Unreachable(last)
     }
 }
 
-fn content_type(headers: &HeaderMap) -> String {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or("nothing that says what it is");
-    shortened(kind)
+/// Why a certificate was refused; none where something else went wrong. It lies in as many errors as there are layers.
+fn certificate(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+    if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+        return Some(shortened(&tls.to_string()));
+    }
+    let inner: &(dyn std::error::Error + 'static) = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
+    certificate(inner)
 }
 
 /// How long the server wants to be left alone: seconds, or a date.
@@ -207,28 +239,17 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(at.duration_since(std::time::SystemTime::now()).unwrap_or_default())
 }
 
-async fn capped_text(mut response: Response, until: Instant, most: usize) -> String {
-    let mut bytes = Vec::new();
-    while let Ok(Ok(Some(piece))) = timeout_at(until, response.chunk()).await {
-        bytes.extend(&piece[..piece.len().min(most - bytes.len())]);
-        if bytes.len() >= most {
-            break;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 /// What a status other than 200 means: by its number first, by its words second.
-async fn refusal(response: Response, until: Instant) -> NetError {
+async fn refusal(mut response: Response, until: Instant) -> NetError {
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
     let kind = content_type(response.headers());
     let text =
-        capped_text(response, until.max(Instant::now() + Duration::from_millis(200)), LONGEST_ERROR).await;
+        capped_text(&mut response, until.max(Instant::now() + Duration::from_millis(200)), LONGEST_ERROR)
+            .await;
     let value: Value = serde_json::from_str(&text).unwrap_or_default();
-    let message = error_message(&value).unwrap_or_else(|| {
-        if kind.contains("html") { "a page for a browser".to_owned() } else { shortened(&text) }
-    });
+    let message = error_message(&value)
+        .unwrap_or_else(|| if kind.contains("html") { PAGE.to_owned() } else { shortened(&text) });
     let lower = text.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     match status {
@@ -239,104 +260,28 @@ async fn refusal(response: Response, until: Instant) -> NetError {
         {
             NetError::TooLong
         }
-        400 | 404 | 415 | 422 | 500 | 501
-            if says(&["response_format", "json_schema", "json schema", "structured output", "grammar"]) =>
-        {
-            NetError::NoSuchFormat
-        }
+        400 | 404 | 415 | 422 | 500 | 501 => match unsupported(&lower) {
+            Some(what) => NetError::Unsupported(what),
+            None => NetError::Status { status, message, retry_after },
+        },
         _ => NetError::Status { status, message, retry_after },
     }
 }
 
-/// Reads a stream to its end. Also a server that answers whole, in spite of what was asked, is understood.
-async fn read_stream(
-    mut response: Response,
-    begun: Instant,
-    limits: Limits,
-    heard: &mut impl FnMut(&str) -> bool,
-) -> Result<Finish, NetError> {
-    let kind = content_type(response.headers());
-    if kind.contains("html") {
-        return Err(NetError::NoChatServer(kind));
+/// What of a request a server does not take, by the words in which it says so.
+fn unsupported(says: &str) -> Option<Unsupported> {
+    let has = |words: &[&str]| words.iter().any(|word| says.contains(word));
+    if has(&["max_completion_tokens"]) {
+        Some(Unsupported::MaxTokens)
+    } else if has(&["reasoning_effort", "chat_template_kwargs", "enable_thinking"]) {
+        Some(Unsupported::Wishes)
+    } else if has(&["maxlength", "maxitems"]) {
+        Some(Unsupported::Bounds)
+    } else if has(&["temperature"]) && has(&["unsupported", "not support", "default"]) {
+        Some(Unsupported::Temperature)
+    } else if has(&["response_format", "json_schema", "json schema", "structured output", "grammar"]) {
+        Some(Unsupported::Format)
+    } else {
+        None
     }
-    if kind.contains("application/json") {
-        let text = capped_text(response, begun + limits.turn, super::sse::LONGEST_STREAM).await;
-        return read_whole(&text, heard);
-    }
-    let (mut decoder, mut answer) = (Decoder::default(), Answer::default());
-    let mut sign_of_life = begun;
-    loop {
-        let (until, stage) = if answer.lives {
-            (sign_of_life + limits.idle, Stage::Idle)
-        } else {
-            (begun + limits.first_token, Stage::FirstToken)
-        };
-        // After its end a server may still say what it counted, and then close or not.
-        let until = if answer.end.is_some() { sign_of_life + LINGER } else { until };
-        let (until, stage) =
-            if until > begun + limits.turn { (begun + limits.turn, Stage::Turn) } else { (until, stage) };
-        let piece = match timeout_at(until, response.chunk()).await {
-            // A connection that is left open after the end is closed here.
-            Err(_late) => return answer.end(heard).ok_or(NetError::TimedOut(stage)),
-            Ok(Err(_broken)) => return answer.end(heard).ok_or(NetError::CutOff),
-            Ok(Ok(None)) => break,
-            Ok(Ok(Some(piece))) => piece,
-        };
-        sign_of_life = Instant::now();
-        let events = decoder.push(&piece).map_err(|error| NetError::TooMuch(error.to_string()))?;
-        for data in events {
-            if answer.take(&data, heard)? {
-                return answer.end(heard).ok_or(NetError::CutOff);
-            }
-        }
-    }
-    if let Some(data) = decoder.finish().map_err(|error| NetError::TooMuch(error.to_string()))? {
-        // What was begun when the connection broke is no error of the server's.
-        answer.take(&data, heard).or_else(|error| if answer.lives { Ok(false) } else { Err(error) })?;
-    }
-    answer.end(heard).ok_or(NetError::CutOff)
-}
-
-/// An answer while it comes.
-#[derive(Default)]
-struct Answer {
-    splitter: Splitter,
-    end: Option<Finish>,
-    done: bool,
-    lives: bool,
-}
-
-impl Answer {
-    /// Takes the data of an event; true at the end of the stream, or when no more of it is wanted.
-    fn take(&mut self, data: &str, heard: &mut impl FnMut(&str) -> bool) -> Result<bool, NetError> {
-        let Some(delta) = read_delta(data)? else {
-            self.done = true;
-            return Ok(true);
-        };
-        self.lives |= delta.reasons || !delta.text.is_empty();
-        let text = self.splitter.push(&delta.text);
-        self.end = self.end.or(delta.finish);
-        if !text.is_empty() && !heard(&text) {
-            self.done = true;
-        }
-        Ok(self.done)
-    }
-
-    /// Why it ended; none where it was cut off.
-    fn end(&mut self, heard: &mut impl FnMut(&str) -> bool) -> Option<Finish> {
-        let rest = std::mem::take(&mut self.splitter).finish();
-        if !rest.is_empty() {
-            heard(&rest);
-        }
-        self.end.or(self.done.then_some(Finish::Stop))
-    }
-}
-
-fn read_whole(text: &str, heard: &mut impl FnMut(&str) -> bool) -> Result<Finish, NetError> {
-    // Some servers keep the line alive with blank lines before it.
-    let mut answer = Answer::default();
-    if answer.take(text.trim(), heard)? || !answer.lives {
-        return Err(NetError::Malformed(shortened(text)));
-    }
-    answer.end(heard).ok_or(NetError::CutOff)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::client::Client;
+use super::client::{Client, PAGE};
 use super::endpoint::Endpoint;
 use super::error::NetError;
 
@@ -90,7 +90,10 @@ pub async fn look(address: &str, usually: &str) -> Option<Found> {
             Some(Found { address: address.to_owned(), name: name.to_owned(), models, state: State::Ready })
         }
         Err(NetError::Loading) => found(State::Loading, Vec::new()),
-        Err(NetError::Status { status: 401 | 403, .. }) => found(State::NeedsKey, Vec::new()),
+        // A router or a build server at the same port says so with a page.
+        Err(NetError::Status { status: 401 | 403, message, .. }) if message != PAGE => {
+            found(State::NeedsKey, Vec::new())
+        }
         Err(_) => None,
     }
 }
@@ -104,16 +107,25 @@ pub async fn models(client: &Client) -> Result<Vec<Model>, NetError> {
     models_of(&list).ok_or_else(|| NetError::NoChatServer("no list of models".to_owned()))
 }
 
-/// The first model of a server that writes; waits for the answer.
+/// The first model of a server that writes.
 ///
 /// # Errors
 /// [`NetError`].
-pub fn first_model(client: &Client) -> Result<String, NetError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| NetError::Unreachable(error.to_string()))?;
-    let models = runtime.block_on(models(client))?;
-    let first = models.into_iter().next();
+pub async fn first_model(client: &Client) -> Result<String, NetError> {
+    let first = models(client).await?.into_iter().next();
     first.map(|model| model.id).ok_or_else(|| NetError::NoChatServer("an empty list of models".to_owned()))
+}
+
+/// Waits for what is looked for here, on a thread that has nothing else to do.
+///
+/// # Errors
+/// When the system gives no sockets.
+pub fn wait_for<T>(looking: impl Future<Output = T>) -> std::io::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let found = runtime.block_on(looking);
+    // A name that is still being looked up is not waited for.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    Ok(found)
 }
 
 /// The name of a model without the folders of its file.

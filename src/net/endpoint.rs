@@ -63,11 +63,14 @@ impl Endpoint {
     /// # Errors
     /// [`EndpointError::Address`]; [`EndpointError::InTheClear`] for a key over plain http to anywhere but this machine.
     pub fn new(address: &str, key: Option<Secret>) -> Result<Self, EndpointError> {
-        let wrong = || EndpointError::Address(address.to_owned());
+        // What stands before an @ is a secret, and is not shown.
+        let shown = if address.contains('@') { "an address with a name or password in it" } else { address };
+        let wrong = || EndpointError::Address(shown.to_owned());
         let mut base = Url::parse(address.trim()).map_err(|_form| wrong())?;
         if !matches!(base.scheme(), "http" | "https")
             || base.host_str().is_none()
             || !base.username().is_empty()
+            || base.password().is_some()
         {
             return Err(wrong());
         }
@@ -150,8 +153,12 @@ mod tests {
             route("https://generativelanguage.googleapis.com/v1beta/openai/").as_deref(),
             Some("https://generativelanguage.googleapis.com/v1beta/openai/chat/completions")
         );
-        for address in ["", "localhost:8080", "ftp://x", "http://", "https://me:pass@x/v1"] {
+        for address in
+            ["", "localhost:8080", "ftp://x", "http://", "https://me:pass@x/v1", "https://:pass@x/v1"]
+        {
             assert!(route(address).is_none(), "{address}");
+            let error = Endpoint::new(address, None).expect_err("it is none").to_string();
+            assert!(!error.contains("pass@"), "{error}");
         }
     }
 

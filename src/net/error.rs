@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::dialect::Unsupported;
+
 /// How long a failure is likely to last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
@@ -68,9 +70,12 @@ pub enum NetError {
     /// What was asked is longer than the model can read.
     #[error("the request is longer than the model can read")]
     TooLong,
-    /// The form of answer that was asked for is not known there.
-    #[error("the server does not know this form of answer")]
-    NoSuchFormat,
+    /// Something of the request is not known there, and was not left out in time.
+    #[error("the server does not take the request in any form")]
+    Unsupported(Unsupported),
+    /// It spent all its words on reasoning.
+    #[error("the model reasoned, and did not come to an answer")]
+    OnlyReasoned,
     /// Something else than a chat server answered.
     #[error("this is no chat server: it answered with {0}. Correct the address, or sign in to the network")]
     NoChatServer(String),
@@ -95,10 +100,16 @@ impl NetError {
         match self {
             Self::NoHost(_) | Self::Certificate(_) | Self::NoChatServer(_) => Severity::Permanent,
             Self::Status { status, .. } => match status {
-                408 | 409 | 425 | 429 | 500..=599 => Severity::Transient,
+                408 | 425 | 429 | 500..=599 => Severity::Transient,
+                // About this one request: a filter, one bad generation, a form. The next may be another matter.
+                400 | 409 | 413 | 422 => Severity::Degraded,
                 _ => Severity::Permanent,
             },
-            Self::TooLong | Self::NoSuchFormat | Self::TooMuch(_) | Self::Malformed(_) => Severity::Degraded,
+            Self::TooLong
+            | Self::Unsupported(_)
+            | Self::OnlyReasoned
+            | Self::TooMuch(_)
+            | Self::Malformed(_) => Severity::Degraded,
             Self::Unreachable(_) | Self::TimedOut(_) | Self::Loading | Self::InStream(_) | Self::CutOff => {
                 Severity::Transient
             }
@@ -109,5 +120,40 @@ impl NetError {
     #[must_use]
     pub fn may_be_repeated(&self) -> bool {
         matches!(self, Self::CutOff | Self::Unreachable(_) | Self::Malformed(_))
+    }
+
+    /// In words for a person in the room: without a word of the server's own.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Status { status, .. } => format!("the server answered {status}"),
+            Self::InStream(_) => "the server broke off".to_owned(),
+            Self::Malformed(_) => "the server's answer could not be read".to_owned(),
+            Self::NoChatServer(_) => "what answered there is no chat server".to_owned(),
+            Self::Unreachable(_) => "the server cannot be reached".to_owned(),
+            other => other.to_string(),
+        }
+    }
+
+    /// The same without a key that the server sent back.
+    #[must_use]
+    pub(super) fn without(mut self, key: &str) -> Self {
+        match &mut self {
+            Self::Unreachable(text)
+            | Self::NoHost(text)
+            | Self::Certificate(text)
+            | Self::Status { message: text, .. }
+            | Self::NoChatServer(text)
+            | Self::InStream(text)
+            | Self::Malformed(text)
+            | Self::TooMuch(text) => *text = text.replace(key, "…"),
+            Self::TimedOut(_)
+            | Self::Loading
+            | Self::TooLong
+            | Self::Unsupported(_)
+            | Self::OnlyReasoned
+            | Self::CutOff => {}
+        }
+        self
     }
 }

@@ -10,7 +10,7 @@ use inner_room::dialogue::face::{Expression, FaceSummary, Level, Venue};
 use inner_room::dialogue::ids::{AskId, LineId, Millis, UtteranceId};
 use inner_room::dialogue::input::{Attention, Control, Health, Part, Sense, Via};
 use inner_room::dialogue::moves::{Addressee, Anchor, Move, MoveReading};
-use inner_room::dialogue::request::{AgentAnswer, AgentRequest, AskError, Task, Verdict};
+use inner_room::dialogue::request::{AgentAnswer, AgentRequest, AskError, Plan, Task, Verdict};
 use inner_room::dialogue::resistance::{Resistance, ResistanceKind, ResistanceSignal};
 use inner_room::dialogue::safety::CheckIn;
 use inner_room::dialogue::skills::SkillRatings;
@@ -484,9 +484,11 @@ impl Chaos {
                 skills: SkillRatings::default(),
             },
             Task::Memory => AgentAnswer::Memory { text: "They came with this.".to_owned() },
-            Task::Patient(_) | Task::Hint { .. } | Task::Farewell(_) => {
-                AgentAnswer::spoken("I said um, and then.")
-            }
+            Task::Hint { .. } => AgentAnswer::Hint {
+                text: "You could stay with the lamp.".to_owned(),
+                plan: Plan { technique: None, text: "Stay, then ask.".to_owned() },
+            },
+            Task::Patient(_) | Task::Farewell(_) => AgentAnswer::spoken("I said um, and then."),
         }
     }
 

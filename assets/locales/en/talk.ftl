@@ -3,6 +3,12 @@
 talk-title = Inner Room
 talk-cast-story = Running without a language model: the figures' lines were written beforehand, and read what you write by rule. These are characters, not people. It is not therapy.
 talk-cast-model = The language model { $model } plays the figures; what you write is sent there. Where it fails, lines that were written beforehand take its place. These are characters, not people. It is not therapy.
+cast-question = On this machine { $server } is running, with { $model }. Shall it play the figures? What you write would then be sent to { $address }. That is on this machine; whether it passes words on to another computer depends on how it was set up. Without it the figures speak lines that were written beforehand.
+cast-some-model = a model that it is still loading
+cast-prompt = May it play? (y for yes; Enter means no)
+cast-yes = It plays from now on. That is remembered in { $file }; --cast story leaves it out.
+cast-no = It is left alone, and you are not asked again. That is remembered in { $file }; --cast { $address } lets it play.
+cast-not-there = { $server } does not say which model it has: { $why }. The evening begins without it, and it joins in when it is there.
 cast-waking = (The language model is still waking up; until then the lines are ones that were written beforehand.)
 cast-well = (The language model plays.)
 cast-degraded = (The language model strayed from its part; a line that was written beforehand took its place.)

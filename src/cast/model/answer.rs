@@ -7,7 +7,7 @@ use super::line;
 use super::prompts::Prompts;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::moves::MoveReading;
-use crate::dialogue::request::{AgentAnswer, AgentRequest, DevilBeat, Task, Verdict};
+use crate::dialogue::request::{AgentAnswer, AgentRequest, DevilBeat, Plan, Task, Verdict};
 use crate::dialogue::skills::{Rating, SkillRatings};
 use crate::dialogue::text::{clean, first_chars};
 use crate::dialogue::theme::{Theme, Window};
@@ -53,6 +53,8 @@ pub(super) enum Unusable {
     Prompt(String),
 }
 
+/// The longest plan, in characters.
+const LONGEST_PLAN: usize = 200;
 /// The longest memory, in characters.
 const LONGEST_MEMORY: usize = 1_200;
 
@@ -79,7 +81,12 @@ pub(super) fn read(request: &AgentRequest, text: &str, prompts: &Prompts) -> Res
         }
         Task::Devil(_) => Ok(AgentAnswer::spoken(spoken(Agent::Devil, text)?)),
         Task::Patient(_) => Ok(AgentAnswer::spoken(spoken(Agent::Patient, text)?)),
-        Task::Hint { .. } | Task::Farewell(_) => Ok(AgentAnswer::spoken(spoken(Agent::Guide, text)?)),
+        Task::Hint { .. } => {
+            let value = object(text)?;
+            let text = spoken(Agent::Guide, words(&value, "hint")?)?;
+            Ok(AgentAnswer::Hint { text, plan: plan(&value, prompts) })
+        }
+        Task::Farewell(_) => Ok(AgentAnswer::spoken(spoken(Agent::Guide, text)?)),
         Task::Verdict => Ok(AgentAnswer::Verdict(verdict(&object(text)?))),
         Task::Feedback { aloud, .. } => {
             let value = object(text)?;
@@ -90,9 +97,7 @@ pub(super) fn read(request: &AgentRequest, text: &str, prompts: &Prompts) -> Res
         }
         Task::Memory => {
             let memory = clean(text);
-            if memory.is_empty() || memory.contains(['{', '<']) || prompts.is_leaked_by(&memory) {
-                return Err(Unusable::Empty);
-            }
+            line::is_fit_to_be_kept(&memory, prompts)?;
             Ok(AgentAnswer::Memory { text: first_chars(&memory, LONGEST_MEMORY).to_owned() })
         }
     }
@@ -151,6 +156,14 @@ fn words<'a>(value: &'a Value, name: &str) -> Result<&'a str, Unusable> {
     text.ok_or_else(|| Unusable::Form(format!("\"{name}\" is missing")))
 }
 
+/// The Guide's plan. One that leaves its part is none.
+fn plan(value: &Value, prompts: &Prompts) -> Plan {
+    let text = clean(value["plan"].as_str().unwrap_or_default());
+    let text = first_chars(&text, LONGEST_PLAN);
+    let fit = line::is_fit_to_be_kept(text, prompts).is_ok();
+    Plan { technique: field(value, "technique"), text: if fit { text.to_owned() } else { String::new() } }
+}
+
 /// The Strategist's reading. What a model leaves out or invents is nothing found.
 fn verdict(value: &Value) -> Verdict {
     let moves = value["moves"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -162,6 +175,12 @@ fn verdict(value: &Value) -> Verdict {
         })
         .take(3)
         .collect();
+    // What is named twice was done once.
+    let moves = moves
+        .iter()
+        .enumerate()
+        .filter(|(at, reading)| !moves[..*at].iter().any(|it| it.kind == reading.kind));
+    let moves: Vec<MoveReading> = moves.map(|(_, reading)| *reading).collect();
     let resistance = &value["resistance"];
     let resistance = field(resistance, "kind")
         .zip(field(resistance, "signal"))

@@ -2,7 +2,7 @@
 
 use super::answer::Unusable;
 use super::prompts::Prompts;
-use super::stray::{OUT_OF_PART, is_english, is_loop, plain_words};
+use super::stray::{NAMED, OUTSIDE, is_english, is_loop, plain_words};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::request::{AgentRequest, Context};
 use crate::dialogue::safety::Gate;
@@ -18,6 +18,10 @@ fn most_words(agent: Agent) -> usize {
     }
 }
 
+/// Words of somebody who speaks or is spoken to.
+const SPEAKERS: [&str; 10] =
+    [" i ", " i'm ", " i'd ", " i'll ", " i've ", " me ", " my ", " you ", " you're ", " your "];
+
 /// Takes the sentences of one answer in order.
 pub(super) struct Checker<'a> {
     agent: Agent,
@@ -32,11 +36,6 @@ pub(super) struct Checker<'a> {
 impl<'a> Checker<'a> {
     pub(super) fn new(agent: Agent, request: &'a AgentRequest, prompts: &'a Prompts) -> Self {
         Self { agent, context: &request.context, prompts, words: 0, spoke: false, said: Vec::new() }
-    }
-
-    /// Whether a sentence was let through.
-    pub(super) fn spoke(&self) -> bool {
-        self.spoke
     }
 
     /// Whether the figure has said as much as it may.
@@ -71,11 +70,15 @@ impl<'a> Checker<'a> {
             return Err(Unusable::Leaked);
         }
         let lower = format!(" {} ", plain_words(line).join(" "));
-        if let Some(says) = OUT_OF_PART.iter().find(|says| lower.contains(&format!(" {says} "))) {
+        if let Some(says) = OUTSIDE.iter().chain(&NAMED).find(|says| lower.contains(&format!(" {says} "))) {
             return Err(Unusable::OutOfPart((*says).to_owned()));
         }
         if !is_english(line) {
             return Err(Unusable::OtherLanguage);
+        }
+        // Nobody speaks in the window, and nobody is spoken to.
+        if let Some(who) = SPEAKERS.iter().find(|who| self.agent == Agent::Trigger && lower.contains(*who)) {
+            return Err(Unusable::OutOfPart(who.trim().to_owned()));
         }
         if is_loop(line) || self.was_said(line) {
             return Err(Unusable::Repeats);
@@ -86,7 +89,9 @@ impl<'a> Checker<'a> {
     /// Whether this figure has said the same before, or another one has just said it.
     fn was_said(&self, line: &str) -> bool {
         let words = plain_words(line);
-        words.len() > 3 && self.context.lines.iter().any(|before| plain_words(&before.text) == words)
+        let again = |text: &str| plain_words(text) == words;
+        let mut before = self.context.lines.iter().map(|line| line.text.as_str());
+        words.len() > 3 && before.any(|text| again(text) || text.split_inclusive(['.', '?', '…']).any(again))
     }
 }
 
@@ -109,7 +114,42 @@ pub(super) fn whole(
             Err(why) => return Err(why),
         }
     }
-    if line.is_empty() { Err(Unusable::Empty) } else { Ok(line.join(" ")) }
+    let line = line.join(" ");
+    // What no sentence gives away the whole can: a line of an example, or one that was said before.
+    if prompts.is_leaked_by(&line) {
+        return Err(Unusable::Leaked);
+    }
+    if checker.was_said(&line) {
+        return Err(Unusable::Repeats);
+    }
+    if line.is_empty() { Err(Unusable::Empty) } else { Ok(line) }
+}
+
+/// Whether a text that nobody hears may be kept for the figures to read: a memory, a plan.
+pub(super) fn is_fit_to_be_kept(text: &str, prompts: &Prompts) -> Result<(), Unusable> {
+    if !text.chars().any(char::is_alphabetic) {
+        return Err(Unusable::Empty);
+    }
+    if text.contains(['{', '<', '[', '|', '`', '#', '*', '$', '%', '\\']) {
+        return Err(Unusable::Markup);
+    }
+    if prompts.is_leaked_by(text) {
+        return Err(Unusable::Leaked);
+    }
+    let lower = format!(" {} ", plain_words(text).join(" "));
+    // It tells of the evening. Only what it quotes is somebody's own.
+    let told: String = text.split('"').step_by(2).collect();
+    let told = format!(" {} ", plain_words(&told).join(" "));
+    if let Some(who) = SPEAKERS.iter().find(|who| told.contains(*who)) {
+        return Err(Unusable::OutOfPart(who.trim().to_owned()));
+    }
+    if let Some(says) = OUTSIDE.iter().find(|says| lower.contains(&format!(" {says} "))) {
+        return Err(Unusable::OutOfPart((*says).to_owned()));
+    }
+    if !is_english(text) {
+        return Err(Unusable::OtherLanguage);
+    }
+    if is_loop(text) { Err(Unusable::Repeats) } else { Ok(()) }
 }
 
 /// Takes off what models put around a line: quotation marks, the figure's own name, what it does with its hands.
@@ -194,40 +234,12 @@ fn speaker_of(name: &str) -> Option<Option<Agent>> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
+    use super::super::sample;
     use super::*;
-    use crate::dialogue::ids::{AskId, Revision};
     use crate::dialogue::request::{PatientBeat, Task};
 
     fn request() -> AgentRequest {
-        let setup = crate::dialogue::Setup::default();
-        let context = Context {
-            seed: 1,
-            theme: None,
-            concern: "I froze in the meeting".to_owned(),
-            when: String::new(),
-            belief: 7,
-            intensity: setup.intensity,
-            band: crate::dialogue::strength::Band::High,
-            stage: crate::dialogue::strength::Stage::Heard,
-            round: 2,
-            distortion: None,
-            scene: String::new(),
-            aim: crate::dialogue::technique::Aim::Presence,
-            lines: Vec::new(),
-            said: Vec::new(),
-            memory: String::new(),
-            verdict: None,
-        };
-        AgentRequest {
-            ask: AskId(1),
-            turn: 1,
-            basis: Revision::default(),
-            lang: "en".to_owned(),
-            context: Arc::new(context),
-            task: Task::Patient(PatientBeat::Need),
-        }
+        sample::request(Task::Patient(PatientBeat::Need))
     }
 
     fn agent(name: &str) -> Agent {

@@ -10,11 +10,20 @@ mod line;
 mod nearest;
 mod phrases;
 mod play;
+mod probe;
 mod prompts;
+mod sample;
 mod schema;
+#[cfg(test)]
+mod snapshots;
+mod standing;
 mod stray;
+mod urgency;
+mod wake;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -22,9 +31,11 @@ use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, LocalSet};
 
 use self::play::Player;
+pub use self::probe::{Probe, ProbeError, probe};
 pub use self::prompts::{PromptError, Prompts};
 use super::Cast;
 use super::story::MaterialError;
+use crate::config::CastPart;
 use crate::dialogue::ids::AskId;
 use crate::dialogue::input::{Input, Part};
 use crate::dialogue::request::{AgentRequest, AskError, TaskKind};
@@ -34,15 +45,29 @@ use crate::net::client::Client;
 /// Which model plays whom: one for all, and others for some.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Models {
-    /// For everybody who has none of their own.
-    pub all: String,
-    /// By task.
-    pub of: BTreeMap<TaskKind, String>,
+    /// For everybody who has none of their own; none for the server's first.
+    pub all: Option<String>,
+    /// By agent.
+    pub of: BTreeMap<CastPart, String>,
 }
 
 impl Models {
-    fn of(&self, task: TaskKind) -> &str {
-        self.of.get(&task).map_or(self.all.as_str(), String::as_str)
+    /// The model that is set for a task; none for the server's first.
+    fn of(&self, task: TaskKind) -> Option<&str> {
+        self.of.get(&part_of(task)).or(self.all.as_ref()).map(String::as_str)
+    }
+}
+
+/// Whose work a task is.
+#[must_use]
+pub fn part_of(task: TaskKind) -> CastPart {
+    match task {
+        TaskKind::Trigger => CastPart::Trigger,
+        TaskKind::Devil => CastPart::Devil,
+        TaskKind::Patient => CastPart::Patient,
+        TaskKind::Hint | TaskKind::Feedback | TaskKind::Farewell => CastPart::Guide,
+        TaskKind::Verdict => CastPart::Strategist,
+        TaskKind::Memory => CastPart::Memory,
     }
 }
 
@@ -91,6 +116,8 @@ pub struct ModelCast {
     answers: Receiver<Input>,
     /// Requests that could not even be handed over.
     refused: Vec<AskId>,
+    warm: Arc<AtomicBool>,
+    prompts: String,
 }
 
 impl ModelCast {
@@ -105,14 +132,23 @@ impl ModelCast {
         // The story cast holds what cannot be sent to another thread: it is made there, once it is known that it can be.
         super::story::StoryCast::new()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let warm = Arc::new(AtomicBool::new(!setup.warm_up));
+        let is_warm = Arc::clone(&warm);
+        let versions = prompts.versions();
         let thread = std::thread::Builder::new().name("network".to_owned());
         thread.spawn(move || {
-            let Ok(player) = Player::new(setup, prompts, speak) else { return };
+            let Ok(player) = Player::new(setup, prompts, speak, is_warm) else { return };
             LocalSet::new().block_on(&runtime, serve(player, orders));
             // Connections that are being looked up or closed are not waited for.
             runtime.shutdown_timeout(Duration::from_millis(100));
         })?;
-        Ok(Self { commands, answers, refused: Vec::new() })
+        Ok(Self { commands, answers, refused: Vec::new(), warm, prompts: versions })
+    }
+
+    /// The prompts it asks with, and their versions: "devil 2, guide 3".
+    #[must_use]
+    pub fn prompts(&self) -> &str {
+        &self.prompts
     }
 }
 
@@ -120,7 +156,8 @@ impl ModelCast {
 async fn serve(player: Player, mut orders: mpsc::Receiver<Command>) {
     let player = std::rc::Rc::new(player);
     let mut running: BTreeMap<AskId, JoinHandle<()>> = BTreeMap::new();
-    let warm_up = tokio::task::spawn_local(player.clone().warm_up());
+    let waking =
+        (!player.warm.load(Ordering::Relaxed)).then(|| tokio::task::spawn_local(player.clone().wake_up()));
     while let Some(order) = orders.recv().await {
         match order {
             Command::Start(request) => {
@@ -137,7 +174,7 @@ async fn serve(player: Player, mut orders: mpsc::Receiver<Command>) {
             }
         }
     }
-    warm_up.abort();
+    waking.into_iter().for_each(|task| task.abort());
     running.into_values().for_each(|task| task.abort());
 }
 
@@ -153,6 +190,10 @@ impl Cast for ModelCast {
         self.refused.retain(|refused| *refused != ask);
         // A full channel loses a cancel: the answer is then dropped by the session.
         self.commands.try_send(Command::Cancel(ask)).ok();
+    }
+
+    fn is_ready(&self) -> bool {
+        self.warm.load(Ordering::Relaxed)
     }
 
     fn poll(&mut self, inputs: &mut Vec<Input>) {

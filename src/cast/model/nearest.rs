@@ -14,7 +14,7 @@ pub(super) struct Nearest {
 
 impl Nearest {
     /// Reads rows of so many columns, of which one is the text.
-    pub(super) fn new<'a>(lines: impl Iterator<Item = &'a str>, columns: usize, text: usize) -> Self {
+    pub(super) fn new(lines: impl Iterator<Item = String>, columns: usize, text: usize) -> Self {
         let rows: Vec<Row> = lines
             .filter(|line| !line.starts_with('#'))
             .map(|line| line.split('\t').map(str::to_owned).collect::<Row>())
@@ -43,10 +43,10 @@ impl Nearest {
         found.into_iter().map(|(_, at)| &self.rows[at].0).collect()
     }
 
-    /// The nearest row of each kind, at most so many; the kind stands in a column.
-    pub(super) fn one_of_each(&self, text: &str, kind: usize, most: usize) -> Vec<&Row> {
+    /// The nearest row of each kind, at most so many.
+    pub(super) fn one_of_each(&self, text: &str, kind: impl Fn(&Row) -> String, most: usize) -> Vec<&Row> {
         let mut seen = BTreeSet::new();
-        let each = self.nearest(text).into_iter().filter(|row| seen.insert(row[kind].clone()));
+        let each = self.nearest(text).into_iter().filter(|row| seen.insert(kind(row)));
         each.take(most).collect()
     }
 }
@@ -84,10 +84,13 @@ mod tests {
     fn the_row_with_the_rarer_words_in_common_is_nearer() {
         let rows =
             ["a\tyou did it on Tuesday", "b\tI am here with you", "a\tthe report was finished on Tuesday"];
-        let nearest = Nearest::new(rows.into_iter(), 2, 1);
+        let nearest = Nearest::new(rows.into_iter().map(str::to_owned), 2, 1);
         assert_eq!(nearest.nearest("but the report is finished")[0][1], rows[2][2..]);
-        let kinds: Vec<_> =
-            nearest.one_of_each("on Tuesday", 0, 5).into_iter().map(|row| row[0].clone()).collect();
+        let kinds: Vec<_> = nearest
+            .one_of_each("on Tuesday", |row| row[0].clone(), 5)
+            .into_iter()
+            .map(|row| row[0].clone())
+            .collect();
         assert_eq!(kinds, ["a", "b"]);
     }
 }

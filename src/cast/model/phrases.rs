@@ -1,33 +1,25 @@
 //! What the names of the dialogue mean, as phrases that stand in a prompt.
 
+use crate::dialogue::agent::Agent;
 use crate::dialogue::face::FaceCue;
-use crate::dialogue::resistance::RollingMove;
-use crate::dialogue::technique::Aim;
+use crate::dialogue::moves::Move;
+use crate::dialogue::resistance::{Resistance, ResistanceKind, ResistanceSignal, RollingMove};
+use crate::dialogue::technique::{Aim, CbtTechnique};
 
-pub(super) fn language(lang: &str) -> &'static str {
-    match lang.split('-').next().unwrap_or_default() {
-        "de" => "German",
-        "es" => "Spanish",
-        "fr" => "French",
-        "zh" => "Simplified Chinese",
-        _ => "English",
-    }
-}
-
-pub(super) fn aim_phrase(aim: Aim) -> String {
+pub(super) fn aim_phrase(aim: Aim) -> &'static str {
     match aim {
-        Aim::Presence => "being there is enough; nothing has to be solved".to_owned(),
+        Aim::Presence => "being there is enough; nothing has to be solved",
         Aim::ToDevil => {
-            "to speak to the Devil itself: what it does, what that does to them, what they want".to_owned()
+            "to speak to the Devil itself: what it does, what that does to the speaker, what the speaker asks of it"
         }
-        Aim::SmallAct => "one small thing that could be done, together or alone".to_owned(),
-        Aim::Stay => "a round with nothing to do but stay".to_owned(),
-        Aim::Cbt(technique) => technique_phrase(technique).to_owned(),
+        Aim::SmallAct => "one small thing that could be done, together or alone",
+        Aim::Stay => "nothing to do; the hint only says that staying is allowed",
+        Aim::Cbt(technique) => technique_phrase(technique),
     }
 }
 
-pub(super) fn technique_phrase(technique: crate::dialogue::technique::CbtTechnique) -> &'static str {
-    use crate::dialogue::technique::CbtTechnique as T;
+pub(super) fn technique_phrase(technique: CbtTechnique) -> &'static str {
+    use CbtTechnique as T;
     match technique {
         T::EfficiencyEvaluation => "to wonder whether holding this thought helps",
         T::PieChart => "to divide the cause among all that had a part in it",
@@ -58,13 +50,46 @@ pub(super) fn rolling_phrase(rolling: RollingMove) -> &'static str {
     }
 }
 
-/// What the timing asks for. Never a word about faces: the summary itself goes into no prompt.
-pub(super) fn face_phrase(cue: FaceCue) -> &'static str {
+/// What holding back looks like, to stand after "The person".
+pub(super) fn resistance_phrase(resistance: Resistance) -> String {
+    let kind = match resistance.kind {
+        ResistanceKind::Emotional => "keeps the feeling out of it",
+        ResistanceKind::Cognitive => "holds on to the thought",
+        ResistanceKind::Behavioral => "doubts that this is of any use",
+    };
+    let signal = match resistance.signal {
+        ResistanceSignal::DirectDisagreement => "and says so",
+        ResistanceSignal::PartialAgreement => "and says \"fine\", meaning less",
+        ResistanceSignal::Distress => "and it is too much at once",
+        ResistanceSignal::Avoidance => "and turns to something else",
+        ResistanceSignal::Withdrawal => "and answers in a word",
+        ResistanceSignal::SubtleDisengagement => "and is flatter than before",
+    };
+    format!("{kind} {signal}")
+}
+
+/// What a move does, to stand after "the words did this".
+pub(super) fn move_phrase(kind: Move) -> String {
+    super::prompts::name(&kind).replace('_', " ")
+}
+
+/// What stands between words and face, for one figure: how its line should come, and never a word about faces. Numbers
+/// go into no prompt; what is reasoned about is the mismatch (`papers.md` 2.6 of the design's reference).
+pub(super) fn face_phrase(agent: Agent, cue: FaceCue) -> &'static str {
     use FaceCue as F;
-    match cue {
-        F::Distress => "slowly, and with less than planned",
-        F::Softening => "quietly, leaving room",
-        F::TurnedAway => "without hurry, as if to the window",
-        _ => "leaving room for a half of it",
+    match (agent, cue) {
+        (Agent::Guide, F::BrightWordsHeavy) => {
+            "the words are lighter than what lies under them; let half sure be enough, without saying why"
+        }
+        (Agent::Guide, F::DoubtfulFine) => "there may be a \"but\" in the \"fine\"; leave a door open for it",
+        (Agent::Guide, F::Scorn) => "this may feel corny to them; you say so first",
+        (Agent::Guide, F::Distress) => "less than planned, and nothing to do",
+        (Agent::Guide, F::TurnedAway) => "no hurry; something in the window will do",
+        (Agent::Devil, F::Softening) => "break off before the last words, and end with —",
+        (Agent::Devil, F::Scorn) => "without any smoke: plain, and shorter",
+        (Agent::Devil, F::Distress) => "three words, and a step back",
+        (Agent::Patient, F::Distress) => "you can wait, and say so",
+        (Agent::Patient, F::TurnedAway) => "without hurry, as if to the window",
+        _ => "quietly, leaving room",
     }
 }

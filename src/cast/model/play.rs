@@ -1,143 +1,141 @@
 //! One request, played: by the server if it can, by the story cast if it cannot.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
-
-use tokio::sync::Notify;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::answer::{self, Unusable};
 use super::line::Checker;
 use super::prompts::Prompts;
+use super::standing::Standing;
+use super::urgency::{Urgency, is_ahead};
 use super::{ModelCastError, ModelSetup, Speak};
 use crate::cast::story::StoryCast;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::input::{Health, Input, Part};
-use crate::dialogue::request::{AgentRequest, DevilBeat, PatientBeat, Task};
+use crate::dialogue::moves::Move;
+use crate::dialogue::request::{AgentAnswer, AgentRequest, PatientBeat, Task, TaskKind};
 use crate::dialogue::text::Sentences;
-use crate::net::breaker::Breaker;
-use crate::net::chat::{ChatRequest, Finish, Message, Role};
-use crate::net::client::Limits;
-use crate::net::{NetError, Severity};
+use crate::net::chat::{ChatRequest, Finish};
+use crate::net::client::{Limits, Piece};
+use crate::net::{NetError, Stage, discover};
 
 /// The most of an answer that is read, in bytes: no figure has so much to say.
 const LONGEST_ANSWER: usize = 8 * 1024;
 
 /// Plays requests.
 pub(super) struct Player {
-    setup: ModelSetup,
+    pub(super) setup: ModelSetup,
+    pub(super) standing: Standing,
     prompts: Prompts,
     story: StoryCast,
     speak: Speak,
-    breaker: RefCell<Breaker>,
-    begun: Instant,
-    /// What the session was last told of the server.
-    told: RefCell<Health>,
-    warm: Cell<bool>,
-    /// How many requests somebody waits for have not had their first word.
-    urgent: Cell<u32>,
-    calm: Notify,
-    chance: Cell<u64>,
+    /// Whether the server was heard of since it was last cold. The cast's owner sees it, too.
+    pub(super) warm: Arc<AtomicBool>,
+    /// The server's first model, once it was asked for.
+    first: RefCell<Option<String>>,
+    urgency: Urgency,
+    /// Models that read less than a whole prompt.
+    brief: RefCell<BTreeSet<String>>,
 }
 
 /// Why the server's answer was not it.
-enum Failure {
-    /// The server failed.
-    Net(NetError),
+pub(super) enum Failure {
+    /// The server failed: in which way, asked for which model, and when it was asked.
+    Net(NetError, String, Duration),
     /// It answered, and not with what was asked for, twice.
     Unusable(Unusable),
     /// It is left in peace for a while.
     Resting,
-    /// Something of the answer was spoken already.
-    Spoke(NetError),
 }
 
-impl From<NetError> for Failure {
-    fn from(error: NetError) -> Self {
-        Self::Net(error)
-    }
+/// What of a request has happened so far, for whoever has to end it.
+#[derive(Default)]
+struct Progress {
+    /// Something of the answer was spoken.
+    spoke: Cell<bool>,
+    /// The model that was asked, and when.
+    asked: RefCell<(String, Duration)>,
 }
 
 impl Player {
-    pub(super) fn new(setup: ModelSetup, prompts: Prompts, speak: Speak) -> Result<Self, ModelCastError> {
-        let warm = !setup.warm_up;
+    pub(super) fn new(
+        setup: ModelSetup,
+        prompts: Prompts,
+        speak: Speak,
+        warm: Arc<AtomicBool>,
+    ) -> Result<Self, ModelCastError> {
         Ok(Self {
-            chance: Cell::new(setup.seed | 1),
+            standing: Standing::new(speak.clone(), setup.seed),
             setup,
             prompts,
             story: StoryCast::new()?,
             speak,
-            breaker: RefCell::default(),
-            begun: Instant::now(),
-            told: RefCell::new(Health::Well),
-            warm: Cell::new(warm),
-            urgent: Cell::new(0),
-            calm: Notify::new(),
+            warm,
+            first: RefCell::default(),
+            urgency: Urgency::default(),
+            brief: RefCell::default(),
         })
     }
 
-    /// Has a local model loaded before it is needed.
-    pub(super) async fn warm_up(self: Rc<Self>) {
-        if self.warm.get() {
-            return;
+    /// The model that is asked for a task: the one that is set, else the server's first.
+    pub(super) async fn model(&self, task: Option<TaskKind>) -> Result<String, NetError> {
+        let models = &self.setup.models;
+        let set = task.map_or(models.all.as_deref(), |task| models.of(task));
+        if let Some(model) = set {
+            return Ok(model.to_owned());
         }
-        let request = ChatRequest {
-            messages: vec![Message { role: Role::User, text: "Say: ready".to_owned() }],
-            max_tokens: 4,
-            temperature: 0.0,
-            schema: None,
-        };
-        let mut waited = false;
-        for _ in 0..60 {
-            let asked = self.setup.client.chat(&request, &self.setup.models.all, Limits::WARM_UP, |_| true);
-            let slow = tokio::time::sleep(Limits::TURN.first_token);
-            tokio::pin!(asked, slow);
-            let answer = loop {
-                tokio::select! {
-                    answer = &mut asked => break answer,
-                    () = &mut slow, if !waited => {
-                        waited = true;
-                        self.tell(Health::Degraded("waking".to_owned()));
-                    }
-                }
-            };
-            match answer {
-                Err(NetError::Loading) => {
-                    waited = true;
-                    self.tell(Health::Degraded("waking".to_owned()));
-                    tokio::time::sleep(Duration::from_secs(2)).await;
-                }
-                Err(error) => {
-                    self.warm.set(true);
-                    self.fail(&error);
-                    return;
-                }
-                Ok(_) => break,
-            }
+        if let Some(first) = self.first.borrow().clone() {
+            return Ok(first);
         }
-        self.warm.set(true);
-        self.succeed();
+        let first = discover::first_model(&self.setup.client).await?;
+        Ok(self.first.borrow_mut().insert(first).clone())
     }
 
-    /// Answers one request, in any case.
+    /// Answers one request, in any case, and in the time of a turn.
     pub(super) async fn play(self: Rc<Self>, request: AgentRequest) {
-        let played =
-            if is_streamed(&request.task) { self.stream(&request).await } else { self.whole(&request).await };
-        match played {
-            Ok(()) => self.succeed(),
-            Err(Failure::Spoke(error)) => {
-                // What was spoken stands; the answer ends there.
-                self.fail(&error);
-                self.say(&request, Part::End);
+        let progress = Progress::default();
+        let played = async {
+            if is_streamed(&request.task) {
+                self.stream(&request, &progress).await
+            } else {
+                self.whole(&request, &progress).await
             }
-            Err(failure) => {
-                match failure {
-                    Failure::Net(error) => self.fail(&error),
-                    Failure::Unusable(why) => self.tell(Health::Degraded(format!("unusable: {why}"))),
-                    Failure::Resting | Failure::Spoke(_) => {}
-                }
-                self.take_over(&request);
-            }
+        };
+        let played = tokio::time::timeout(Limits::TURN.turn, played).await.unwrap_or_else(|_late| {
+            let (model, begun) = progress.asked.borrow().clone();
+            Err(Failure::Net(NetError::TimedOut(Stage::Turn), model, begun))
+        });
+        let Err(failure) = played else {
+            self.standing.succeeded(progress.asked.borrow().1);
+            return;
+        };
+        match &failure {
+            Failure::Net(error, model, begun) => self.note(error, model, *begun, &request),
+            Failure::Unusable(why) => self.standing.tell(Health::Degraded(why.to_string())),
+            Failure::Resting => {}
+        }
+        if progress.spoke.get() {
+            // What was spoken stands; the answer ends there.
+            self.say(&request, Part::End);
+        } else {
+            self.take_over(&request);
+        }
+    }
+
+    /// Notes that the server failed.
+    fn note(self: &Rc<Self>, error: &NetError, model: &str, begun: Duration, request: &AgentRequest) {
+        let no_word = *error == NetError::TimedOut(Stage::FirstToken);
+        // What nobody waits for may have stood in the server's own queue.
+        if !(no_word && is_ahead(request)) {
+            self.standing.failed(error, model, begun);
+        }
+        // A model that was put aside meanwhile (Ollama, after five minutes) has to be loaded again.
+        if no_word || *error == NetError::Loading {
+            self.wake_again();
         }
     }
 
@@ -155,109 +153,74 @@ impl Player {
         self.speak.try_send(Input::Answer { ask: request.ask, part }).ok();
     }
 
-    fn allows(&self) -> bool {
-        self.warm.get() && self.breaker.borrow().allows(self.begun.elapsed())
-    }
-
-    fn succeed(&self) {
-        self.breaker.borrow_mut().succeeded();
-        self.tell(Health::Well);
-    }
-
-    fn fail(&self, error: &NetError) {
-        self.breaker.borrow_mut().failed(error, self.begun.elapsed(), self.draw());
-        let why = error.to_string();
-        self.tell(if error.severity() == Severity::Degraded {
-            Health::Degraded(why)
-        } else {
-            Health::Gone(why)
-        });
-    }
-
-    /// Tells the session how the server is, when that changes.
-    fn tell(&self, health: Health) {
-        let mut told = self.told.borrow_mut();
-        let same = matches!(
-            (&*told, &health),
-            (Health::Well, Health::Well)
-                | (Health::Gone(_), Health::Gone(_))
-                | (Health::Degraded(_), Health::Degraded(_))
-        );
-        if !same {
-            self.speak.try_send(Input::Health { part: "cast".to_owned(), state: health.clone() }).ok();
-            *told = health;
-        }
-    }
-
-    fn draw(&self) -> f32 {
-        let mut state = self.chance.get();
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        self.chance.set(state);
-        (state >> 40) as f32 / (1u64 << 24) as f32
-    }
-
-    /// Waits until nobody waits for a first word: a server with one slot must not be busy with what can wait.
-    async fn wait_for_calm(&self, request: &AgentRequest) {
-        while !is_urgent(&request.task) && self.urgent.get() > 0 {
-            self.calm.notified().await;
-        }
-    }
-
-    fn request_of(
+    /// The next attempt at a request: its model and what is sent, if the server may be asked.
+    async fn attempt(
         &self,
         request: &AgentRequest,
         complaint: Option<&Unusable>,
-        brief: bool,
-    ) -> Result<ChatRequest, Failure> {
-        self.prompts
-            .request(request, complaint, brief)
-            .map_err(|error| Failure::Unusable(Unusable::Prompt(error.to_string())))
+        progress: &Progress,
+    ) -> Result<(String, ChatRequest), Failure> {
+        if !self.warm.load(Ordering::Relaxed) {
+            return Err(Failure::Resting);
+        }
+        let begun = self.standing.now();
+        let model = self.model(Some(request.task.kind())).await;
+        let model = model.map_err(|error| Failure::Net(error, String::new(), begun))?;
+        if !self.standing.admits(&model) {
+            return Err(Failure::Resting);
+        }
+        *progress.asked.borrow_mut() = (model.clone(), self.standing.now());
+        let brief = self.brief.borrow().contains(&model);
+        let asked = self.prompts.request(request, complaint, brief);
+        let asked = asked.map_err(|error| Failure::Unusable(Unusable::Prompt(error.to_string())))?;
+        self.standing.spend(asked.messages.iter().map(|message| message.text.len()).sum());
+        Ok((model, asked))
+    }
+
+    /// Whether the same request is sent once more after this error.
+    fn may_repeat(&self, error: &NetError, model: &str, repeated: &mut bool) -> bool {
+        match error {
+            NetError::TooLong => self.brief.borrow_mut().insert(model.to_owned()),
+            // It is known by now that this model reasons, and it is given room for it.
+            NetError::OnlyReasoned => !std::mem::replace(repeated, true),
+            error => error.may_be_repeated() && !std::mem::replace(repeated, true),
+        }
     }
 
     /// An answer that is wanted whole.
-    async fn whole(&self, request: &AgentRequest) -> Result<(), Failure> {
-        let mut complaint = None;
-        let (mut repeated, mut brief) = (false, false);
+    async fn whole(&self, request: &AgentRequest, progress: &Progress) -> Result<(), Failure> {
+        let (mut complaint, mut repeated) = (None, false);
+        let limits = if is_ahead(request) { Limits::AHEAD } else { Limits::TURN };
         loop {
-            self.wait_for_calm(request).await;
-            if !self.allows() {
-                return Err(Failure::Resting);
-            }
-            let asked = self.request_of(request, complaint.as_ref(), brief)?;
-            let model = self.setup.models.of(request.task.kind());
+            self.urgency.wait_for_calm(request).await;
+            let (model, asked) = self.attempt(request, complaint.as_ref(), progress).await?;
             let mut text = String::new();
-            let urgency = Urgency::of(self, request);
-            let ended = self
-                .setup
-                .client
-                .chat(&asked, model, Limits::TURN, |piece| {
-                    urgency.begun();
-                    text.push_str(piece);
-                    text.len() < LONGEST_ANSWER
-                })
-                .await;
-            drop(urgency);
+            let counted = self.urgency.count(request);
+            let ended = self.setup.client.chat(&asked, &model, limits, |piece| {
+                counted.has_begun();
+                match piece {
+                    Piece::Words(words) => text.push_str(words),
+                    Piece::TakeBack => text.clear(),
+                }
+                text.len() < LONGEST_ANSWER
+            });
+            let ended = ended.await;
+            drop(counted);
+            self.standing.spend(text.len());
             let finish = match ended {
-                Err(NetError::TooLong) if !brief => {
-                    brief = true;
-                    continue;
-                }
-                Err(error) if error.may_be_repeated() && !repeated => {
-                    repeated = true;
-                    continue;
-                }
-                ended => ended?,
+                Err(error) if self.may_repeat(&error, &model, &mut repeated) => continue,
+                Err(error) => return Err(Failure::Net(error, model, progress.asked.borrow().1)),
+                Ok(finish) => finish,
             };
-            let read = if finish == Finish::Length && asked.schema.is_some() {
-                Err(Unusable::CutShort)
-            } else {
+            // What ran into a limit, or into somebody's filter, is a fragment.
+            let read = if finish == Finish::Stop {
                 answer::read(request, &text, &self.prompts)
+            } else {
+                Err(Unusable::CutShort)
             };
             match read {
                 Ok(answer) => {
-                    self.say(request, Part::Whole(Box::new(answer)));
+                    self.say(request, Part::Whole(Box::new(self.confirmed(request, answer))));
                     return Ok(());
                 }
                 Err(why) if complaint.is_none() => complaint = Some(why),
@@ -266,106 +229,114 @@ impl Player {
         }
     }
 
-    /// The Patient's answer, spoken from its first sentence.
-    async fn stream(&self, request: &AgentRequest) -> Result<(), Failure> {
-        let mut complaint: Option<Unusable> = None;
-        let (mut repeated, mut brief) = (false, false);
-        loop {
-            if !self.allows() {
-                return Err(Failure::Resting);
+    /// A dismissal can end an evening: that is not for a model to say alone. The rules of the story cast must find it, too.
+    fn confirmed(&self, request: &AgentRequest, answer: AgentAnswer) -> AgentAnswer {
+        let AgentAnswer::Verdict(mut verdict) = answer else { return answer };
+        let is_dismissal = |kind: Move| kind == Move::Dismissal;
+        if verdict.moves.iter().any(|reading| is_dismissal(reading.kind)) {
+            let by_rule = match self.story.answer(request) {
+                Ok(AgentAnswer::Verdict(verdict)) => verdict.moves,
+                _ => Vec::new(),
+            };
+            if !by_rule.iter().any(|reading| is_dismissal(reading.kind)) {
+                verdict.moves.retain(|reading| !is_dismissal(reading.kind));
             }
-            let asked = self.request_of(request, complaint.as_ref(), brief)?;
-            let model = self.setup.models.of(request.task.kind());
-            let mut checker = Checker::new(Agent::Patient, request, &self.prompts);
-            let mut sentences = Sentences::default();
-            let mut objection = None;
-            let urgency = Urgency::of(self, request);
-            let ended = self.setup.client.chat(&asked, model, Limits::TURN, |piece| {
-                urgency.begun();
-                for sentence in sentences.push(piece) {
-                    self.sentence(request, &mut checker, &sentence, &mut objection);
-                }
-                // A sentence that was refused ends the answer: nothing after it is wanted.
-                objection.is_none() && !checker.is_full()
+        }
+        AgentAnswer::Verdict(verdict)
+    }
+
+    /// The Patient's answer, spoken from its first sentence.
+    async fn stream(&self, request: &AgentRequest, progress: &Progress) -> Result<(), Failure> {
+        let (mut complaint, mut repeated) = (None, false);
+        loop {
+            let (model, asked) = self.attempt(request, complaint.as_ref(), progress).await?;
+            let mut spoken = Spoken::new(request, &self.prompts);
+            let counted = self.urgency.count(request);
+            let ended = self.setup.client.chat(&asked, &model, Limits::TURN, |piece| {
+                counted.has_begun();
+                let lines = spoken.take(piece);
+                progress.spoke.set(progress.spoke.get() || !lines.is_empty());
+                lines.into_iter().for_each(|line| self.say(request, Part::Delta(format!("{line} "))));
+                spoken.wants_more()
             });
             let ended = ended.await;
-            drop(urgency);
-            if ended.is_ok()
-                && !checker.is_full()
-                && let Some(rest) = sentences.finish()
+            drop(counted);
+            self.standing.spend(spoken.read);
+            // The last sentence of an answer that was cut off is a fragment.
+            if ended == Ok(Finish::Stop)
+                && let Some(line) = spoken.rest()
             {
-                self.sentence(request, &mut checker, &rest, &mut objection);
-            }
-            if checker.spoke() {
-                return match ended {
-                    Err(error) => Err(Failure::Spoke(error)),
-                    Ok(_) => {
-                        self.say(request, Part::End);
-                        Ok(())
-                    }
-                };
+                progress.spoke.set(true);
+                self.say(request, Part::Delta(format!("{line} ")));
             }
             match ended {
-                Err(NetError::TooLong) if !brief => brief = true,
-                Err(error) if error.may_be_repeated() && !repeated => repeated = true,
-                Err(error) => return Err(error.into()),
-                Ok(_) => match (complaint, objection.unwrap_or(Unusable::Empty)) {
-                    (None, why) => complaint = Some(why),
-                    (Some(_), why) => return Err(Failure::Unusable(why)),
-                },
+                Ok(_) if progress.spoke.get() => {
+                    self.say(request, Part::End);
+                    return Ok(());
+                }
+                Ok(finish) => {
+                    let cut = if finish == Finish::Stop { Unusable::Empty } else { Unusable::CutShort };
+                    match (complaint, spoken.objection.unwrap_or(cut)) {
+                        (None, why) => complaint = Some(why),
+                        (Some(_), why) => return Err(Failure::Unusable(why)),
+                    }
+                }
+                Err(error) if !progress.spoke.get() && self.may_repeat(&error, &model, &mut repeated) => {}
+                Err(error) => return Err(Failure::Net(error, model, progress.asked.borrow().1)),
+            }
+        }
+    }
+}
+
+/// A streamed answer on its way to the person.
+struct Spoken<'a> {
+    checker: Checker<'a>,
+    sentences: Sentences,
+    /// Why a sentence was refused: nothing after it is heard.
+    objection: Option<Unusable>,
+    read: usize,
+}
+
+impl<'a> Spoken<'a> {
+    fn new(request: &'a AgentRequest, prompts: &'a Prompts) -> Self {
+        let checker = Checker::new(Agent::Patient, request, prompts);
+        Self { checker, sentences: Sentences::default(), objection: None, read: 0 }
+    }
+
+    /// What of a piece may be heard.
+    fn take(&mut self, piece: Piece<'_>) -> Vec<String> {
+        match piece {
+            Piece::Words(words) => {
+                self.read += words.len();
+                let sentences = self.sentences.push(words);
+                sentences.into_iter().filter_map(|sentence| self.sentence(&sentence)).collect()
+            }
+            Piece::TakeBack => {
+                // What was spoken is spoken.
+                self.sentences = Sentences::default();
+                Vec::new()
             }
         }
     }
 
-    /// Lets a sentence be heard if it is one of the figure's; after one that is not, nothing more.
-    fn sentence(
-        &self,
-        request: &AgentRequest,
-        checker: &mut Checker<'_>,
-        sentence: &str,
-        objection: &mut Option<Unusable>,
-    ) {
-        if objection.is_some() {
-            return;
+    fn rest(&mut self) -> Option<String> {
+        let rest = self.sentences.finish().filter(|_| !self.checker.is_full())?;
+        self.sentence(&rest)
+    }
+
+    fn sentence(&mut self, sentence: &str) -> Option<String> {
+        if self.objection.is_some() {
+            return None;
         }
-        match checker.take(sentence) {
-            Ok(Some(line)) => self.say(request, Part::Delta(format!("{line} "))),
-            Ok(None) => {}
-            Err(why) => *objection = Some(why),
-        }
-    }
-}
-
-/// Counts a request among those somebody waits for, until its first word or its end.
-struct Urgency<'a> {
-    player: &'a Player,
-    counted: Cell<bool>,
-}
-
-impl<'a> Urgency<'a> {
-    fn of(player: &'a Player, request: &AgentRequest) -> Self {
-        let counted = is_urgent(&request.task);
-        player.urgent.set(player.urgent.get() + u32::from(counted));
-        Self { player, counted: Cell::new(counted) }
+        self.checker.take(sentence).unwrap_or_else(|why| {
+            self.objection = Some(why);
+            None
+        })
     }
 
-    fn begun(&self) {
-        if self.counted.replace(false) {
-            self.player.urgent.set(self.player.urgent.get() - 1);
-            self.player.calm.notify_waiters();
-        }
+    fn wants_more(&self) -> bool {
+        !self.checker.is_full() && self.objection.is_none() && self.read < LONGEST_ANSWER
     }
-}
-
-impl Drop for Urgency<'_> {
-    fn drop(&mut self) {
-        self.begun();
-    }
-}
-
-/// Whether somebody who has just spoken waits for it.
-fn is_urgent(task: &Task) -> bool {
-    matches!(task, Task::Patient(PatientBeat::Answer { .. }) | Task::Devil(DevilBeat::Reply))
 }
 
 fn is_streamed(task: &Task) -> bool {

@@ -4,7 +4,7 @@
 //! everything that somebody said stands there between tags, as material. No tag, role token or invisible character of
 //! theirs gets through (`safety.md` 3 of the design's reference).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use include_dir::{Dir, include_dir};
 use minijinja::value::Value;
@@ -12,13 +12,16 @@ use minijinja::{Environment, context};
 
 use super::answer::Unusable;
 use super::nearest::Nearest;
-use super::phrases::{aim_phrase, face_phrase, language, rolling_phrase};
+use super::phrases::{
+    aim_phrase, face_phrase, move_phrase, resistance_phrase, rolling_phrase, technique_phrase,
+};
 use super::schema;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::FaceCue;
+use crate::dialogue::moves::Move;
 use crate::dialogue::request::{AgentRequest, Context, DevilBeat, Farewell, PatientBeat, Task};
 use crate::dialogue::resistance::RollingMove;
-use crate::dialogue::technique::Aim;
+use crate::dialogue::technique::{Aim, CbtTechnique};
 use crate::dialogue::text;
 use crate::net::chat::{ChatRequest, Message, Role};
 
@@ -29,8 +32,9 @@ static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/prompts/story/readi
 const BORDER: &str = "\n=====\n";
 /// The most characters of one quotation.
 const LONGEST_QUOTE: usize = 400;
-/// So many words in a row of a prompt are no coincidence.
+/// So many words in a row of a prompt are no coincidence; a whole sentence of so many is none either.
 const LEAK: usize = 8;
+const LEAKED_SENTENCE: usize = 3;
 
 /// Why prompts cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -52,9 +56,12 @@ pub enum PromptError {
 #[derive(Debug)]
 pub struct Prompts {
     templates: Environment<'static>,
+    versions: BTreeMap<String, u32>,
     canary: String,
     /// Runs of words that stand in the prompts, and so in no line.
     own: HashSet<Vec<String>>,
+    /// Sentences that stand there.
+    own_sentences: HashSet<Vec<String>>,
     moves: Nearest,
     skills: Nearest,
 }
@@ -67,7 +74,8 @@ impl Prompts {
     pub fn new(seed: u64) -> Result<Self, PromptError> {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-        let mut own = HashSet::new();
+        let (mut own, mut own_sentences) = (HashSet::new(), HashSet::new());
+        let mut versions = BTreeMap::new();
         for file in FOLDER.files().filter(|file| file.path().extension().is_some_and(|end| end == "md")) {
             let name = file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let wrong = |why: &str| PromptError::Form { file: format!("{name}.md"), why: why.to_owned() };
@@ -75,13 +83,17 @@ impl Prompts {
             for line in whole.lines().filter(|line| !line.trim_start().starts_with("{%")) {
                 let words = words_of(line);
                 own.extend(words.windows(LEAK).map(<[String]>::to_vec));
+                own_sentences.extend(sentences_in(line));
             }
             if name == "house" {
                 templates.add_template_owned("house.md", whole)?;
                 continue;
             }
-            let body = whole.split_once('\n').filter(|(first, _)| first.starts_with("version: "));
-            let (_, body) = body.ok_or_else(|| wrong("its first line is \"version: N\""))?;
+            let version = whole.split_once('\n').and_then(|(first, body)| {
+                Some((first.strip_prefix("version: ")?.trim().parse::<u32>().ok()?, body))
+            });
+            let (version, body) = version.ok_or_else(|| wrong("its first line is \"version: N\""))?;
+            versions.insert(name.clone(), version);
             let (system, user) =
                 body.split_once(BORDER).ok_or_else(|| wrong("a line of ===== stands between its parts"))?;
             templates.add_template_owned(format!("{name}.system"), system.to_owned())?;
@@ -89,7 +101,20 @@ impl Prompts {
         }
         let canary =
             format!("mark-{:08x}", (seed ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32);
-        Ok(Self { templates, canary, own, moves: move_examples(), skills: skill_examples() })
+        let phrases = [Aim::Presence, Aim::ToDevil, Aim::SmallAct, Aim::Stay]
+            .map(aim_phrase)
+            .into_iter()
+            .chain(CbtTechnique::ALL.map(technique_phrase));
+        own_sentences.extend(phrases.map(words_of));
+        Ok(Self {
+            templates,
+            versions,
+            canary,
+            own,
+            own_sentences,
+            moves: move_examples(),
+            skills: skill_examples(),
+        })
     }
 
     /// What is asked of the model. After an answer that could not be used its reason is told; `brief` leaves out what
@@ -106,19 +131,22 @@ impl Prompts {
         let (file, beat) = file_of(&request.task);
         let facts = self.facts(request, beat, brief);
         let render = |part: &str| self.templates.get_template(&format!("{file}.{part}"))?.render(&facts);
-        let mut messages = vec![
-            Message { role: Role::System, text: render("system")?.trim().to_owned() },
-            Message { role: Role::User, text: render("user")?.trim().to_owned() },
-        ];
+        let mut user = render("user")?.trim().to_owned();
+        // Many templates take no second message by the same speaker.
         if let Some(why) = complaint {
-            let text =
-                format!("Your last answer could not be used: {why}. Answer again, and keep to the form.");
-            messages.push(Message { role: Role::User, text });
+            user.push_str(&format!(
+                "\n\nYour last answer could not be used: {why}. Write another, in the same form."
+            ));
         }
+        let messages = vec![
+            Message { role: Role::System, text: render("system")?.trim().to_owned() },
+            Message { role: Role::User, text: user },
+        ];
         let (max_tokens, temperature) = match &request.task {
             Task::Verdict => (600, 0.2),
             Task::Feedback { .. } => (700, 0.2),
             Task::Memory => (260, 0.3),
+            Task::Hint { .. } => (260, 0.6),
             Task::Trigger { .. } => (200, 0.9),
             _ => (160, 0.8),
         };
@@ -127,75 +155,98 @@ impl Prompts {
 
     fn facts(&self, request: &AgentRequest, beat: &str, brief: bool) -> Value {
         let told = &*request.context;
-        let (lines, said) = if brief { (3, 1) } else { (12, 4) };
+        let lines = if brief { 4 } else { 14 };
         let farewell = farewell_of(&request.task);
         let task = TaskFacts::of(&request.task);
         let last_said = quoted(told.last_said());
-        let verdict = told.verdict.as_ref();
-        let direction = verdict.map(|verdict| name(&verdict.direction)).unwrap_or_default();
-        let resistance = verdict.and_then(|verdict| verdict.resistance);
-        let resistance =
-            resistance.map(|it| format!("{}, {}", name(&it.kind), name(&it.signal).replace('_', " ")));
-        let spoken: Vec<Value> = last(&told.lines, lines)
-            .iter()
-            .map(|line| context! { who => who(line.agent), text => quoted(&line.text) })
-            .collect();
-        let person: Vec<String> = last(&told.said, said).iter().map(|turn| quoted(&turn.text)).collect();
+        let resistance = told.verdict.as_ref().and_then(|verdict| verdict.resistance).map(resistance_phrase);
+        let talk = talk(told, lines);
         let demos = if brief { Vec::new() } else { self.demos(&request.task, told.last_said()) };
         let pairs = if brief { Vec::new() } else { self.pairs(&request.task, told.last_said()) };
         let common = context! {
-            lang_name => language(&request.lang), beat => beat, canary => &self.canary,
+            lang_name => "English", beat => beat, canary => &self.canary,
             intensity => name(&told.intensity), band => name(&told.band), stage => name(&told.stage),
             theme => told.theme.map(|theme| theme.name()).unwrap_or_default(),
             concern => quoted(&told.concern), when => quoted(&told.when), belief => told.belief,
             distortion => told.distortion.map(|it| name(&it)).unwrap_or_default(),
             scene => quoted(&told.scene), round => told.round, memory => quoted_long(&told.memory),
-            aim => aim_phrase(task.aim.unwrap_or(told.aim)), lines => spoken, said => person,
-            last_said => last_said, direction => direction, resistance => resistance.unwrap_or_default(),
+            aim => aim_phrase(task.aim.unwrap_or(told.aim)), talk => talk, last_said => last_said,
+            direction => name(&told.direction), resistance => resistance.unwrap_or_default(),
             used => first_words(told, speaker(&request.task)),
         };
         let own = context! {
             short => task.short, after_miss => task.after_miss, aloud => task.aloud,
-            face => task.face.map(face_phrase).unwrap_or_default(),
+            face => task.face.map(|cue| face_phrase(speaker(&request.task), cue)).unwrap_or_default(),
             rolling => task.rolling.map(rolling_phrase).unwrap_or_default(),
             ending => farewell.map(|it| name(&it.ending)).unwrap_or_default(),
             stopped => farewell.is_some_and(|it| it.stopped),
-            demos => demos, pairs => pairs, plan => format!("{}, revised {} times", aim_phrase(told.aim), revisions(told)),
+            demos => demos, pairs => pairs, plan => quoted(&told.plan.text), revision => told.revision,
+            technique => told.plan.technique.map(|it| name(&it)).unwrap_or_default(),
+            techniques => techniques(told, task.aim), missed => task.missed, moves => task.moves,
         };
         context! { ..common, ..own }
     }
 
-    /// The nearest examples: of moves for the Strategist, of skills for the rater, from our own written sets.
+    /// The nearest examples from our own written sets: of moves for the Strategist, and of each skill at each level for
+    /// the rater (IMBUE 4.1).
     fn demos(&self, task: &Task, said: &str) -> Vec<Value> {
         match task {
             Task::Verdict => self
                 .moves
-                .one_of_each(said, 0, 5)
+                .one_of_each(said, |row| row[0].clone(), 5)
                 .into_iter()
                 .map(|row| context! { kind => &row[0], text => &row[1] })
                 .collect(),
             Task::Feedback { .. } => self
                 .skills
-                .one_of_each(said, 0, 7)
+                .one_of_each(said, |row| format!("{} {}", row[0], row[1]), 19)
                 .into_iter()
-                .map(|row| context! { skill => &row[0], rating => &row[1], text => &row[3], reasoning => &row[4] })
+                .map(|row| {
+                    let rating = match row[1].as_str() {
+                        "yes" => "true",
+                        "no" => "false",
+                        rating => rating,
+                    };
+                    context! { skill => &row[0], rating => rating, text => &row[3], reasoning => &row[4] }
+                })
                 .collect(),
             _ => Vec::new(),
         }
     }
 
-    /// Contrasting pairs: the nearest example that lacks a skill, and the same sentence with it (IMBUE 4.1).
+    /// Contrasting pairs: the nearest examples that lack a skill, each of another one, and the same with it (IMBUE 4.1).
     fn pairs(&self, task: &Task, said: &str) -> Vec<Value> {
         if !matches!(task, Task::Feedback { .. }) {
             return Vec::new();
         }
-        let lacking = self.skills.nearest(said).into_iter().filter(|row| !row[5].is_empty());
-        lacking.take(2).map(|row| context! { skill => &row[0], weak => &row[3], strong => &row[5] }).collect()
+        let mut seen = HashSet::new();
+        let lacking = self.skills.nearest(said).into_iter().filter(|row| {
+            !row[5].is_empty() && ["weak", "absent"].contains(&row[1].as_str()) && seen.insert(row[0].clone())
+        });
+        lacking
+            .take(2)
+            .map(|row| context! { skill => &row[0], level => &row[1], weak => &row[3], strong => &row[5] })
+            .collect()
+    }
+
+    /// The files and their versions, in a line for the log: "devil 2, guide 3".
+    pub(super) fn versions(&self) -> String {
+        let each = self.versions.iter().map(|(file, version)| format!("{file} {version}"));
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The file that a task is asked with, and its version.
+    #[cfg(test)]
+    pub(super) fn version(&self, task: &Task) -> (&'static str, u32) {
+        let (file, _) = file_of(task);
+        (file, self.versions.get(file).copied().unwrap_or_default())
     }
 
     /// Whether a text gives away what the model was told.
     pub(super) fn is_leaked_by(&self, text: &str) -> bool {
-        text.contains(&self.canary) || words_of(text).windows(LEAK).any(|run| self.own.contains(run))
+        text.contains(&self.canary)
+            || words_of(text).windows(LEAK).any(|run| self.own.contains(run))
+            || sentences_in(text).any(|sentence| self.own_sentences.contains(&sentence))
     }
 }
 
@@ -208,6 +259,10 @@ struct TaskFacts {
     face: Option<FaceCue>,
     rolling: Option<RollingMove>,
     aim: Option<Aim>,
+    /// Whether the words went past the Patient.
+    missed: bool,
+    /// What the words did, in a phrase.
+    moves: String,
 }
 
 impl TaskFacts {
@@ -218,9 +273,14 @@ impl TaskFacts {
             Task::Patient(PatientBeat::Answer { short, face }) => {
                 Self { short: *short, face: *face, ..nothing }
             }
-            Task::Hint { aim, after_miss } => Self { aim: Some(*aim), after_miss: *after_miss, ..nothing },
-            Task::Feedback { rolling, face, aloud, .. } => {
-                Self { rolling: *rolling, face: *face, aloud: *aloud, ..nothing }
+            Task::Hint { aim, after_miss, face } => {
+                Self { aim: Some(*aim), after_miss: *after_miss, face: *face, ..nothing }
+            }
+            Task::Feedback { verdict, rolling, face, aloud } => {
+                let moves: Vec<String> =
+                    verdict.moves.iter().map(|reading| move_phrase(reading.kind)).collect();
+                let (missed, moves) = (verdict.is_miss(), moves.join(", "));
+                Self { rolling: *rolling, face: *face, aloud: *aloud, missed, moves, ..nothing }
             }
             _ => nothing,
         }
@@ -308,16 +368,34 @@ fn first_words(told: &Context, agent: Agent) -> Vec<String> {
     firsts.map(|words| quoted(&words)).filter(|words| !words.is_empty()).collect()
 }
 
-fn revisions(told: &Context) -> usize {
-    use crate::dialogue::moves::MoveClass;
-    let missed = |turn: &&crate::dialogue::request::SaidTurn| {
-        !turn.moves.is_empty() && turn.moves.iter().all(|reading| reading.kind.class() == MoveClass::Anti)
-    };
-    told.said.iter().filter(missed).count()
+/// The last lines of the room in their order, the person's among them.
+fn talk(told: &Context, most: usize) -> Vec<Value> {
+    let mut talk = Vec::new();
+    let mut said = told.said.iter().filter(|turn| !turn.text.is_empty()).peekable();
+    for at in 0..=told.lines.len() {
+        while let Some(turn) = said.next_if(|turn| turn.after <= at) {
+            talk.push(context! { who => "person", text => quoted(&turn.text) });
+        }
+        if let Some(line) = told.lines.get(at) {
+            talk.push(context! { who => who(line.agent), text => quoted(&line.text) });
+        }
+    }
+    // What was said last stands by itself.
+    if told.said.last().is_some_and(|turn| !turn.text.is_empty() && turn.after >= told.lines.len()) {
+        talk.pop();
+    }
+    last(&talk, most).to_vec()
+}
+
+/// The techniques of which one can be chosen, where the round has one.
+fn techniques(told: &Context, aim: Option<Aim>) -> Vec<Value> {
+    let (Some(Aim::Cbt(_)), Some(distortion)) = (aim, told.distortion) else { return Vec::new() };
+    let fitted = CbtTechnique::fitted_to(distortion).into_iter();
+    fitted.map(|it| context! { name => name(&it), phrase => technique_phrase(it) }).collect()
 }
 
 /// The name of an enum's value as it stands in the event log.
-fn name<T: serde::Serialize>(value: &T) -> String {
+pub(super) fn name<T: serde::Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),
@@ -333,12 +411,24 @@ fn words_of(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The sentences of a text that are long enough to be nobody else's.
+fn sentences_in(text: &str) -> impl Iterator<Item = Vec<String>> {
+    let sentences = text.split(['.', '?', '"', '—', '>', '<']).map(words_of).collect::<Vec<_>>();
+    sentences.into_iter().filter(|words| words.len() >= LEAKED_SENTENCE)
+}
+
+/// Examples of moves. What is none (a remark about something else) is told as that.
 fn move_examples() -> Nearest {
+    let names: HashSet<String> = Move::ALL.into_iter().map(|kind| name(&kind)).collect();
     let files = EXAMPLES.files().filter_map(|file| file.contents_utf8());
-    Nearest::new(files.flat_map(str::lines), 2, 1)
+    let rows = files.flat_map(str::lines).map(|line| match line.split_once('\t') {
+        Some((kind, text)) if !kind.starts_with('#') && !names.contains(kind) => format!("no move\t{text}"),
+        _ => line.to_owned(),
+    });
+    Nearest::new(rows, 2, 1)
 }
 
 fn skill_examples() -> Nearest {
     let file = FOLDER.get_file("skills.tsv").and_then(|file| file.contents_utf8()).unwrap_or_default();
-    Nearest::new(file.lines(), 6, 3)
+    Nearest::new(file.lines().map(str::to_owned), 6, 3)
 }

@@ -8,6 +8,7 @@ use crate::dialogue::moves::{Addressee, Anchor, Move};
 use crate::dialogue::request::{DevilBeat, Direction, Task};
 use crate::dialogue::resistance::{ResistanceKind, ResistanceSignal};
 use crate::dialogue::skills::Rating;
+use crate::dialogue::technique::{Aim, CbtTechnique};
 use crate::dialogue::theme::{Hour, Theme, Weather};
 use crate::net::chat::Schema;
 
@@ -45,11 +46,22 @@ pub(super) fn of(task: &Task) -> Option<Schema> {
                 ]),
             )
         }
-        Task::Devil(_) | Task::Hint { .. } | Task::Patient(_) | Task::Memory | Task::Farewell(_) => {
+        Task::Hint { aim, .. } => ("hint", hint(matches!(aim, Aim::Cbt(_)))),
+        Task::Devil(_) | Task::Patient(_) | Task::Memory | Task::Farewell(_) => {
             return None;
         }
     };
     Some(Schema { name, schema })
+}
+
+/// A technique is chosen where the round has one.
+fn hint(with_technique: bool) -> Value {
+    let mut fields = vec![("reasoning", text(400))];
+    if with_technique {
+        fields.push(("technique", names::<CbtTechnique>()));
+    }
+    fields.extend([("plan", text(200)), ("hint", text(200))]);
+    object(&fields)
 }
 
 fn verdict() -> Value {

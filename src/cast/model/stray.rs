@@ -51,7 +51,17 @@ const SHARED: [&str; 15] =
     ["a", "an", "as", "do", "for", "he", "in", "is", "me", "no", "on", "or", "so", "up", "us"];
 
 /// What no figure says and models do when they leave their part: remarks about being one, refusals, announcements.
-pub(super) const OUT_OF_PART: [&str; 128] = [
+pub(super) const OUTSIDE: [&str; 127] = [
+    "i am nothing",
+    "i'm nothing",
+    "it sounds like you're",
+    "it sounds like you are",
+    "dealing with a lot",
+    "i understand",
+    "i appreciate you sharing",
+    "thank you for sharing",
+    "that must be difficult",
+    "your feelings are valid",
     "ai",
     "instruction",
     "instructions",
@@ -116,8 +126,6 @@ pub(super) const OUT_OF_PART: [&str; 128] = [
     "as the trigger",
     "as the strategist",
     "as your inner critic",
-    "the person says",
-    "the person said",
     "i'm sorry but i",
     "i'm sorry i can't",
     "i am sorry but i",
@@ -153,10 +161,6 @@ pub(super) const OUT_OF_PART: [&str; 128] = [
     "here's a short",
     "feel free to",
     "let me know if",
-    "the devil",
-    "the patient",
-    "the guide",
-    "the trigger",
     "you are the",
     "answer in english",
     "at most 14",
@@ -166,18 +170,28 @@ pub(super) const OUT_OF_PART: [&str; 128] = [
     "plain text",
     "no markup",
     "no insults",
-    "set the scene",
-    "in one line",
     "must decline",
     "crisis line",
     "help is available",
     "someone you know",
     "important to remember",
     "important to treat",
-    "self criticism",
     "it's important to",
     "rules 1",
-    "stage heard",
     "strength 0",
+];
+
+/// How the program names its figures among themselves: that stands in a memory, and in no line.
+pub(super) const NAMED: [&str; 11] = [
+    "the person says",
+    "the person said",
+    "the devil",
+    "the patient",
+    "the guide",
+    "the trigger",
+    "set the scene",
+    "in one line",
+    "self criticism",
+    "stage heard",
     "theme work",
 ];

@@ -44,7 +44,7 @@ impl StoryCast {
         let answer = match &request.task {
             Task::Trigger { closing } => scribe.scene(*closing),
             Task::Devil(beat) => scribe.devil(*beat),
-            Task::Hint { aim, after_miss } => scribe.hint(*aim, *after_miss),
+            Task::Hint { aim, after_miss, .. } => scribe.hint(*aim, *after_miss),
             Task::Patient(beat) => scribe.patient(*beat),
             Task::Verdict => Some(AgentAnswer::Verdict(scribe.verdict())),
             Task::Feedback { verdict, rolling, face, aloud } => {

@@ -1,7 +1,6 @@
 //! `inner-room talk`: an evening in the terminal, in plain text that a screen reader can follow.
 
 mod card;
-mod cast;
 mod keep;
 mod live;
 mod piped;
@@ -12,9 +11,9 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use self::show::Show;
-use super::CliError;
 use super::args::TalkArgs;
 use super::words::Words;
+use super::{CliError, cast};
 use crate::cast::story::fixed_lines;
 use crate::config::Settings;
 use crate::config::helplines::EXPIRED_AFTER;
@@ -44,12 +43,12 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let setup = Setup { after_stop, ..setup(&settings, lang.clone(), script.is_some())? };
     let setup = if setup.venue == Venue::Exhibition { opened_to_strangers(setup)? } else { setup };
     let words = Words::load(&lang)?;
-    let (cast, played_by) = cast::of(&settings, setup.seed)?;
-    let setup = Setup { cast: played_by.clone().unwrap_or(setup.cast), ..setup };
     let live = script.is_none() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let played = cast::of(&settings, args.config.as_deref(), &words, setup.seed, live)?;
+    let setup = Setup { cast: played.logged.unwrap_or(setup.cast), ..setup };
     let kept = keep::kept(args, &settings, &words, live)?;
-    let parts = Parts { cast, log, journal: kept.recorder, latch };
-    let show = Show::new(words, settings.devil_name.clone(), played_by);
+    let parts = Parts { cast: played.cast, log, journal: kept.recorder, latch };
+    let show = Show::new(words, settings.devil_name.clone(), played.by);
     if live {
         return live::hold(parts, setup, kept.session, &faces, show);
     }

@@ -29,6 +29,16 @@ pub(in crate::cli) struct Show {
     closing: bool,
     /// The language model that plays, if one does.
     model: Option<String>,
+    cast: CastShown,
+}
+
+/// What was told of the language model.
+#[derive(Default)]
+struct CastShown {
+    /// It is out for the moment, and that was told.
+    silent: bool,
+    /// That it strays was told once.
+    strayed: bool,
 }
 
 impl Show {
@@ -47,6 +57,7 @@ impl Show {
             in_room: false,
             closing: false,
             model,
+            cast: CastShown::default(),
         }
     }
 
@@ -75,13 +86,18 @@ impl Show {
         self.words.with("unknown-command", &[("command", command)])
     }
 
-    /// How the language model is, in one line.
-    fn cast_is(&self, state: &Health) -> String {
+    /// How the language model is, in one line, and only where that is news: it strays every now and then, and comes back.
+    fn cast_is(&mut self, state: &Health) -> Vec<String> {
+        let was_silent =
+            std::mem::replace(&mut self.cast.silent, matches!(state, Health::Waking | Health::Gone(_)));
         match state {
-            Health::Well => self.word("cast-well"),
-            Health::Degraded(why) if why == "waking" => self.word("cast-waking"),
-            Health::Degraded(_) => self.word("cast-degraded"),
-            Health::Gone(why) => self.words.with("cast-gone", &[("why", why)]),
+            Health::Well if was_silent => vec![self.word("cast-well")],
+            Health::Waking => vec![self.word("cast-waking")],
+            Health::Degraded(_) if !std::mem::replace(&mut self.cast.strayed, true) => {
+                vec![self.word("cast-degraded")]
+            }
+            Health::Well | Health::Degraded(_) => Vec::new(),
+            Health::Gone(why) => vec![self.words.with("cast-gone", &[("why", why)])],
         }
     }
 
@@ -147,7 +163,7 @@ impl Show {
             Kind::Health { part, state: Health::Gone(why) } if part == "journal" => {
                 vec![self.words.with("fault-journal", &[("why", why)])]
             }
-            Kind::Health { part, state } if part == "cast" => vec![self.cast_is(state)],
+            Kind::Health { part, state } if part == "cast" => self.cast_is(state),
             Kind::Health { part, state: Health::Gone(why) } if part == "latch" => {
                 vec![self.words.with("fault-latch", &[("why", why)])]
             }

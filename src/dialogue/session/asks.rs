@@ -253,8 +253,9 @@ impl AgentAnswer {
         match self {
             Self::Scene { .. } => task == TaskKind::Trigger,
             Self::Spoken { .. } => {
-                matches!(task, TaskKind::Devil | TaskKind::Patient | TaskKind::Hint | TaskKind::Farewell)
+                matches!(task, TaskKind::Devil | TaskKind::Patient | TaskKind::Farewell)
             }
+            Self::Hint { .. } => task == TaskKind::Hint,
             Self::Verdict(_) => task == TaskKind::Verdict,
             Self::Feedback { .. } => task == TaskKind::Feedback,
             Self::Memory { .. } => task == TaskKind::Memory,

@@ -66,6 +66,7 @@ impl Session {
         let text = match answer {
             AgentAnswer::Scene { text, .. }
             | AgentAnswer::Spoken { text, .. }
+            | AgentAnswer::Hint { text, .. }
             | AgentAnswer::Feedback { text: Some(text), .. } => text,
             AgentAnswer::Feedback { .. } | AgentAnswer::Verdict(_) | AgentAnswer::Memory { .. } => {
                 return true;
@@ -86,6 +87,9 @@ impl Session {
             Purpose::Thought => self.upcoming.thought.fill(thought_of(answer)),
             Purpose::Need => self.upcoming.need.fill(text_of(answer)),
             Purpose::Hint => {
+                if let Some(AgentAnswer::Hint { plan, .. }) = &answer {
+                    self.keep_plan(plan.clone());
+                }
                 self.hint.slot.fill(text_of(answer));
                 self.give_wanted_hint();
             }
@@ -175,7 +179,7 @@ impl Session {
 
 fn text_of(answer: Option<AgentAnswer>) -> Option<String> {
     match answer {
-        Some(AgentAnswer::Spoken { text, .. }) => Some(text),
+        Some(AgentAnswer::Spoken { text, .. } | AgentAnswer::Hint { text, .. }) => Some(text),
         _ => None,
     }
 }

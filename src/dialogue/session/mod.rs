@@ -17,7 +17,7 @@ use super::event::{self, EndReason, Event, Kind, Phase, Question};
 use super::face::{FaceCue, Level};
 use super::ids::{Millis, Revision, UtteranceId};
 use super::input::{FixedLines, Input, Sense, Setup, Via};
-use super::request::{SaidTurn, SpokenLine};
+use super::request::{Direction, Plan, SaidTurn, SpokenLine};
 use super::safety;
 use super::strength::{Ending, MoveCounts, Stage, Strength};
 use super::technique::Aim;
@@ -70,6 +70,9 @@ pub struct Session {
     scene: String,
     window: Window,
     memory: String,
+    /// The Guide's plan, as it stands.
+    #[serde(default)]
+    plan: Plan,
     lines: Vec<SpokenLine>,
     said: Vec<SaidTurn>,
     counts: MoveCounts,
@@ -108,6 +111,9 @@ struct Tally {
     remarks: u32,
     rounds_done: u32,
     stays: usize,
+    /// Where the Devil's last thought went.
+    #[serde(default)]
+    direction: Direction,
 }
 
 impl Default for Session {
@@ -131,6 +137,7 @@ impl Default for Session {
             scene: String::new(),
             window: Window::default(),
             memory: String::new(),
+            plan: Plan::default(),
             lines: Vec::new(),
             said: Vec::new(),
             counts: MoveCounts::default(),

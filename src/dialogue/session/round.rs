@@ -10,8 +10,8 @@ use crate::dialogue::distortion::Distortion;
 use crate::dialogue::event::{HintReason, Kind, Phase};
 use crate::dialogue::face::FaceCue;
 use crate::dialogue::ids::Millis;
-use crate::dialogue::request::{DevilBeat, PatientBeat, Task};
-use crate::dialogue::technique::Aim;
+use crate::dialogue::request::{DevilBeat, PatientBeat, Plan, Task};
+use crate::dialogue::technique::{Aim, CbtTechnique};
 use crate::dialogue::theme::{Theme, Window};
 use crate::dialogue::timing;
 
@@ -57,6 +57,9 @@ pub(super) struct Upcoming {
     pub(super) thought: Slot<Thought>,
     pub(super) need: Slot<String>,
     shown: Option<Millis>,
+    /// When the scene was asked for.
+    #[serde(default)]
+    asked: Option<Millis>,
 }
 
 impl Upcoming {
@@ -114,15 +117,17 @@ impl Session {
 
     /// Asks for the next thing of the upcoming round: scene, then thought, then need.
     pub(super) fn prepare(&mut self) {
-        let upcoming = &self.upcoming;
-        if upcoming.round == 0 || matches!(self.phase, Phase::Closing | Phase::Safe) {
+        if self.upcoming.round == 0 || matches!(self.phase, Phase::Closing | Phase::Safe) {
             return;
         }
-        if upcoming.scene == Slot::Empty {
+        if self.upcoming.scene == Slot::Empty {
             self.upcoming.scene = Slot::Asked;
+            self.upcoming.asked = Some(self.clock.now());
             let context = self.context_ahead();
             self.ask(Purpose::Scene, Task::Trigger { closing: None }, context);
-        } else if upcoming.scene.is_settled() && upcoming.thought == Slot::Empty {
+        } else if self.upcoming.thought == Slot::Empty
+            && (self.upcoming.scene.is_settled() || self.scene_takes_long())
+        {
             if self.devil_is_barred() || self.cue() == Some(FaceCue::BrightWordsHeavy) {
                 self.upcoming.thought = Slot::Missing;
                 return;
@@ -131,11 +136,17 @@ impl Session {
             let beat = DevilBeat::Thought { face: self.cue() };
             let context = self.context_ahead();
             self.ask(Purpose::Thought, Task::Devil(beat), context);
-        } else if upcoming.thought.is_settled() && upcoming.need == Slot::Empty {
+        } else if self.upcoming.thought.is_settled() && self.upcoming.need == Slot::Empty {
             self.upcoming.need = Slot::Asked;
             let context = self.context_ahead();
             self.ask(Purpose::Need, Task::Patient(PatientBeat::Need), context);
         }
+    }
+
+    /// Whether the thought is not to wait for the scene: whoever writes them takes time, and the theme stands already.
+    fn scene_takes_long(&mut self) -> bool {
+        let asked = self.upcoming.asked.filter(|_| self.upcoming.round > 1);
+        asked.is_some_and(|asked| self.clock.due(asked + timing::SCENE_ALONE))
     }
 
     /// The round that was prepared begins.
@@ -178,7 +189,8 @@ impl Session {
         }
         let (aim, revision) = (self.aim(), self.tally.revision);
         if self.distortion.is_some() || self.round == 1 {
-            self.record(Kind::Plan { aim, revision });
+            let text = self.plan.text.clone();
+            self.record(Kind::Plan { aim, revision, text });
         }
     }
 
@@ -235,7 +247,26 @@ impl Session {
         let aim = self.aim();
         self.hint = HintSlot { slot: Slot::Asked, aim: Some(aim), wanted: self.hint.wanted };
         let context = self.context();
-        self.ask(Purpose::Hint, Task::Hint { aim, after_miss }, context);
+        let face = self.cue();
+        self.ask(Purpose::Hint, Task::Hint { aim, after_miss, face }, context);
+    }
+
+    /// Keeps the plan that came with a hint. A technique is taken where the round has one, and among those that fit.
+    pub(super) fn keep_plan(&mut self, plan: Plan) {
+        if plan == Plan::default() || plan == self.plan {
+            return;
+        }
+        let fits =
+            |technique| self.distortion.is_some_and(|it| CbtTechnique::fitted_to(it).contains(technique));
+        if let (Some(Aim::Cbt(_)), Some(technique)) = (self.hint.aim, plan.technique)
+            && fits(&technique)
+        {
+            self.hint.aim = Some(Aim::Cbt(technique));
+        }
+        self.plan = plan;
+        let (aim, revision) = (self.hint.aim.unwrap_or(Aim::Presence), self.tally.revision);
+        let text = self.plan.text.clone();
+        self.record(Kind::Plan { aim, revision, text });
     }
 
     /// Gives the hint as soon as it is there.

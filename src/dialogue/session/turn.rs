@@ -216,7 +216,7 @@ impl Session {
         } else {
             self.turn += 1;
             self.open.parts.clear();
-            self.said.push(SaidTurn { round: self.round, text: String::new(), moves: Vec::new() });
+            self.begin_said();
         }
         self.utterance = Some(utterance);
         self.open.take_part(utterance, &words);
@@ -230,6 +230,12 @@ impl Session {
         self.await_answer();
         let context = self.context();
         self.ask(Purpose::Verdict, Task::Verdict, context);
+    }
+
+    /// A turn of the person's begins, after what was heard so far.
+    fn begin_said(&mut self) {
+        let after = self.lines.len();
+        self.said.push(SaidTurn { round: self.round, text: String::new(), moves: Vec::new(), after });
     }
 
     /// The ratings of an utterance stay in the log, also where the Guide never came to its remark.
@@ -246,7 +252,7 @@ impl Session {
         self.clear_queue();
         self.turn += 1;
         self.open.parts.clear();
-        self.said.push(SaidTurn { round: self.round, text: String::new(), moves: Vec::new() });
+        self.begin_said();
         self.record(Kind::Silence);
         self.tally.silences_running += 1;
         self.await_answer();

@@ -49,7 +49,7 @@ pub(super) enum After {
 
 impl Session {
     /// Takes a verdict: code turns it into a drop of strength, within bounds.
-    pub(super) fn weigh(&mut self, verdict: Verdict) {
+    pub(super) fn weigh(&mut self, mut verdict: Verdict) {
         self.echo.before = Some(Before {
             strength: self.strength,
             stage: self.stage,
@@ -64,6 +64,8 @@ impl Session {
         } else {
             strength::drop_of(&verdict.moves, &self.counts, self.stage, distortion)
         };
+        verdict.direction = verdict.direction.in_one_step_from(self.tally.direction);
+        self.tally.direction = verdict.direction;
         let before = self.strength;
         self.strength = self.strength.lowered_by(drop);
         self.counts.add(&verdict.moves);

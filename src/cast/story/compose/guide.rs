@@ -5,7 +5,7 @@ use super::pool::Pool;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::FaceCue;
 use crate::dialogue::moves::{Addressee, Move, MoveClass};
-use crate::dialogue::request::{AgentAnswer, Farewell, Verdict};
+use crate::dialogue::request::{AgentAnswer, Farewell, Plan, Verdict};
 use crate::dialogue::resistance::RollingMove;
 use crate::dialogue::skills::{Rating, Skill, SkillRatings};
 use crate::dialogue::technique::{Aim, CbtTechnique};
@@ -33,7 +33,7 @@ impl Scribe<'_> {
         if let Some(table) = hints.get("presence") {
             pool.add(&table.lines, 0.0, &self.concern_words());
         }
-        pool.choose("hint").map(AgentAnswer::spoken)
+        pool.choose("hint").map(|text| AgentAnswer::Hint { text, plan: Plan::default() })
     }
 
     pub(crate) fn feedback(

@@ -1,5 +1,7 @@
 //! `inner-room doctor`: what works on this machine, and what to do about what does not.
 
+mod cast;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +26,9 @@ struct Finding {
     /// What to do about it; empty where nothing has to be done.
     #[serde(skip_serializing_if = "String::is_empty")]
     todo: String,
+    /// What was measured, for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figures: Option<serde_json::Value>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,15 +41,15 @@ enum State {
 
 impl Finding {
     fn well(part: &'static str, what: String) -> Self {
-        Self { part, state: State::Well, what, todo: String::new() }
+        Self { part, state: State::Well, what, todo: String::new(), figures: None }
     }
 
     fn look(part: &'static str, what: String, todo: impl Into<String>) -> Self {
-        Self { part, state: State::Look, what, todo: todo.into() }
+        Self { part, state: State::Look, what, todo: todo.into(), figures: None }
     }
 
     fn fault(part: &'static str, what: String, todo: impl Into<String>) -> Self {
-        Self { part, state: State::Fault, what, todo: todo.into() }
+        Self { part, state: State::Fault, what, todo: todo.into(), figures: None }
     }
 }
 
@@ -52,6 +57,7 @@ impl Finding {
 pub(super) fn run(args: &DoctorArgs) -> Result<(), CliError> {
     let mut found = Vec::new();
     let settings = settings(args, &mut found);
+    found.extend(cast::look(&settings));
     found.push(safety());
     helplines(&settings, &mut found);
     found.extend(journal(&settings));
@@ -85,13 +91,18 @@ fn settings(args: &DoctorArgs, found: &mut Vec<Finding>) -> Settings {
         .as_deref()
         .map_or_else(|| "no folder for settings".to_owned(), |path| path.display().to_string());
     match Settings::load(args.config.as_deref(), &super::variables()) {
-        Ok((settings, warnings)) => {
+        Ok((mut settings, warnings)) => {
             let there = path.as_deref().is_some_and(Path::is_file);
             let what = if there { shown } else { format!("defaults; there is no {shown}") };
             found.push(Finding::well("settings", what));
             for warning in warnings {
                 found.push(Finding::look("settings", warning, "Unset it, or correct its name."));
             }
+            settings.take(Settings {
+                cast: args.cast.clone(),
+                model: args.model.clone(),
+                ..Settings::default()
+            });
             settings
         }
         Err(error) => {

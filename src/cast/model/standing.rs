@@ -1,0 +1,105 @@
+//! How the server stands: what of it works, what the session was told, and how much of it an evening has used.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::Speak;
+use crate::dialogue::input::{Health, Input};
+use crate::net::breaker::Breaker;
+use crate::net::{NetError, Severity};
+
+/// How long a model that the server does not have, or that only reasons, is not asked for.
+const MODEL_RESTS: Duration = Duration::from_secs(60);
+/// The most requests of one evening. Twelve rounds with every retry need two thirds of it.
+const MOST_REQUESTS: u32 = 900;
+/// The most characters of one evening, prompts and answers together: half a million tokens.
+const MOST_CHARS: usize = 2_000_000;
+
+/// Kept by the network's thread.
+pub(super) struct Standing {
+    speak: Speak,
+    begun: Instant,
+    breaker: RefCell<Breaker>,
+    /// Models that are left alone, until when.
+    resting: RefCell<BTreeMap<String, Duration>>,
+    /// What the session was last told.
+    told: RefCell<Health>,
+    requests: Cell<u32>,
+    chars: Cell<usize>,
+    chance: Cell<u64>,
+}
+
+impl Standing {
+    pub(super) fn new(speak: Speak, seed: u64) -> Self {
+        Self {
+            speak,
+            begun: Instant::now(),
+            breaker: RefCell::default(),
+            resting: RefCell::default(),
+            told: RefCell::new(Health::Well),
+            requests: Cell::new(0),
+            chars: Cell::new(0),
+            chance: Cell::new(seed | 1),
+        }
+    }
+
+    /// Time since the cast began.
+    pub(super) fn now(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// Whether this model may be asked now.
+    pub(super) fn admits(&self, model: &str) -> bool {
+        if self.requests.get() >= MOST_REQUESTS || self.chars.get() >= MOST_CHARS {
+            self.tell(Health::Gone("it was asked as much as one evening may ask".to_owned()));
+            return false;
+        }
+        let rests = self.resting.borrow().get(model).is_some_and(|until| self.now() < *until);
+        !rests && self.breaker.borrow_mut().admits(self.now())
+    }
+
+    /// Counts a request.
+    pub(super) fn spend(&self, chars: usize) {
+        self.requests.set(self.requests.get() + 1);
+        self.chars.set(self.chars.get() + chars);
+    }
+
+    /// A request that was begun then was answered.
+    pub(super) fn succeeded(&self, begun: Duration) {
+        self.breaker.borrow_mut().succeeded(begun);
+        self.tell(Health::Well);
+    }
+
+    /// A request to this model that was begun then failed.
+    pub(super) fn failed(&self, error: &NetError, model: &str, begun: Duration) {
+        let of_model = matches!(error, NetError::Status { status: 404, .. } | NetError::OnlyReasoned);
+        if of_model {
+            self.resting.borrow_mut().insert(model.to_owned(), self.now() + MODEL_RESTS);
+        } else {
+            self.breaker.borrow_mut().failed(error, begun, self.now(), self.draw());
+        }
+        let why = error.told();
+        let lasts = of_model || error.severity() != Severity::Degraded;
+        self.tell(if lasts { Health::Gone(why) } else { Health::Degraded(why) });
+    }
+
+    /// Tells the session how the server is, when that changes.
+    pub(super) fn tell(&self, health: Health) {
+        let mut told = self.told.borrow_mut();
+        if std::mem::discriminant(&*told) != std::mem::discriminant(&health) {
+            // Nobody listens any more where it is full or closed.
+            self.speak.try_send(Input::Health { part: "cast".to_owned(), state: health.clone() }).ok();
+            *told = health;
+        }
+    }
+
+    fn draw(&self) -> f32 {
+        let mut state = self.chance.get();
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        self.chance.set(state);
+        (state >> 40) as f32 / (1u64 << 24) as f32
+    }
+}

@@ -1,0 +1,80 @@
+//! Who plays the figures, as it can be set.
+
+use serde::Deserialize;
+
+/// Who plays the agents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum CastChoice {
+    /// Written material, without a language model.
+    Story,
+    /// A server on this machine, if the person has said yes to one; else written material.
+    #[default]
+    Auto,
+    /// A language model behind this address.
+    Server(String),
+}
+
+impl std::str::FromStr for CastChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "story" => Ok(Self::Story),
+            "auto" => Ok(Self::Auto),
+            address if is_address(address) => Ok(Self::Server(address.to_owned())),
+            _ => {
+                Err("there are story, auto, and the address of a server (http://127.0.0.1:11434/v1)"
+                    .to_owned())
+            }
+        }
+    }
+}
+
+impl TryFrom<String> for CastChoice {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+/// What the person said when they were asked about a server on this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum LocalServer {
+    /// None may be asked.
+    No,
+    /// The one at this address may.
+    At(String),
+}
+
+impl TryFrom<String> for LocalServer {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.trim() {
+            "no" => Ok(Self::No),
+            address if is_address(address) => Ok(Self::At(address.to_owned())),
+            _ => Err("there are no, and the address of a server on this machine (http://127.0.0.1:11434/v1)"
+                .to_owned()),
+        }
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// A part that can have a model of its own: one figure, or one of those who are never seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is the agent of the same name")]
+pub enum CastPart {
+    Trigger,
+    Devil,
+    Patient,
+    Guide,
+    Strategist,
+    Memory,
+}
