@@ -5,6 +5,8 @@
 
 #[path = "support/kept.rs"]
 mod kept;
+#[path = "support/wire.rs"]
+mod wire;
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -25,12 +27,17 @@ struct Terminal {
 impl Terminal {
     /// None where a program cannot be given a terminal of its own.
     fn new(home: &Home, args: &[&str]) -> Option<Self> {
+        Self::with(home, args, |_| {})
+    }
+
+    fn with(home: &Home, args: &[&str], change: impl Fn(&mut Command)) -> Option<Self> {
         let pair = nix::pty::openpty(None, None).expect("a terminal");
         let side = || Stdio::from(pair.slave.try_clone().expect("its other side"));
         let mut command = Command::new("setsid");
         home.settle(&mut command);
         command.arg("--ctty").arg(env!("CARGO_BIN_EXE_inner-room")).args(args);
         command.stdin(side()).stdout(side()).stderr(side()).env("TERM", "xterm");
+        change(&mut command);
         let Ok(child) = command.spawn() else {
             kept::skipped("there is no setsid here to give a program a terminal of its own");
             return None;
@@ -179,6 +186,53 @@ fn in_an_exhibition_and_where_it_was_said_already_nobody_is_asked() {
         drop(terminal);
         assert_eq!(kept::files(home.path()), [config]);
     }
+}
+
+/// What an Ollama answers; to a chat, one line.
+fn ollama(seen: &wire::Seen) -> Vec<wire::Step> {
+    if seen.head.starts_with("GET /v1/models ") {
+        let list = "{\"object\":\"list\",\"data\":[{\"id\":\"llama3.1:8b\",\"object\":\"model\",\"owned_by\":\"library\"}]}";
+        return wire::status("200 OK", "", list);
+    }
+    wire::stream("Yes.")
+}
+
+#[test]
+fn a_server_on_this_machine_is_asked_about_once_and_sent_nothing_before_the_yes() {
+    let Some(server) = wire::WireServer::at(11434, ollama) else {
+        kept::skipped("somebody has port 11434 on this machine, where Ollama would be");
+        return;
+    };
+    let args = ["--journal=false"];
+    let looks = |command: &mut Command| {
+        command.env_remove("INNER_ROOM_LOCAL_SERVER");
+    };
+    let (yes, no) = (Home::new(), Home::new());
+    let Some(mut terminal) = Terminal::with(&no, &args, looks) else { return };
+    terminal.sees("On this machine Ollama is running, with llama3.1:8b. Shall it play the figures?");
+    terminal.sees("Enter means no");
+    terminal.types("\n");
+    terminal.sees("It is left alone");
+    terminal.sees(BEGUN);
+    drop(terminal);
+    let remembered = std::fs::read_to_string(no.config()).expect("remembered");
+    assert_eq!(remembered, "local_server = \"no\"\n");
+    let Some(mut again) = Terminal::with(&no, &args, looks) else { return };
+    again.sees(BEGUN);
+    assert!(!again.seen.contains("Shall it play"));
+    drop(again);
+    let Some(mut terminal) = Terminal::with(&yes, &args, looks) else { return };
+    terminal.sees("May it play?");
+    assert!(server.seen().is_empty(), "not a word was sent to it");
+    terminal.types("y\n");
+    terminal.sees("It plays from now on.");
+    terminal.sees("The language model llama3.1:8b");
+    drop(terminal);
+    let remembered = std::fs::read_to_string(yes.config()).expect("remembered");
+    assert_eq!(remembered, "local_server = \"http://127.0.0.1:11434/v1\"\n");
+    let Some(mut again) = Terminal::with(&yes, &args, looks) else { return };
+    again.sees("The language model llama3.1:8b");
+    assert!(!again.seen.contains("Shall it play"));
 }
 
 #[test]

@@ -136,6 +136,8 @@ impl Evening<'_> {
 
     /// On to the next moment at which something happens.
     fn advance(&mut self) {
+        // What a cast still has to say can bring the next moment nearer.
+        self.settle();
         let next = self.host.next_deadline().unwrap_or(self.now + Millis(1_000));
         self.advance_to(next);
     }
@@ -223,6 +225,7 @@ impl Evening<'_> {
 
     /// Lets time pass up to `until`, with everything that happens in it.
     fn advance_through(&mut self, until: Millis) {
+        self.settle();
         while let Some(next) = self.host.next_deadline().filter(|next| *next < until) {
             self.advance_to(next.max(self.now + Millis(1)));
         }
@@ -233,6 +236,7 @@ impl Evening<'_> {
     fn wait_while_open(&mut self, most: u64) {
         let until = Millis(self.now.0.saturating_add(most));
         while self.now < until && self.host.view().phase == Phase::Open {
+            self.settle();
             let next = self.host.next_deadline().unwrap_or(until).min(until);
             self.advance_to(next.max(self.now + Millis(1)));
         }

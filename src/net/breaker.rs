@@ -45,6 +45,12 @@ impl Breaker {
         true
     }
 
+    /// Whether the server is left in peace just now.
+    #[must_use]
+    pub fn rests(&self, now: Duration) -> bool {
+        self.for_good || self.rests_until.is_some_and(|until| now < until)
+    }
+
     /// Whether nobody asks any more, whatever the time.
     #[must_use]
     pub fn is_open_for_good(&self) -> bool {

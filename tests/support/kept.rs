@@ -57,9 +57,18 @@ impl Home {
     /// Gives a command this home, and nothing of the machine's own settings.
     pub(crate) fn settle(&self, command: &mut Command) {
         command.env("HOME", self.path());
-        for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "INNER_ROOM_JOURNAL", "INNER_ROOM_DATA_DIR"] {
+        for name in [
+            "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME",
+            "INNER_ROOM_JOURNAL",
+            "INNER_ROOM_DATA_DIR",
+            "INNER_ROOM_CAST",
+            "INNER_ROOM_API_KEY",
+        ] {
             command.env_remove(name);
         }
+        // A language model may be running on this machine.
+        command.env("INNER_ROOM_LOCAL_SERVER", "no");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     }
 

@@ -50,7 +50,15 @@ pub(crate) struct WireServer {
 
 impl WireServer {
     pub(crate) fn new(answer: impl Fn(&Seen) -> Vec<Step> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Self::on(TcpListener::bind("127.0.0.1:0").expect("a port"), answer)
+    }
+
+    /// A server at a port; none where somebody has it.
+    pub(crate) fn at(port: u16, answer: impl Fn(&Seen) -> Vec<Step> + Send + Sync + 'static) -> Option<Self> {
+        Some(Self::on(TcpListener::bind(("127.0.0.1", port)).ok()?, answer))
+    }
+
+    fn on(listener: TcpListener, answer: impl Fn(&Seen) -> Vec<Step> + Send + Sync + 'static) -> Self {
         let address = format!("http://{}/v1", listener.local_addr().expect("an address"));
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let (tell, closed) = sync_channel(64);

@@ -7,7 +7,7 @@ use super::line;
 use super::prompts::Prompts;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::moves::MoveReading;
-use crate::dialogue::request::{AgentAnswer, AgentRequest, DevilBeat, Plan, Task, Verdict};
+use crate::dialogue::request::{AgentAnswer, AgentRequest, Context, DevilBeat, Plan, Task, Verdict};
 use crate::dialogue::skills::{Rating, SkillRatings};
 use crate::dialogue::text::{clean, first_chars};
 use crate::dialogue::theme::{Theme, Window};
@@ -36,6 +36,9 @@ pub(super) enum Unusable {
     /// It was not in the language of the evening.
     #[error("it was in another language")]
     OtherLanguage,
+    /// It was letters, and hardly any words.
+    #[error("most of its words were none")]
+    NoWords,
     /// It was said out of the part.
     #[error("it left the part: {0}")]
     OutOfPart(String),
@@ -84,7 +87,7 @@ pub(super) fn read(request: &AgentRequest, text: &str, prompts: &Prompts) -> Res
         Task::Hint { .. } => {
             let value = object(text)?;
             let text = spoken(Agent::Guide, words(&value, "hint")?)?;
-            Ok(AgentAnswer::Hint { text, plan: plan(&value, prompts) })
+            Ok(AgentAnswer::Hint { text, plan: plan(&value, &request.context, prompts) })
         }
         Task::Farewell(_) => Ok(AgentAnswer::spoken(spoken(Agent::Guide, text)?)),
         Task::Verdict => Ok(AgentAnswer::Verdict(verdict(&object(text)?))),
@@ -97,7 +100,7 @@ pub(super) fn read(request: &AgentRequest, text: &str, prompts: &Prompts) -> Res
         }
         Task::Memory => {
             let memory = clean(text);
-            line::is_fit_to_be_kept(&memory, prompts)?;
+            line::is_fit_to_be_kept(&memory, &request.context, prompts)?;
             Ok(AgentAnswer::Memory { text: first_chars(&memory, LONGEST_MEMORY).to_owned() })
         }
     }
@@ -157,10 +160,10 @@ fn words<'a>(value: &'a Value, name: &str) -> Result<&'a str, Unusable> {
 }
 
 /// The Guide's plan. One that leaves its part is none.
-fn plan(value: &Value, prompts: &Prompts) -> Plan {
+fn plan(value: &Value, told: &Context, prompts: &Prompts) -> Plan {
     let text = clean(value["plan"].as_str().unwrap_or_default());
     let text = first_chars(&text, LONGEST_PLAN);
-    let fit = line::is_fit_to_be_kept(text, prompts).is_ok();
+    let fit = line::is_fit_to_be_kept(text, told, prompts).is_ok();
     Plan { technique: field(value, "technique"), text: if fit { text.to_owned() } else { String::new() } }
 }
 

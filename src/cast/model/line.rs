@@ -66,7 +66,7 @@ impl<'a> Checker<'a> {
     }
 
     fn check(&self, line: &str) -> Result<(), Unusable> {
-        if self.prompts.is_leaked_by(line) {
+        if self.prompts.own().is_leaked_by(line) {
             return Err(Unusable::Leaked);
         }
         let lower = format!(" {} ", plain_words(line).join(" "));
@@ -75,6 +75,9 @@ impl<'a> Checker<'a> {
         }
         if !is_english(line) {
             return Err(Unusable::OtherLanguage);
+        }
+        if self.prompts.own().is_gibberish(line, self.context) {
+            return Err(Unusable::NoWords);
         }
         // Nobody speaks in the window, and nobody is spoken to.
         if let Some(who) = SPEAKERS.iter().find(|who| self.agent == Agent::Trigger && lower.contains(*who)) {
@@ -116,7 +119,7 @@ pub(super) fn whole(
     }
     let line = line.join(" ");
     // What no sentence gives away the whole can: a line of an example, or one that was said before.
-    if prompts.is_leaked_by(&line) {
+    if prompts.own().is_leaked_by(&line) {
         return Err(Unusable::Leaked);
     }
     if checker.was_said(&line) {
@@ -126,21 +129,21 @@ pub(super) fn whole(
 }
 
 /// Whether a text that nobody hears may be kept for the figures to read: a memory, a plan.
-pub(super) fn is_fit_to_be_kept(text: &str, prompts: &Prompts) -> Result<(), Unusable> {
+pub(super) fn is_fit_to_be_kept(text: &str, told: &Context, prompts: &Prompts) -> Result<(), Unusable> {
     if !text.chars().any(char::is_alphabetic) {
         return Err(Unusable::Empty);
     }
     if text.contains(['{', '<', '[', '|', '`', '#', '*', '$', '%', '\\']) {
         return Err(Unusable::Markup);
     }
-    if prompts.is_leaked_by(text) {
+    if prompts.own().is_leaked_by(text) {
         return Err(Unusable::Leaked);
     }
     let lower = format!(" {} ", plain_words(text).join(" "));
     // It tells of the evening. Only what it quotes is somebody's own.
-    let told: String = text.split('"').step_by(2).collect();
-    let told = format!(" {} ", plain_words(&told).join(" "));
-    if let Some(who) = SPEAKERS.iter().find(|who| told.contains(*who)) {
+    let unquoted: String = text.split('"').step_by(2).collect();
+    let unquoted = format!(" {} ", plain_words(&unquoted).join(" "));
+    if let Some(who) = SPEAKERS.iter().find(|who| unquoted.contains(*who)) {
         return Err(Unusable::OutOfPart(who.trim().to_owned()));
     }
     if let Some(says) = OUTSIDE.iter().find(|says| lower.contains(&format!(" {says} "))) {
@@ -148,6 +151,9 @@ pub(super) fn is_fit_to_be_kept(text: &str, prompts: &Prompts) -> Result<(), Unu
     }
     if !is_english(text) {
         return Err(Unusable::OtherLanguage);
+    }
+    if prompts.own().is_gibberish(text, told) {
+        return Err(Unusable::NoWords);
     }
     if is_loop(text) { Err(Unusable::Repeats) } else { Ok(()) }
 }
@@ -272,6 +278,26 @@ mod tests {
             }
         }
         assert!(through.is_empty(), "{} of 180: {through:#?}", through.len());
+    }
+
+    /// The Patient is heard from the first sentence on: what comes after it cannot save a bad one.
+    #[test]
+    fn what_a_refusal_or_a_cruelty_begins_with_is_no_line_of_the_patient_s() {
+        let (request, prompts) = (request(), Prompts::new(3).expect("the prompts are in their form"));
+        let kinds = ["wrong_language", "meta", "cruelty", "leaked_prompt", "refusal"];
+        let mut through = Vec::new();
+        for row in rows("bad")
+            .into_iter()
+            .filter(|row| kinds.contains(&row[0].as_str()) && !row[2].contains("(Note"))
+        {
+            let mut sentences = text::Sentences::default();
+            let first = sentences.push(&row[2]).into_iter().next().or_else(|| sentences.finish());
+            let mut checker = Checker::new(Agent::Patient, &request, &prompts);
+            if let Some(Ok(Some(line))) = first.map(|first| checker.take(&first)) {
+                through.push(format!("{}: {line}", row[0]));
+            }
+        }
+        assert!(through.is_empty(), "{through:#?}");
     }
 
     #[test]

@@ -6,8 +6,10 @@
 //! ends an evening.
 
 mod answer;
+mod examples;
 mod line;
 mod nearest;
+mod own_words;
 mod phrases;
 mod play;
 mod probe;

@@ -4,38 +4,33 @@
 //! everything that somebody said stands there between tags, as material. No tag, role token or invisible character of
 //! theirs gets through (`safety.md` 3 of the design's reference).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use include_dir::{Dir, include_dir};
 use minijinja::value::Value;
 use minijinja::{Environment, context};
 
 use super::answer::Unusable;
-use super::nearest::Nearest;
+use super::examples::Examples;
+use super::own_words::OwnWords;
 use super::phrases::{
     aim_phrase, face_phrase, move_phrase, resistance_phrase, rolling_phrase, technique_phrase,
 };
 use super::schema;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::FaceCue;
-use crate::dialogue::moves::Move;
 use crate::dialogue::request::{AgentRequest, Context, DevilBeat, Farewell, PatientBeat, Task};
 use crate::dialogue::resistance::RollingMove;
 use crate::dialogue::technique::{Aim, CbtTechnique};
 use crate::dialogue::text;
 use crate::net::chat::{ChatRequest, Message, Role};
 
-static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/prompts/model");
-static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/prompts/story/reading/examples");
+pub(super) static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/prompts/model");
 
 /// Between the system part and the user part of a file.
 const BORDER: &str = "\n=====\n";
 /// The most characters of one quotation.
 const LONGEST_QUOTE: usize = 400;
-/// So many words in a row of a prompt are no coincidence; a whole sentence of so many is none either.
-const LEAK: usize = 8;
-const LEAKED_SENTENCE: usize = 3;
-
 /// Why prompts cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
@@ -57,13 +52,8 @@ pub enum PromptError {
 pub struct Prompts {
     templates: Environment<'static>,
     versions: BTreeMap<String, u32>,
-    canary: String,
-    /// Runs of words that stand in the prompts, and so in no line.
-    own: HashSet<Vec<String>>,
-    /// Sentences that stand there.
-    own_sentences: HashSet<Vec<String>>,
-    moves: Nearest,
-    skills: Nearest,
+    own: OwnWords,
+    examples: Examples,
 }
 
 impl Prompts {
@@ -74,17 +64,14 @@ impl Prompts {
     pub fn new(seed: u64) -> Result<Self, PromptError> {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-        let (mut own, mut own_sentences) = (HashSet::new(), HashSet::new());
+        let mut own = OwnWords::new(seed);
         let mut versions = BTreeMap::new();
         for file in FOLDER.files().filter(|file| file.path().extension().is_some_and(|end| end == "md")) {
             let name = file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let wrong = |why: &str| PromptError::Form { file: format!("{name}.md"), why: why.to_owned() };
             let whole = file.contents_utf8().ok_or_else(|| wrong("it is no text"))?.replace("\r\n", "\n");
-            for line in whole.lines().filter(|line| !line.trim_start().starts_with("{%")) {
-                let words = words_of(line);
-                own.extend(words.windows(LEAK).map(<[String]>::to_vec));
-                own_sentences.extend(sentences_in(line));
-            }
+            let lines = whole.lines().filter(|line| !line.trim_start().starts_with("{%"));
+            lines.for_each(|line| own.learn(line));
             if name == "house" {
                 templates.add_template_owned("house.md", whole)?;
                 continue;
@@ -99,22 +86,9 @@ impl Prompts {
             templates.add_template_owned(format!("{name}.system"), system.to_owned())?;
             templates.add_template_owned(format!("{name}.user"), user.to_owned())?;
         }
-        let canary =
-            format!("mark-{:08x}", (seed ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32);
-        let phrases = [Aim::Presence, Aim::ToDevil, Aim::SmallAct, Aim::Stay]
-            .map(aim_phrase)
-            .into_iter()
-            .chain(CbtTechnique::ALL.map(technique_phrase));
-        own_sentences.extend(phrases.map(words_of));
-        Ok(Self {
-            templates,
-            versions,
-            canary,
-            own,
-            own_sentences,
-            moves: move_examples(),
-            skills: skill_examples(),
-        })
+        let aims = [Aim::Presence, Aim::ToDevil, Aim::SmallAct, Aim::Stay].map(aim_phrase).into_iter();
+        aims.chain(CbtTechnique::ALL.map(technique_phrase)).for_each(|phrase| own.learn(phrase));
+        Ok(Self { templates, versions, own, examples: Examples::read() })
     }
 
     /// What is asked of the model. After an answer that could not be used its reason is told; `brief` leaves out what
@@ -161,10 +135,10 @@ impl Prompts {
         let last_said = quoted(told.last_said());
         let resistance = told.verdict.as_ref().and_then(|verdict| verdict.resistance).map(resistance_phrase);
         let talk = talk(told, lines);
-        let demos = if brief { Vec::new() } else { self.demos(&request.task, told.last_said()) };
-        let pairs = if brief { Vec::new() } else { self.pairs(&request.task, told.last_said()) };
+        let demos = if brief { Vec::new() } else { self.examples.demos(&request.task, told.last_said()) };
+        let pairs = if brief { Vec::new() } else { self.examples.pairs(&request.task, told.last_said()) };
         let common = context! {
-            lang_name => "English", beat => beat, canary => &self.canary,
+            lang_name => "English", beat => beat, canary => self.own.canary(),
             intensity => name(&told.intensity), band => name(&told.band), stage => name(&told.stage),
             theme => told.theme.map(|theme| theme.name()).unwrap_or_default(),
             concern => quoted(&told.concern), when => quoted(&told.when), belief => told.belief,
@@ -187,46 +161,9 @@ impl Prompts {
         context! { ..common, ..own }
     }
 
-    /// The nearest examples from our own written sets: of moves for the Strategist, and of each skill at each level for
-    /// the rater (IMBUE 4.1).
-    fn demos(&self, task: &Task, said: &str) -> Vec<Value> {
-        match task {
-            Task::Verdict => self
-                .moves
-                .one_of_each(said, |row| row[0].clone(), 5)
-                .into_iter()
-                .map(|row| context! { kind => &row[0], text => &row[1] })
-                .collect(),
-            Task::Feedback { .. } => self
-                .skills
-                .one_of_each(said, |row| format!("{} {}", row[0], row[1]), 19)
-                .into_iter()
-                .map(|row| {
-                    let rating = match row[1].as_str() {
-                        "yes" => "true",
-                        "no" => "false",
-                        rating => rating,
-                    };
-                    context! { skill => &row[0], rating => rating, text => &row[3], reasoning => &row[4] }
-                })
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Contrasting pairs: the nearest examples that lack a skill, each of another one, and the same with it (IMBUE 4.1).
-    fn pairs(&self, task: &Task, said: &str) -> Vec<Value> {
-        if !matches!(task, Task::Feedback { .. }) {
-            return Vec::new();
-        }
-        let mut seen = HashSet::new();
-        let lacking = self.skills.nearest(said).into_iter().filter(|row| {
-            !row[5].is_empty() && ["weak", "absent"].contains(&row[1].as_str()) && seen.insert(row[0].clone())
-        });
-        lacking
-            .take(2)
-            .map(|row| context! { skill => &row[0], level => &row[1], weak => &row[3], strong => &row[5] })
-            .collect()
+    /// What stands in the prompts, and the words that are known here.
+    pub(super) fn own(&self) -> &OwnWords {
+        &self.own
     }
 
     /// The files and their versions, in a line for the log: "devil 2, guide 3".
@@ -240,13 +177,6 @@ impl Prompts {
     pub(super) fn version(&self, task: &Task) -> (&'static str, u32) {
         let (file, _) = file_of(task);
         (file, self.versions.get(file).copied().unwrap_or_default())
-    }
-
-    /// Whether a text gives away what the model was told.
-    pub(super) fn is_leaked_by(&self, text: &str) -> bool {
-        text.contains(&self.canary)
-            || words_of(text).windows(LEAK).any(|run| self.own.contains(run))
-            || sentences_in(text).any(|sentence| self.own_sentences.contains(&sentence))
     }
 }
 
@@ -400,35 +330,4 @@ pub(super) fn name<T: serde::Serialize>(value: &T) -> String {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),
     }
-}
-
-fn words_of(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    lower
-        .split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// The sentences of a text that are long enough to be nobody else's.
-fn sentences_in(text: &str) -> impl Iterator<Item = Vec<String>> {
-    let sentences = text.split(['.', '?', '"', '—', '>', '<']).map(words_of).collect::<Vec<_>>();
-    sentences.into_iter().filter(|words| words.len() >= LEAKED_SENTENCE)
-}
-
-/// Examples of moves. What is none (a remark about something else) is told as that.
-fn move_examples() -> Nearest {
-    let names: HashSet<String> = Move::ALL.into_iter().map(|kind| name(&kind)).collect();
-    let files = EXAMPLES.files().filter_map(|file| file.contents_utf8());
-    let rows = files.flat_map(str::lines).map(|line| match line.split_once('\t') {
-        Some((kind, text)) if !kind.starts_with('#') && !names.contains(kind) => format!("no move\t{text}"),
-        _ => line.to_owned(),
-    });
-    Nearest::new(rows, 2, 1)
-}
-
-fn skill_examples() -> Nearest {
-    let file = FOLDER.get_file("skills.tsv").and_then(|file| file.contents_utf8()).unwrap_or_default();
-    Nearest::new(file.lines().map(str::to_owned), 6, 3)
 }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::Speak;
 use crate::dialogue::input::{Health, Input};
+use crate::net::NetError;
 use crate::net::breaker::Breaker;
-use crate::net::{NetError, Severity};
 
 /// How long a model that the server does not have, or that only reasons, is not asked for.
 const MODEL_RESTS: Duration = Duration::from_secs(60);
@@ -79,9 +79,10 @@ impl Standing {
         } else {
             self.breaker.borrow_mut().failed(error, begun, self.now(), self.draw());
         }
+        // One answer that did not come is a written line in its place. Two in a row are a server that has dropped out.
         let why = error.told();
-        let lasts = of_model || error.severity() != Severity::Degraded;
-        self.tell(if lasts { Health::Gone(why) } else { Health::Degraded(why) });
+        let is_out = of_model || self.breaker.borrow().rests(self.now());
+        self.tell(if is_out { Health::Gone(why) } else { Health::Degraded(why) });
     }
 
     /// Tells the session how the server is, when that changes.

@@ -51,7 +51,11 @@ const SHARED: [&str; 15] =
     ["a", "an", "as", "do", "for", "he", "in", "is", "me", "no", "on", "or", "so", "up", "us"];
 
 /// What no figure says and models do when they leave their part: remarks about being one, refusals, announcements.
-pub(super) const OUTSIDE: [&str; 127] = [
+pub(super) const OUTSIDE: [&str; 131] = [
+    "look at you",
+    "going through this",
+    "you're going through",
+    "rather not say that",
     "i am nothing",
     "i'm nothing",
     "it sounds like you're",

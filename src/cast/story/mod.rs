@@ -4,7 +4,7 @@
 //! It is stateless: all it needs stands in the request. The same request gives the same answer.
 
 mod compose;
-mod material;
+pub(super) mod material;
 mod reading;
 
 use self::compose::Scribe;

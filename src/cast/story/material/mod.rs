@@ -57,6 +57,18 @@ pub(super) struct Material {
     pub(super) memory: MemoryFile,
 }
 
+/// Every file of the written material in a folder, as text; all of it for an empty name.
+pub(crate) fn texts(name: &str) -> Vec<&'static str> {
+    fn all(folder: &'static Dir<'static>, texts: &mut Vec<&'static str>) {
+        texts.extend(folder.files().filter_map(|file| file.contents_utf8()));
+        folder.dirs().for_each(|folder| all(folder, texts));
+    }
+    let mut texts = Vec::new();
+    let folder = if name.is_empty() { Some(&STORY) } else { STORY.get_dir(name) };
+    folder.into_iter().for_each(|folder| all(folder, &mut texts));
+    texts
+}
+
 impl Material {
     /// Parses what is built in.
     pub(super) fn load() -> Result<Self, MaterialError> {
