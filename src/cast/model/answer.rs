@@ -36,6 +36,9 @@ pub(super) enum Unusable {
     /// It was not in the language of the evening.
     #[error("it was in another language")]
     OtherLanguage,
+    /// It was a piece of a sentence.
+    #[error("it was not a whole sentence")]
+    Fragment,
     /// It was letters, and hardly any words.
     #[error("most of its words were none")]
     NoWords,

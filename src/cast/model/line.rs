@@ -54,6 +54,10 @@ impl<'a> Checker<'a> {
             self.words = most_words(self.agent);
             return if self.spoke { Ok(None) } else { Err(Unusable::TooLong) };
         }
+        // "she said." and "and then," are pieces of a sentence.
+        if line.starts_with(char::is_lowercase) || line.ends_with([',', ';', ':']) {
+            return Err(Unusable::Fragment);
+        }
         self.check(&line)?;
         let sentence = plain_words(&line);
         if self.said.contains(&sentence) {
