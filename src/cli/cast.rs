@@ -86,7 +86,7 @@ pub(super) fn model(settings: &Settings, client: &Client) -> Result<String, CliE
     }
     let first =
         discover::wait_for(async { tokio::time::timeout(PATIENCE, discover::first_model(client)).await })?;
-    let late = || CliError::Call(format!("{} does not say in time which models it has", shown(client)));
+    let late = || CliError::Call("it does not answer in time".to_owned());
     first.map_err(|_late| late())?.map_err(|error| CliError::Call(error.to_string()))
 }
 

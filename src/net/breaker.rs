@@ -11,7 +11,7 @@ const FIRST_WAIT: Duration = Duration::from_secs(2);
 /// The longest wait, whatever the server says.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// After so many refused requests in a row a server is left alone for the longest wait.
+/// After so many refused requests in a row a server is left alone, as after failures.
 const REFUSALS: u32 = 4;
 /// How long a single trial after a rest may take before another one goes out.
 const TRIAL: Duration = Duration::from_secs(6);
@@ -87,7 +87,10 @@ impl Breaker {
             }
             Severity::Transient | Severity::Permanent => {}
         }
-        if self.failed_at.is_some_and(|failed| begun <= failed) && asked.is_none() {
+        if self.failed_at.is_some_and(|failed| begun <= failed) {
+            if let (Some(asked), Some(until)) = (asked, self.rests_until) {
+                self.rests_until = Some(until.max(now + asked.min(LONGEST_WAIT)));
+            }
             return;
         }
         self.failures += 1;

@@ -40,9 +40,9 @@ impl Limits {
     /// Those of the first request of an evening: a local model may have to be loaded.
     pub const WARM_UP: Self = Self {
         connect: Duration::from_secs(2),
-        first_token: Duration::from_secs(150),
+        first_token: Duration::from_secs(240),
         idle: Duration::from_secs(60),
-        turn: Duration::from_secs(240),
+        turn: Duration::from_secs(300),
     };
 }
 
@@ -109,7 +109,7 @@ impl Client {
         if began_inside || only_reasoned {
             self.dialects.learn(model, |dialect| {
                 dialect.begins_inside |= began_inside;
-                dialect.reasons |= only_reasoned;
+                dialect.reasons |= only_reasoned || began_inside;
             });
         }
         match ended {
@@ -132,9 +132,10 @@ impl Client {
             let begun = Instant::now();
             match self.ask(request, model, dialect, until.min(begun + limits.first_token)).await {
                 Ok(response) => return Ok(Asked::new(response, begun, dialect.begins_inside)),
+                // Where another request has learnt it meanwhile, this one only goes out again.
                 Err(NetError::Unsupported(what))
                     if forms < MOST_FORMS
-                        && self.dialects.learn(model, |dialect| dialect.leave_out(what)) =>
+                        && self.dialects.learn(model, |known| *known != dialect || known.leave_out(what)) =>
                 {
                     forms += 1;
                 }

@@ -126,6 +126,9 @@ impl NetError {
     #[must_use]
     pub fn told(&self) -> String {
         match self {
+            Self::Status { status: 401 | 403, .. } => "the server refuses the key".to_owned(),
+            Self::Status { status: 404, .. } => "the server does not have this model".to_owned(),
+            Self::Status { status: 429, .. } => "the server is asked too often".to_owned(),
             Self::Status { status, .. } => format!("the server answered {status}"),
             Self::InStream(_) => "the server broke off".to_owned(),
             Self::Malformed(_) => "the server's answer could not be read".to_owned(),

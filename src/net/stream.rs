@@ -44,7 +44,7 @@ impl Asked {
 
     /// Whether its words were spent before any of them was one of the answer.
     pub(super) fn only_reasoned(&self) -> bool {
-        self.answer.reasoned && !self.answer.spoke && self.answer.end == Some(Finish::Length)
+        !self.answer.spoke && self.answer.end == Some(Finish::Length)
     }
 
     /// Reads an answer to its end. Also a server that answers whole, in spite of what was asked, is understood.
@@ -121,7 +121,6 @@ struct Answer {
     /// Nothing more of it is wanted.
     enough: bool,
     lives: bool,
-    reasoned: bool,
     spoke: bool,
     began_inside: bool,
 }
@@ -133,16 +132,14 @@ impl Answer {
             self.done = true;
             return Ok(());
         };
-        self.reasoned |= delta.reasons;
         self.lives |= delta.reasons || !delta.text.is_empty();
         self.end = self.end.or(delta.finish);
         let given = self.splitter.push(&delta.text);
         if given.all_before_was_reasoning {
-            (self.began_inside, self.reasoned, self.spoke) = (true, true, false);
+            (self.began_inside, self.spoke) = (true, false);
             self.enough |= !heard(Piece::TakeBack);
         }
         self.give(&given.text, heard);
-        self.reasoned |= !self.spoke && !delta.text.trim().is_empty();
         Ok(())
     }
 
@@ -155,8 +152,11 @@ impl Answer {
 
     /// Why it ended; none where it was cut off.
     fn end(&mut self, heard: &mut impl FnMut(Piece<'_>) -> bool) -> Option<Finish> {
-        let rest = std::mem::take(&mut self.splitter).finish();
-        self.give(&rest, heard);
+        let splitter = std::mem::take(&mut self.splitter);
+        // What was held back of an answer that was cut is a fragment, or reasoning that never came to its end.
+        if self.end == Some(Finish::Stop) || (self.end.is_none() && self.done) {
+            self.give(&splitter.finish(), heard);
+        }
         self.end.or((self.done || self.enough).then_some(Finish::Stop))
     }
 }

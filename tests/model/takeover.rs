@@ -31,7 +31,7 @@ fn answers(cast: &mut ModelCast, wanted: usize) -> (Vec<Input>, Duration) {
     let is_answer = |input: &&Input| matches!(input, Input::Answer { part: Part::Whole(_) | Part::End, .. });
     while inputs.iter().filter(is_answer).count() < wanted && begun.elapsed() < Duration::from_secs(40) {
         cast.poll(&mut inputs);
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(2));
     }
     (inputs, begun.elapsed())
 }
@@ -120,7 +120,7 @@ fn a_server_that_fails_twice_is_left_in_peace_and_plays_again_when_it_is_back() 
     assert!(list(Agent::Trigger).contains(&texts(&inputs)[0]), "{inputs:?}");
     while health(&inputs).is_empty() && begun.elapsed() < Duration::from_secs(10) {
         cast.poll(&mut inputs);
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(2));
     }
     assert_eq!(health(&inputs), [Health::Well]);
 }
@@ -137,7 +137,7 @@ fn l4_without_a_first_word_the_story_answers_and_the_server_is_woken_again() {
     assert!(!cast.is_ready(), "it is asked for a word, and nothing else, until one comes");
     // Nobody waits for it a second time.
     cast.start(AgentRequest { ask: AskId(99), ..first_request(3) });
-    assert!(answers(&mut cast, 1).1 < Duration::from_secs(1));
+    assert!(answers(&mut cast, 1).1 < Duration::from_secs(3));
 }
 
 #[test]
@@ -164,10 +164,10 @@ fn a_model_that_is_still_being_loaded_is_said_and_joins_in() {
     assert!(!cast.is_ready());
     cast.start(first_request(2));
     let (mut inputs, took) = answers(&mut cast, 1);
-    assert!(took < Duration::from_secs(2), "meanwhile the story answers");
+    assert!(took < Duration::from_secs(6), "meanwhile the story answers");
     let begun = Instant::now();
     while !cast.is_ready() && begun.elapsed() < Duration::from_secs(20) {
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(2));
     }
     cast.start(AgentRequest { ask: AskId(99), ..first_request(3) });
     inputs.extend(answers(&mut cast, 1).0);
@@ -261,7 +261,7 @@ fn l23_a_cancelled_request_frees_the_slot_and_what_comes_late_belongs_to_nobody(
     let begun = Instant::now();
     while server.seen().is_empty() {
         assert!(begun.elapsed() < Duration::from_secs(5), "the server is asked");
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(2));
     }
     cast.cancel(first_request(2).ask);
     assert!(server.closed().is_some(), "the connection is closed");
@@ -275,8 +275,7 @@ fn l23_a_cancelled_request_frees_the_slot_and_what_comes_late_belongs_to_nobody(
 }
 
 #[test]
-fn what_one_evening_may_ask_is_bounded() {
-    // A server that is never right is asked twice for everything: the evening stays far under the bound.
+fn a_server_that_is_never_right_is_asked_twice_for_everything_and_no_more() {
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&asked);
     let server = WireServer::new(move |_| {

@@ -8,6 +8,7 @@ use super::prompts::Prompts;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::moves::MoveReading;
 use crate::dialogue::request::{AgentAnswer, AgentRequest, Context, DevilBeat, Plan, Task, Verdict};
+use crate::dialogue::safety::Gate;
 use crate::dialogue::skills::{Rating, SkillRatings};
 use crate::dialogue::text::{clean, first_chars};
 use crate::dialogue::theme::{Theme, Window};
@@ -166,7 +167,8 @@ fn words<'a>(value: &'a Value, name: &str) -> Result<&'a str, Unusable> {
 fn plan(value: &Value, told: &Context, prompts: &Prompts) -> Plan {
     let text = clean(value["plan"].as_str().unwrap_or_default());
     let text = first_chars(&text, LONGEST_PLAN);
-    let fit = line::is_fit_to_be_kept(text, told, prompts).is_ok();
+    let gated = Gate.pass(Agent::Guide, text).is_ok();
+    let fit = gated && line::is_fit_to_be_kept(text, told, prompts).is_ok();
     Plan { technique: field(value, "technique"), text: if fit { text.to_owned() } else { String::new() } }
 }
 

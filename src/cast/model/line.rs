@@ -19,8 +19,27 @@ fn most_words(agent: Agent) -> usize {
 }
 
 /// Words of somebody who speaks or is spoken to.
-const SPEAKERS: [&str; 10] =
-    [" i ", " i'm ", " i'd ", " i'll ", " i've ", " me ", " my ", " you ", " you're ", " your "];
+const SPEAKERS: [&str; 19] = [
+    " i ",
+    " i'm ",
+    " i'd ",
+    " i'll ",
+    " i've ",
+    " me ",
+    " my ",
+    " mine ",
+    " myself ",
+    " you ",
+    " you're ",
+    " you'd ",
+    " you'll ",
+    " you've ",
+    " your ",
+    " yours ",
+    " yourself ",
+    " we ",
+    " our ",
+];
 
 /// Takes the sentences of one answer in order.
 pub(super) struct Checker<'a> {

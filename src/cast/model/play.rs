@@ -15,7 +15,7 @@ use super::urgency::{Urgency, is_ahead};
 use super::{ModelCastError, ModelSetup, Speak};
 use crate::cast::story::StoryCast;
 use crate::dialogue::agent::Agent;
-use crate::dialogue::input::{Health, Input, Part};
+use crate::dialogue::input::{Input, Part};
 use crate::dialogue::moves::Move;
 use crate::dialogue::request::{AgentAnswer, AgentRequest, PatientBeat, Task, TaskKind};
 use crate::dialogue::text::Sentences;
@@ -115,7 +115,7 @@ impl Player {
         };
         match &failure {
             Failure::Net(error, model, begun) => self.note(error, model, *begun, &request),
-            Failure::Unusable(why) => self.standing.tell(Health::Degraded(why.to_string())),
+            Failure::Unusable(why) => self.standing.strayed(why, progress.asked.borrow().1),
             Failure::Resting => {}
         }
         if progress.spoke.get() {
@@ -134,7 +134,7 @@ impl Player {
             self.standing.failed(error, model, begun);
         }
         // A model that was put aside meanwhile (Ollama, after five minutes) has to be loaded again.
-        if no_word || *error == NetError::Loading {
+        if no_word && !is_ahead(request) || *error == NetError::Loading {
             self.wake_again();
         }
     }
@@ -160,20 +160,22 @@ impl Player {
         complaint: Option<&Unusable>,
         progress: &Progress,
     ) -> Result<(String, ChatRequest), Failure> {
-        if !self.warm.load(Ordering::Relaxed) {
+        // A second attempt belongs to the first one: it is let out with it.
+        let again = !progress.asked.borrow().0.is_empty();
+        if !self.warm.load(Ordering::Relaxed) || (!again && self.standing.rests()) {
             return Err(Failure::Resting);
         }
         let begun = self.standing.now();
         let model = self.model(Some(request.task.kind())).await;
         let model = model.map_err(|error| Failure::Net(error, String::new(), begun))?;
-        if !self.standing.admits(&model) {
+        if !again && !self.standing.admits(&model) {
             return Err(Failure::Resting);
         }
         *progress.asked.borrow_mut() = (model.clone(), self.standing.now());
         let brief = self.brief.borrow().contains(&model);
         let asked = self.prompts.request(request, complaint, brief);
         let asked = asked.map_err(|error| Failure::Unusable(Unusable::Prompt(error.to_string())))?;
-        self.standing.spend(asked.messages.iter().map(|message| message.text.len()).sum());
+        self.standing.count_request(asked.messages.iter().map(|message| message.text.len()).sum());
         Ok((model, asked))
     }
 
@@ -206,7 +208,7 @@ impl Player {
             });
             let ended = ended.await;
             drop(counted);
-            self.standing.spend(text.len());
+            self.standing.count_chars(text.len());
             let finish = match ended {
                 Err(error) if self.may_repeat(&error, &model, &mut repeated) => continue,
                 Err(error) => return Err(Failure::Net(error, model, progress.asked.borrow().1)),
@@ -261,7 +263,7 @@ impl Player {
             });
             let ended = ended.await;
             drop(counted);
-            self.standing.spend(spoken.read);
+            self.standing.count_chars(spoken.read);
             // The last sentence of an answer that was cut off is a fragment.
             if ended == Ok(Finish::Stop)
                 && let Some(line) = spoken.rest()

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use super::answer::{self, Unusable};
 use super::prompts::{PromptError, Prompts};
 use super::sample;
-use crate::dialogue::request::{DevilBeat, PatientBeat, Task, Verdict};
-use crate::net::NetError;
+use crate::dialogue::request::{AgentRequest, DevilBeat, PatientBeat, Task, Verdict};
 use crate::net::chat::Finish;
 use crate::net::client::{Client, Limits, Piece};
+use crate::net::{NetError, Severity};
 
 /// How a model did.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Probe {
     /// Of how many answers it is told.
     pub asked: u32,
@@ -38,6 +38,19 @@ impl Probe {
         let bad = self.form.len() + self.part.len() + self.strays.len();
         self.asked.saturating_sub(self.language + u32::try_from(bad).unwrap_or(u32::MAX))
     }
+
+    /// Sorts why an answer could not be used.
+    fn note(&mut self, why: Option<Unusable>) {
+        match why {
+            None => {}
+            Some(Unusable::OtherLanguage) => self.language += 1,
+            Some(why @ Unusable::OutOfPart(_)) => self.part.push(why.to_string()),
+            Some(why @ (Unusable::Form(_) | Unusable::Empty | Unusable::CutShort)) => {
+                self.form.push(why.to_string());
+            }
+            Some(why) => self.strays.push(why.to_string()),
+        }
+    }
 }
 
 /// Why a model cannot be tried out.
@@ -61,55 +74,72 @@ fn tasks() -> [Task; 4] {
     ]
 }
 
+/// One answer, asked for as in an evening: a model that reasons gets room, and one that reads little a shorter prompt.
+struct Trial {
+    ended: Result<Finish, NetError>,
+    text: String,
+    /// How long the first word took, if one came, and all of it.
+    first: Option<Duration>,
+    took: Duration,
+}
+
+async fn ask(
+    client: &Client,
+    model: &str,
+    prompts: &Prompts,
+    request: &AgentRequest,
+    limits: Limits,
+) -> Result<Trial, PromptError> {
+    let (mut brief, mut repeated) = (false, false);
+    loop {
+        let asked = prompts.request(request, None, brief)?;
+        let begun = Instant::now();
+        let (mut text, mut first) = (String::new(), None);
+        let hear = |piece: Piece<'_>| {
+            first.get_or_insert_with(|| begun.elapsed());
+            match piece {
+                Piece::Words(words) => text.push_str(words),
+                Piece::TakeBack => text.clear(),
+            }
+            true
+        };
+        match client.chat(&asked, model, limits, hear).await {
+            Err(NetError::TooLong) if !std::mem::replace(&mut brief, true) => {}
+            Err(NetError::OnlyReasoned) if !std::mem::replace(&mut repeated, true) => {}
+            ended => return Ok(Trial { ended, text, first, took: begun.elapsed() }),
+        }
+    }
+}
+
 /// Tries a model out with one request of each sort.
 ///
 /// # Errors
-/// [`ProbeError`], when the server does not answer at all; an answer that is wrong is in the [`Probe`].
+/// [`ProbeError`], when the server does not answer at all; an answer that is wrong, or missing, is in the [`Probe`].
 pub async fn probe(client: &Client, model: &str) -> Result<Probe, ProbeError> {
     let prompts = Prompts::new(1)?;
-    let mut found = Probe {
-        asked: 0,
-        form: Vec::new(),
-        language: 0,
-        part: Vec::new(),
-        strays: Vec::new(),
-        first_word: Duration::ZERO,
-        words_a_second: 0.0,
-    };
+    let mut found = Probe::default();
     let (mut waits, mut words, mut spoke) = (Vec::new(), 0, Duration::ZERO);
     // The first request loads the model, and is not timed.
     let mut limits = Limits::WARM_UP;
     for task in tasks() {
         let request = sample::request(task);
-        let asked = prompts.request(&request, None, false)?;
-        let begun = Instant::now();
-        let (mut text, mut first) = (String::new(), None);
-        let finish = client
-            .chat(&asked, model, limits, |piece| {
-                first.get_or_insert_with(|| begun.elapsed());
-                match piece {
-                    Piece::Words(words) => text.push_str(words),
-                    Piece::TakeBack => text.clear(),
-                }
-                true
-            })
-            .await?;
+        let trial = ask(client, model, &prompts, &request, limits).await?;
+        if let Err(error) = &trial.ended
+            && (found.asked == 0 || error.severity() == Severity::Permanent)
+        {
+            return Err(error.clone().into());
+        }
         if found.asked > 0 {
-            waits.extend(first);
-            spoke += begun.elapsed().saturating_sub(first.unwrap_or_default());
-            words += text.split_whitespace().count();
+            waits.extend(trial.first);
+            spoke += trial.took.saturating_sub(trial.first.unwrap_or_default());
+            words += trial.text.split_whitespace().count();
         }
         limits = Limits { first_token: Limits::WARM_UP.idle, turn: Limits::WARM_UP.turn, ..Limits::TURN };
         found.asked += 1;
-        let read = answer::read(&request, &text, &prompts);
-        match if finish == Finish::Stop { read } else { Err(Unusable::CutShort) } {
-            Ok(_) => {}
-            Err(Unusable::OtherLanguage) => found.language += 1,
-            Err(why @ Unusable::OutOfPart(_)) => found.part.push(why.to_string()),
-            Err(why @ (Unusable::Form(_) | Unusable::Empty | Unusable::CutShort)) => {
-                found.form.push(why.to_string());
-            }
-            Err(why) => found.strays.push(why.to_string()),
+        match trial.ended {
+            Ok(Finish::Stop) => found.note(answer::read(&request, &trial.text, &prompts).err()),
+            Ok(_) => found.note(Some(Unusable::CutShort)),
+            Err(error) => found.strays.push(error.to_string()),
         }
     }
     waits.sort_unstable();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::Speak;
+use super::answer::Unusable;
 use crate::dialogue::input::{Health, Input};
 use crate::net::NetError;
 use crate::net::breaker::Breaker;
@@ -51,18 +52,44 @@ impl Standing {
 
     /// Whether this model may be asked now.
     pub(super) fn admits(&self, model: &str) -> bool {
-        if self.requests.get() >= MOST_REQUESTS || self.chars.get() >= MOST_CHARS {
-            self.tell(Health::Gone("it was asked as much as one evening may ask".to_owned()));
-            return false;
-        }
         let rests = self.resting.borrow().get(model).is_some_and(|until| self.now() < *until);
-        !rests && self.breaker.borrow_mut().admits(self.now())
+        !rests && !self.is_spent() && self.breaker.borrow_mut().admits(self.now())
     }
 
-    /// Counts a request.
-    pub(super) fn spend(&self, chars: usize) {
+    /// Whether the server is left in peace just now, or has had enough for one evening.
+    pub(super) fn rests(&self) -> bool {
+        self.is_spent() || self.breaker.borrow().rests(self.now())
+    }
+
+    fn is_spent(&self) -> bool {
+        self.requests.get() >= MOST_REQUESTS || self.chars.get() >= MOST_CHARS
+    }
+
+    /// Counts a request of so many characters.
+    pub(super) fn count_request(&self, chars: usize) {
         self.requests.set(self.requests.get() + 1);
+        self.count_chars(chars);
+        if self.is_spent() {
+            self.tell(Health::Gone("it was asked as much as one evening may ask".to_owned()));
+        }
+    }
+
+    /// Counts what was answered.
+    pub(super) fn count_chars(&self, chars: usize) {
         self.chars.set(self.chars.get() + chars);
+    }
+
+    /// A request that was begun then was answered, and not with what was asked for.
+    pub(super) fn strayed(&self, why: &Unusable, begun: Duration) {
+        self.breaker.borrow_mut().succeeded(begun);
+        self.tell(Health::Degraded(why.to_string()));
+    }
+
+    /// The server is awake. That says nothing about whether it is fast enough: failures before it still count.
+    pub(super) fn woke(&self) {
+        if *self.told.borrow() == Health::Waking {
+            self.tell(Health::Well);
+        }
     }
 
     /// A request that was begun then was answered.
@@ -102,5 +129,27 @@ impl Standing {
         state ^= state << 17;
         self.chance.set(state);
         (state >> 40) as f32 / (1u64 << 24) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_evening_asks_so_much_and_no_more() {
+        let (speak, heard) = crossbeam_channel::bounded(8);
+        let standing = Standing::new(speak, 1);
+        for _ in 1..MOST_REQUESTS {
+            standing.count_request(10);
+        }
+        assert!(standing.admits("m") && heard.is_empty());
+        standing.count_request(10);
+        assert!(!standing.admits("m") && standing.rests());
+        assert!(matches!(heard.try_recv(), Ok(Input::Health { state: Health::Gone(_), .. })));
+        let (speak, _heard) = crossbeam_channel::bounded(8);
+        let standing = Standing::new(speak, 1);
+        standing.count_request(MOST_CHARS);
+        assert!(!standing.admits("m"));
     }
 }

@@ -11,7 +11,7 @@ use crate::net::chat::{ChatRequest, Message, Role};
 use crate::net::client::Limits;
 
 /// How often a server that loads its model is looked at, and how long after each other.
-const MOST_LOOKS: u32 = 60;
+const MOST_LOOKS: u32 = 120;
 const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
 
 impl Player {
@@ -36,16 +36,18 @@ impl Player {
         }
         self.warm.store(true, Ordering::Relaxed);
         match woken {
-            // That it is awake says nothing about whether it is fast enough: the failures before it still count.
-            Ok(()) => self.standing.tell(Health::Well),
-            Err(error) => self.standing.failed(&error, "", begun),
+            Ok(()) => self.standing.woke(),
+            Err(error) => {
+                self.standing.failed(&error, self.setup.models.all.as_deref().unwrap_or_default(), begun);
+            }
         }
     }
 
     /// Asks each model for a word.
     async fn word_of_each(&self) -> Result<(), NetError> {
+        let everybodys = self.model(None).await?;
         let mut models: Vec<String> = self.setup.models.of.values().cloned().collect();
-        models.push(self.model(None).await?);
+        models.push(everybodys.clone());
         models.sort();
         models.dedup();
         for model in models {
@@ -59,7 +61,7 @@ impl Player {
                 // It is awake, and reasons; that is known now.
                 Ok(_) | Err(NetError::OnlyReasoned) => {}
                 // One model that is not there is no reason to do without the others.
-                Err(error @ NetError::Status { status: 404, .. }) => {
+                Err(error @ NetError::Status { status: 404, .. }) if model != everybodys => {
                     self.standing.failed(&error, &model, self.standing.now());
                 }
                 Err(error) => return Err(error),

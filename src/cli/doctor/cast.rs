@@ -14,7 +14,7 @@ const SLOW: u128 = 2_000;
 pub(super) fn look(settings: &Settings) -> Vec<Finding> {
     match cast::server(settings) {
         Err(error) => {
-            let todo = "The figures speak written lines until then.";
+            let todo = "No evening begins until then.";
             vec![Finding::fault("cast", error.to_string(), todo)]
         }
         Ok(Some(client)) => vec![tried(settings, &client)],
@@ -48,8 +48,7 @@ fn on_this_machine() -> Vec<Finding> {
 fn one(found: &Found) -> Finding {
     let Found { address, name, .. } = found;
     let models = match found.models.len() {
-        0 => "no model that writes".to_owned(),
-        1..4 => found.models.iter().map(discover::Model::shown).collect::<Vec<_>>().join(", "),
+        0..4 => found.models.iter().map(discover::Model::shown).collect::<Vec<_>>().join(", "),
         many => format!("{} and {} more", found.models[0].shown(), many - 1),
     };
     let (what, todo) = match found.state {
@@ -60,6 +59,10 @@ fn one(found: &Found) -> Finding {
         State::Loading => {
             (format!("{name} at {address} is still loading its model"), "Look again in a minute.".to_owned())
         }
+        State::Ready if found.models.is_empty() => (
+            format!("{name} at {address} has no model that writes"),
+            "Give it one first (with Ollama: ollama pull llama3.1:8b).".to_owned(),
+        ),
         State::Ready => (
             format!("{name} at {address} has {models}; nobody has said that it may play"),
             format!("Say so when an evening begins, or try it out: inner-room doctor --cast {address}"),

@@ -88,8 +88,12 @@ impl Show {
 
     /// How the language model is, in one line, and only where that is news: it strays every now and then, and comes back.
     fn cast_is(&mut self, state: &Health) -> Vec<String> {
-        let was_silent =
-            std::mem::replace(&mut self.cast.silent, matches!(state, Health::Waking | Health::Gone(_)));
+        let was_silent = self.cast.silent;
+        self.cast.silent = match state {
+            Health::Waking | Health::Gone(_) => true,
+            Health::Well => false,
+            Health::Degraded(_) => was_silent,
+        };
         match state {
             Health::Well if was_silent => vec![self.word("cast-well")],
             Health::Waking => vec![self.word("cast-waking")],

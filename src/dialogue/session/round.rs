@@ -253,15 +253,16 @@ impl Session {
 
     /// Keeps the plan that came with a hint. A technique is taken where the round has one, and among those that fit.
     pub(super) fn keep_plan(&mut self, plan: Plan) {
-        if plan == Plan::default() || plan == self.plan {
-            return;
-        }
-        let fits =
-            |technique| self.distortion.is_some_and(|it| CbtTechnique::fitted_to(it).contains(technique));
-        if let (Some(Aim::Cbt(_)), Some(technique)) = (self.hint.aim, plan.technique)
-            && fits(&technique)
-        {
+        let fitted = self.distortion.map(CbtTechnique::fitted_to);
+        let technique = plan.technique.filter(|it| fitted.is_some_and(|fitted| fitted.contains(it)));
+        if let (Some(Aim::Cbt(_)), Some(technique)) = (self.hint.aim, technique) {
             self.hint.aim = Some(Aim::Cbt(technique));
+        }
+        let technique = technique.or(self.plan.technique);
+        let text = if plan.text.is_empty() { self.plan.text.clone() } else { plan.text };
+        let plan = Plan { technique, text };
+        if plan == self.plan {
+            return;
         }
         self.plan = plan;
         let (aim, revision) = (self.hint.aim.unwrap_or(Aim::Presence), self.tally.revision);

@@ -64,7 +64,12 @@ impl Session {
         } else {
             strength::drop_of(&verdict.moves, &self.counts, self.stage, distortion)
         };
-        verdict.direction = verdict.direction.in_one_step_from(self.tally.direction);
+        // A silence, and words in which nothing was found, take nothing back of what was earned.
+        verdict.direction = if verdict.moves.is_empty() {
+            self.tally.direction
+        } else {
+            verdict.direction.in_one_step_from(self.tally.direction)
+        };
         self.tally.direction = verdict.direction;
         let before = self.strength;
         self.strength = self.strength.lowered_by(drop);
