@@ -12,6 +12,8 @@
 
 #[path = "model/ahead.rs"]
 mod ahead;
+#[path = "model/refusals.rs"]
+mod refusals;
 #[path = "model/server.rs"]
 mod server;
 mod support;

@@ -17,11 +17,15 @@ mod wire;
 
 use std::time::Duration;
 
-use inner_room::net::chat::{ChatRequest, Finish, Message, Role, Schema};
+use inner_room::dialogue::text::Sentences;
+use inner_room::net::chat::{ChatRequest, Finish, Message, Role, Schema, read_delta};
 use inner_room::net::client::{Client, Limits, Piece};
 use inner_room::net::discover;
 use inner_room::net::endpoint::{Endpoint, Secret};
+use inner_room::net::sse::Decoder;
+use inner_room::net::think::Splitter;
 use inner_room::net::{NetError, Severity, Stage};
+use proptest::prelude::*;
 use wire::{Step, WireServer, delta, finished, status, stream, stream_head};
 
 /// The limits of a turn, shorter, so that nobody waits long, and long enough for a machine that is busy.
@@ -436,4 +440,46 @@ fn a_server_is_known_by_its_list_of_models() {
     );
     assert_eq!(look(status("200 OK", "", "{\"error\":\"Unexpected endpoint\"}")), None);
     assert_eq!(look(status("200 OK", "", "<html>a web page</html>")), None);
+}
+
+/// Everything between the socket and a figure's mouth: events, deltas, reasoning, sentences.
+fn sentences<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
+    let (mut decoder, mut splitter, mut sentences) =
+        (Decoder::default(), Splitter::default(), Sentences::default());
+    let mut heard = Vec::new();
+    for piece in pieces {
+        for data in decoder.push(piece).expect("short enough") {
+            let Some(delta) = read_delta(&data).expect("a delta") else { continue };
+            heard.extend(sentences.push(&splitter.push(&delta.text).text));
+        }
+    }
+    heard.extend(sentences.push(&splitter.finish()));
+    heard.extend(sentences.finish());
+    heard
+}
+
+proptest! {
+    #[test]
+    fn any_cut_of_the_byte_stream_gives_the_same_sentences(
+        words in prop::collection::vec("[A-Za-zé你]{1,7}[.?…,]{0,1} ?|<think>hm</think>", 1..40),
+        cuts in prop::collection::vec(1usize..40, 1..60),
+        crlf in any::<bool>(),
+    ) {
+        let end = if crlf { "\r\n\r\n" } else { "\n\n" };
+        let event = |word: &String| {
+            format!("data: {}{end}", serde_json::json!({ "choices": [{ "delta": { "content": word } }] }))
+        };
+        let mut bytes: String = words.iter().map(event).collect();
+        bytes.push_str(&format!("data: [DONE]{end}"));
+        let bytes = bytes.as_bytes();
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        for cut in cuts.iter().cycle() {
+            if from >= bytes.len() { break; }
+            let to = (from + cut).min(bytes.len());
+            pieces.push(&bytes[from..to]);
+            from = to;
+        }
+        prop_assert_eq!(sentences(pieces.into_iter()), sentences(std::iter::once(bytes)));
+    }
 }

@@ -45,6 +45,7 @@ fn read(cast: &StoryCast, said: &str, aim: Aim, stage: Stage) -> Verdict {
         said: vec![SaidTurn { round: 2, text: said.to_owned(), moves: Vec::new(), after: 0 }],
         memory: String::new(),
         verdict: None,
+        caption: String::new(),
         direction: Direction::Keep,
         plan: Plan::default(),
         revision: 0,

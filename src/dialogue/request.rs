@@ -71,6 +71,9 @@ pub struct Context {
     pub memory: String,
     /// How the last utterance was read, once it was.
     pub verdict: Option<Verdict>,
+    /// What the face did beside the last words, in careful words; empty unless the person is aware of it and it matters.
+    #[serde(default)]
+    pub caption: String,
     /// Where the Devil's last thought went.
     #[serde(default)]
     pub direction: Direction,

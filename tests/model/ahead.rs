@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use inner_room::dialogue::agent::Agent;
 use inner_room::dialogue::effect::Priority;
 use inner_room::dialogue::event::{Event, Kind, Question};
+use inner_room::dialogue::face::FaceSummary;
 use inner_room::dialogue::ids::UtteranceId;
 use inner_room::dialogue::input::Via;
 use inner_room::dialogue::request::TaskKind;
 use inner_room::dialogue::{Input, Phase};
+use inner_room::host::script::RecordedFace;
 use inner_room::host::{Link, Parts, ToStage, link, spawn};
 
 use crate::server::{CONCERN, TURNS, cast_of, evening, good, task};
@@ -151,4 +153,52 @@ fn the_devil_s_direction_goes_one_step_at_a_time_whatever_the_model_says() {
         _ => None,
     });
     assert_eq!(directions[..3], ["Reflect", "Doubt", "Agree"]);
+}
+
+#[test]
+fn the_hint_of_the_next_round_is_asked_for_while_this_one_is_still_answered() {
+    let count = AtomicUsize::new(3);
+    let server = WireServer::new(move |seen| good(seen, &count));
+    let evening = evening(&server, &TURNS, 2);
+    let quiets = evening.began(Phase::Quiet);
+    let hints = evening.find(|event| match event.kind {
+        Kind::Ask { task: TaskKind::Hint, .. } => Some(event.at_ms),
+        _ => None,
+    });
+    assert!(quiets.len() > 2, "{quiets:?}");
+    // The first hint belongs to round one, which nothing goes before.
+    for (quiet, hint) in quiets.iter().zip(&hints[1..]) {
+        assert!(hint < quiet, "asked for at {hint}, quiet from {quiet} on");
+    }
+    assert_eq!(hints.len(), quiets.len() + 1, "each round has one");
+}
+
+#[test]
+fn what_the_face_did_reaches_guide_and_devil_in_words_and_nobody_else() {
+    let count = AtomicUsize::new(3);
+    let server = WireServer::new(move |seen| good(seen, &count));
+    let summary = FaceSummary {
+        caption: "a smile that comes and goes".to_owned(),
+        valence: -0.43,
+        confidence: 0.87,
+        observed_ms: 3_210,
+        disagrees: true,
+        ..FaceSummary::default()
+    };
+    let faces = [RecordedFace { utterance: Some(1), at_ms: None, summary }];
+    let visitor = support::Visitor::new(CONCERN, 7, &["It's fine.", TURNS[1], TURNS[2]]);
+    visitor.evening_of(Box::new(cast_of(&server, 2)), support::setup(2), &faces);
+    let mut told = std::collections::BTreeSet::new();
+    for seen in server.seen() {
+        let user = seen.json()["messages"][1]["content"].as_str().unwrap_or_default().to_owned();
+        for number in ["0.43", "0.87", "3210", "3.2"] {
+            assert!(!user.contains(number), "{number} in {user}");
+        }
+        if user.contains("a smile that comes and goes") {
+            told.insert(task(&seen));
+        }
+    }
+    assert!(told.contains("feedback"), "{told:?}");
+    let may = ["feedback", "hint", "thought"];
+    assert!(told.iter().all(|task| may.contains(&task.as_str())), "{told:?}");
 }

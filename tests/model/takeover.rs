@@ -25,7 +25,7 @@ const LOADING: &str =
     "{\"error\":{\"message\":\"Loading model\",\"type\":\"unavailable_error\",\"code\":503}}";
 
 /// What comes until so many answers are there, and how long that took.
-fn answers(cast: &mut ModelCast, wanted: usize) -> (Vec<Input>, Duration) {
+pub(crate) fn answers(cast: &mut ModelCast, wanted: usize) -> (Vec<Input>, Duration) {
     let begun = Instant::now();
     let mut inputs = Vec::new();
     let is_answer = |input: &&Input| matches!(input, Input::Answer { part: Part::Whole(_) | Part::End, .. });
@@ -36,7 +36,7 @@ fn answers(cast: &mut ModelCast, wanted: usize) -> (Vec<Input>, Duration) {
     (inputs, begun.elapsed())
 }
 
-fn health(inputs: &[Input]) -> Vec<Health> {
+pub(crate) fn health(inputs: &[Input]) -> Vec<Health> {
     let of = |input: &Input| match input {
         Input::Health { state, .. } => Some(state.clone()),
         _ => None,
@@ -44,7 +44,7 @@ fn health(inputs: &[Input]) -> Vec<Health> {
     inputs.iter().filter_map(of).collect()
 }
 
-fn texts(inputs: &[Input]) -> Vec<String> {
+pub(crate) fn texts(inputs: &[Input]) -> Vec<String> {
     let of = |input: &Input| match input {
         Input::Answer { part: Part::Whole(answer), .. } => match &**answer {
             AgentAnswer::Scene { text, .. } | AgentAnswer::Memory { text } => Some(text.clone()),

@@ -148,6 +148,9 @@ pub(super) fn whole(
     if checker.was_said(&line) {
         return Err(Unusable::Repeats);
     }
+    if !line.is_empty() {
+        Gate.pass(agent, &line).map_err(|blocked| Unusable::Gate(blocked.to_string()))?;
+    }
     if line.is_empty() { Err(Unusable::Empty) } else { Ok(line) }
 }
 

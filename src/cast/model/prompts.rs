@@ -150,6 +150,7 @@ impl Prompts {
         };
         let own = context! {
             short => task.short, after_miss => task.after_miss, aloud => task.aloud,
+            caption => caption(told, &request.task, task.face),
             face => task.face.map(|cue| face_phrase(speaker(&request.task), cue)).unwrap_or_default(),
             rolling => task.rolling.map(rolling_phrase).unwrap_or_default(),
             ending => farewell.map(|it| name(&it.ending)).unwrap_or_default(),
@@ -315,6 +316,12 @@ fn talk(told: &Context, most: usize) -> Vec<Value> {
         talk.pop();
     }
     last(&talk, most).to_vec()
+}
+
+/// What the face did, for the two who are told of it: the Guide and the Devil (section 5 of the design).
+fn caption(told: &Context, task: &Task, face: Option<FaceCue>) -> String {
+    let is_told = face.is_some() && matches!(speaker(task), Agent::Guide | Agent::Devil);
+    if is_told { quoted(&told.caption) } else { String::new() }
 }
 
 /// The techniques of which one can be chosen, where the round has one.

@@ -71,6 +71,7 @@ fn context() -> Context {
             direction: Direction::Reflect,
             ..Verdict::default()
         }),
+        caption: "a smile that comes and goes".to_owned(),
         direction: Direction::Reflect,
         plan: Plan {
             technique: None,

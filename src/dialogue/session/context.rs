@@ -32,6 +32,7 @@ impl Session {
             said: self.said.clone(),
             memory: self.memory.clone(),
             verdict: self.echo.verdict.clone(),
+            caption: self.face.caption.clone(),
             direction: self.tally.direction,
             plan: self.plan.clone(),
             revision: self.tally.revision,

@@ -9,13 +9,19 @@ use crate::dialogue::event::Kind;
 use crate::dialogue::face::{FaceCue, FaceSummary, Level};
 use crate::dialogue::ids::Millis;
 use crate::dialogue::input::Sense;
-use crate::dialogue::timing;
+use crate::dialogue::{text, timing};
+
+/// The most of a caption, in characters.
+const LONGEST_CAPTION: usize = 120;
 
 /// What a face asks for now.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct FaceState {
     /// The cue that holds for this turn.
     pub(super) cue: Option<FaceCue>,
+    /// What was seen, in the careful words of the summary; empty without a cue.
+    #[serde(default)]
+    pub(super) caption: String,
     /// Whether the one spoken consequence of the evening was used.
     pub(super) used: bool,
     /// When distress makes the Devil stop.
@@ -26,6 +32,7 @@ impl Session {
     /// Reads the summary that came with an utterance. A new utterance ends what the last face asked for.
     pub(super) fn read_face(&mut self, summary: Option<&FaceSummary>, words: &str) {
         self.face.cue = None;
+        self.face.caption.clear();
         if let Some(summary) = summary {
             self.take_cue(summary, words);
         }
@@ -55,6 +62,7 @@ impl Session {
             return;
         }
         self.face.cue = Some(cue);
+        self.face.caption = caption_of(summary);
         self.record(Kind::Face { cue });
         if cue == FaceCue::Distress {
             self.face.hush_at = Some(self.clock.now() + timing::FACE_DELAY);
@@ -72,4 +80,13 @@ impl Session {
             }
         }
     }
+}
+
+/// The caption as the figures are told it: in words alone, since a number in a prompt does harm (`papers.md` 2.6).
+fn caption_of(summary: &FaceSummary) -> String {
+    let caption = text::clean(&summary.caption);
+    if caption.chars().any(char::is_numeric) {
+        return String::new();
+    }
+    text::first_chars(&caption, LONGEST_CAPTION).to_owned()
 }

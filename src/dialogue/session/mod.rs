@@ -276,7 +276,7 @@ impl Session {
             stage: self.shown.1,
             captions: self.captions(),
             composing: self.open.composing.is_some(),
-            hint_ready: self.hint.is_ready(),
+            hint_ready: self.hint.is_ready() && self.upcoming.round <= self.round,
             intensity: self.setup.intensity,
             face: self.level_of(Sense::Face),
             paused: self.clock.is_held(),
@@ -339,8 +339,13 @@ impl Session {
     }
 
     fn aim(&self) -> Aim {
+        self.aim_of(self.round)
+    }
+
+    /// What a round is for.
+    fn aim_of(&self, round: u32) -> Aim {
         let distortion = self.distortion.unwrap_or(Distortion::Overgeneralization);
-        match Aim::of_round(self.round, distortion, self.tally.revision) {
+        match Aim::of_round(round, distortion, self.tally.revision) {
             // There is nobody to speak to.
             Aim::ToDevil if self.is_safe() => Aim::Presence,
             aim => aim,

@@ -10,7 +10,7 @@ use crate::dialogue::distortion::Distortion;
 use crate::dialogue::event::{HintReason, Kind, Phase};
 use crate::dialogue::face::FaceCue;
 use crate::dialogue::ids::Millis;
-use crate::dialogue::request::{DevilBeat, PatientBeat, Plan, Task};
+use crate::dialogue::request::{Context, DevilBeat, PatientBeat, Plan, Task};
 use crate::dialogue::technique::{Aim, CbtTechnique};
 use crate::dialogue::theme::{Theme, Window};
 use crate::dialogue::timing;
@@ -60,6 +60,9 @@ pub(super) struct Upcoming {
     /// When the scene was asked for.
     #[serde(default)]
     asked: Option<Millis>,
+    /// Whether its hint was asked for ahead; it is in the session's hint then.
+    #[serde(default)]
+    hinted: bool,
 }
 
 impl Upcoming {
@@ -112,10 +115,11 @@ impl Session {
         if matches!(self.phase, Phase::Intake | Phase::Scene) {
             self.upcoming.thought = Slot::Empty;
             self.upcoming.need = Slot::Empty;
+            self.upcoming.hinted = false;
         }
     }
 
-    /// Asks for the next thing of the upcoming round: scene, then thought, then need.
+    /// Asks for the next thing of the upcoming round: scene, then thought, then need, then hint.
     pub(super) fn prepare(&mut self) {
         if self.upcoming.round == 0 || matches!(self.phase, Phase::Closing | Phase::Safe) {
             return;
@@ -140,6 +144,11 @@ impl Session {
             self.upcoming.need = Slot::Asked;
             let context = self.context_ahead();
             self.ask(Purpose::Need, Task::Patient(PatientBeat::Need), context);
+        } else if self.upcoming.thought.is_settled() && self.may_hint_ahead() {
+            self.upcoming.hinted = true;
+            let aim = self.aim_of(self.upcoming.round);
+            let context = Context { aim, ..self.context_ahead() };
+            self.ask_hint_for(aim, false, context);
         }
     }
 
@@ -149,11 +158,20 @@ impl Session {
         asked.is_some_and(|asked| self.clock.due(asked + timing::SCENE_ALONE))
     }
 
+    /// Whether the hint of the round that comes can be made ready: the one of this round is over, and nobody waits for it.
+    fn may_hint_ahead(&self) -> bool {
+        let over = matches!(self.phase, Phase::Answer | Phase::Echo | Phase::Quiet | Phase::Scene);
+        !self.upcoming.hinted && self.upcoming.round > 1 && over && self.hint.wanted.is_none()
+    }
+
     /// The round that was prepared begins.
     pub(super) fn enter_round(&mut self) {
         self.round = self.upcoming.round;
-        self.cancel(&[Purpose::Hint, Purpose::GoOn]);
-        self.hint = HintSlot { wanted: self.hint.wanted, ..HintSlot::default() };
+        self.cancel(&[Purpose::GoOn]);
+        if !self.upcoming.hinted {
+            self.cancel(&[Purpose::Hint]);
+            self.hint = HintSlot { wanted: self.hint.wanted, ..HintSlot::default() };
+        }
         self.open = super::turn::OpenTurn::default();
         self.echo = super::weigh::Echo { verdict: self.echo.verdict.take(), ..Default::default() };
         self.enter(Phase::Scene);
@@ -174,7 +192,11 @@ impl Session {
         if self.clock.due(spoken.max(shown + timing::SCENE)) {
             self.enter(Phase::Thought);
             self.speak_thought();
-            self.ask_hint(false);
+            if self.upcoming.hinted && !matches!(self.hint.slot, Slot::Empty | Slot::Missing) {
+                self.give_wanted_hint();
+            } else {
+                self.ask_hint(false);
+            }
         }
     }
 
@@ -243,10 +265,13 @@ impl Session {
 
     /// Has a hint made ready for this round.
     pub(super) fn ask_hint(&mut self, after_miss: bool) {
-        self.cancel(&[Purpose::Hint]);
-        let aim = self.aim();
-        self.hint = HintSlot { slot: Slot::Asked, aim: Some(aim), wanted: self.hint.wanted };
         let context = self.context();
+        self.ask_hint_for(self.aim(), after_miss, context);
+    }
+
+    fn ask_hint_for(&mut self, aim: Aim, after_miss: bool, context: Context) {
+        self.cancel(&[Purpose::Hint]);
+        self.hint = HintSlot { slot: Slot::Asked, aim: Some(aim), wanted: self.hint.wanted };
         let face = self.cue();
         self.ask(Purpose::Hint, Task::Hint { aim, after_miss, face }, context);
     }
@@ -280,7 +305,9 @@ impl Session {
     }
 
     pub(super) fn give_wanted_hint(&mut self) {
-        let Some(because) = self.hint.wanted else {
+        // What was made ready ahead waits for its round.
+        let is_time = matches!(self.phase, Phase::Thought | Phase::Need | Phase::Open);
+        let Some(because) = self.hint.wanted.filter(|_| is_time) else {
             return;
         };
         match std::mem::take(&mut self.hint.slot) {
