@@ -58,10 +58,7 @@ fn ask_with(client: &Client, request: &ChatRequest, limits: Limits) -> (String, 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let mut heard = String::new();
     let ended = runtime.block_on(client.chat(request, "model", limits, |piece| {
-        match piece {
-            Piece::Words(words) => heard.push_str(words),
-            Piece::TakeBack => heard.clear(),
-        }
+        piece.add_to(&mut heard);
         true
     }));
     (heard, ended)

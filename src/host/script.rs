@@ -128,7 +128,13 @@ impl Evening<'_> {
         }
     }
 
+    /// Tells the session something, and lets a cast say what it has to say about it.
     fn feed(&mut self, input: Input) {
+        self.tell(input);
+        self.settle();
+    }
+
+    fn tell(&mut self, input: Input) {
         for event in self.host.feed(input, self.now) {
             self.seen &= self.person.see(&event);
         }
@@ -136,8 +142,6 @@ impl Evening<'_> {
 
     /// On to the next moment at which something happens.
     fn advance(&mut self) {
-        // What a cast still has to say can bring the next moment nearer.
-        self.settle();
         let next = self.host.next_deadline().unwrap_or(self.now + Millis(1_000));
         self.advance_to(next);
     }
@@ -155,12 +159,11 @@ impl Evening<'_> {
         let begun = Instant::now();
         while self.host.awaits_answers() && begun.elapsed() < LONGEST_WAIT {
             std::thread::sleep(GLANCE);
-            self.feed(Input::Tick);
+            self.tell(Input::Tick);
         }
     }
 
     fn advance_to(&mut self, to: Millis) {
-        self.settle();
         let before = self.now;
         let due: Vec<FaceSummary> = self
             .faces
@@ -225,7 +228,6 @@ impl Evening<'_> {
 
     /// Lets time pass up to `until`, with everything that happens in it.
     fn advance_through(&mut self, until: Millis) {
-        self.settle();
         while let Some(next) = self.host.next_deadline().filter(|next| *next < until) {
             self.advance_to(next.max(self.now + Millis(1)));
         }
@@ -236,7 +238,6 @@ impl Evening<'_> {
     fn wait_while_open(&mut self, most: u64) {
         let until = Millis(self.now.0.saturating_add(most));
         while self.now < until && self.host.view().phase == Phase::Open {
-            self.settle();
             let next = self.host.next_deadline().unwrap_or(until).min(until);
             self.advance_to(next.max(self.now + Millis(1)));
         }

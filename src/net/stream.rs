@@ -23,6 +23,16 @@ pub enum Piece<'a> {
     TakeBack,
 }
 
+impl Piece<'_> {
+    /// What it makes of the answer so far.
+    pub fn add_to(self, text: &mut String) {
+        match self {
+            Self::Words(words) => text.push_str(words),
+            Self::TakeBack => text.clear(),
+        }
+    }
+}
+
 /// A request that is being answered.
 pub(super) struct Asked {
     response: Response,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::stray::plain_words;
+
 /// A row of a file, column by column.
 pub(super) type Row = Vec<String>;
 
@@ -52,9 +54,7 @@ impl Nearest {
 }
 
 fn words(text: &str) -> BTreeSet<String> {
-    let lower = text.to_lowercase().replace('’', "'");
-    let words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
+    plain_words(text).into_iter().collect()
 }
 
 /// Words with their weights, of length one.

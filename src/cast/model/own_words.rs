@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::prompts::FOLDER;
+use super::stray::plain_words;
 use crate::cast::story::material::texts;
 use crate::dialogue::request::Context;
 
@@ -27,7 +28,7 @@ impl OwnWords {
     pub(super) fn new(seed: u64) -> Self {
         let mark = (seed ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32;
         let skills = FOLDER.get_file("skills.tsv").and_then(|file| file.contents_utf8());
-        let vocabulary = texts("").into_iter().chain(skills).flat_map(words_of).collect();
+        let vocabulary = texts("").into_iter().chain(skills).flat_map(plain_words).collect();
         Self {
             canary: format!("mark-{mark:08x}"),
             runs: HashSet::new(),
@@ -42,14 +43,14 @@ impl OwnWords {
 
     /// Takes in a line of a prompt.
     pub(super) fn learn(&mut self, line: &str) {
-        self.runs.extend(words_of(line).windows(LEAK).map(<[String]>::to_vec));
+        self.runs.extend(plain_words(line).windows(LEAK).map(<[String]>::to_vec));
         self.sentences.extend(sentences_in(line));
     }
 
     /// Whether a text is letters rather than words: more than half of its longer words, and at least two, are none that
     /// stand in our own material or in what this person said.
     pub(super) fn is_gibberish(&self, text: &str, told: &Context) -> bool {
-        let longer = |text: &str| words_of(text).into_iter().filter(|word| word.chars().count() >= 4);
+        let longer = |text: &str| plain_words(text).into_iter().filter(|word| word.chars().count() >= 4);
         let theirs: HashSet<String> = told
             .said
             .iter()
@@ -69,22 +70,13 @@ impl OwnWords {
     /// Whether a text gives away what the model was told.
     pub(super) fn is_leaked_by(&self, text: &str) -> bool {
         text.contains(&self.canary)
-            || words_of(text).windows(LEAK).any(|run| self.runs.contains(run))
+            || plain_words(text).windows(LEAK).any(|run| self.runs.contains(run))
             || sentences_in(text).any(|sentence| self.sentences.contains(&sentence))
     }
 }
 
-fn words_of(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    lower
-        .split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
 /// The sentences of a text that are long enough to be nobody else's.
 fn sentences_in(text: &str) -> impl Iterator<Item = Vec<String>> {
-    let sentences = text.split(['.', '?', '"', '—', '>', '<']).map(words_of).collect::<Vec<_>>();
+    let sentences = text.split(['.', '?', '"', '—', '>', '<']).map(plain_words).collect::<Vec<_>>();
     sentences.into_iter().filter(|words| words.len() >= LEAKED_SENTENCE)
 }

@@ -200,10 +200,7 @@ impl Player {
             let counted = self.urgency.count(request);
             let ended = self.setup.client.chat(&asked, &model, limits, |piece| {
                 counted.has_begun();
-                match piece {
-                    Piece::Words(words) => text.push_str(words),
-                    Piece::TakeBack => text.clear(),
-                }
+                piece.add_to(&mut text);
                 text.len() < LONGEST_ANSWER
             });
             let ended = ended.await;

@@ -97,10 +97,7 @@ async fn ask(
         let (mut text, mut first) = (String::new(), None);
         let hear = |piece: Piece<'_>| {
             first.get_or_insert_with(|| begun.elapsed());
-            match piece {
-                Piece::Words(words) => text.push_str(words),
-                Piece::TakeBack => text.clear(),
-            }
+            piece.add_to(&mut text);
             true
         };
         match client.chat(&asked, model, limits, hear).await {

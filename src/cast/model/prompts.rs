@@ -138,7 +138,7 @@ impl Prompts {
         let demos = if brief { Vec::new() } else { self.examples.demos(&request.task, told.last_said()) };
         let pairs = if brief { Vec::new() } else { self.examples.pairs(&request.task, told.last_said()) };
         let common = context! {
-            lang_name => "English", beat => beat, canary => self.own.canary(),
+            beat => beat, canary => self.own.canary(),
             intensity => name(&told.intensity), band => name(&told.band), stage => name(&told.stage),
             theme => told.theme.map(|theme| theme.name()).unwrap_or_default(),
             concern => quoted(&told.concern), when => quoted(&told.when), belief => told.belief,

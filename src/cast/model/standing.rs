@@ -4,6 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use rand::{RngExt as _, SeedableRng as _};
+use rand_pcg::Pcg64Mcg;
+
 use super::Speak;
 use super::answer::Unusable;
 use crate::dialogue::input::{Health, Input};
@@ -28,7 +31,7 @@ pub(super) struct Standing {
     told: RefCell<Health>,
     requests: Cell<u32>,
     chars: Cell<usize>,
-    chance: Cell<u64>,
+    chance: RefCell<Pcg64Mcg>,
 }
 
 impl Standing {
@@ -41,7 +44,7 @@ impl Standing {
             told: RefCell::new(Health::Well),
             requests: Cell::new(0),
             chars: Cell::new(0),
-            chance: Cell::new(seed | 1),
+            chance: RefCell::new(Pcg64Mcg::seed_from_u64(seed)),
         }
     }
 
@@ -104,7 +107,7 @@ impl Standing {
         if of_model {
             self.resting.borrow_mut().insert(model.to_owned(), self.now() + MODEL_RESTS);
         } else {
-            self.breaker.borrow_mut().failed(error, begun, self.now(), self.draw());
+            self.breaker.borrow_mut().failed(error, begun, self.now(), self.chance.borrow_mut().random());
         }
         // One answer that did not come is a written line in its place. Two in a row are a server that has dropped out.
         let why = error.told();
@@ -120,15 +123,6 @@ impl Standing {
             self.speak.try_send(Input::Health { part: "cast".to_owned(), state: health.clone() }).ok();
             *told = health;
         }
-    }
-
-    fn draw(&self) -> f32 {
-        let mut state = self.chance.get();
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        self.chance.set(state);
-        (state >> 40) as f32 / (1u64 << 24) as f32
     }
 }
 

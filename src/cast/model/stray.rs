@@ -1,5 +1,6 @@
 //! How models stray from a part, told by words alone: another language, a circle, remarks from outside.
 
+/// The words of a line, in lower case and without marks.
 pub(super) fn plain_words(line: &str) -> Vec<String> {
     let lower = line.to_lowercase().replace('’', "'");
     lower

@@ -20,7 +20,7 @@ use crate::dialogue::agent::Agent;
 use crate::dialogue::effect::Priority;
 use crate::dialogue::event::{Event, Kind, Question};
 use crate::dialogue::ids::{AskId, UtteranceId};
-use crate::dialogue::input::{Control, Input, Part, Setup, Via};
+use crate::dialogue::input::{Control, Health, Input, Part, Setup, Via};
 use crate::dialogue::request::{AgentRequest, DevilBeat, PatientBeat, Task};
 use crate::host::{EventLog, Link, Parts, ToStage, link, spawn};
 use crate::net::client::Client;
@@ -94,6 +94,8 @@ struct Bench {
     /// Plays the same requests one after another.
     second: ModelCast,
     rounds: Vec<Round>,
+    /// How often the story cast had to stand in.
+    taken_over: u32,
 }
 
 impl Bench {
@@ -116,7 +118,7 @@ impl Bench {
             ..Setup::default()
         };
         let second = model_cast(&server)?;
-        let bench = Self { link, notes, server, second, rounds: Vec::new() };
+        let bench = Self { link, notes, server, second, rounds: Vec::new(), taken_over: 0 };
         bench.tell(Input::Begin(Box::new(setup)))?;
         Ok(bench)
     }
@@ -171,6 +173,12 @@ impl Bench {
     }
 
     fn see(&mut self, event: &Event, now: Instant) {
+        if let Kind::Health { part, state } = &event.kind
+            && part == "cast"
+            && *state != Health::Well
+        {
+            self.taken_over += 1;
+        }
         let Some(round) = self.rounds.last_mut() else { return };
         match &event.kind {
             Kind::Ask { priority: Priority::Now, .. } if round.spoke.is_none() => round.asks_now += 1,
@@ -251,7 +259,11 @@ impl Bench {
         let tokens: usize = served.iter().map(|served| served.tokens).sum();
         lines.push(format!("next thought too late: {late} of {}", spare.0.len() + late));
         lines.push(format!("asks that stood before the Patient's first word, by round: {}", asks.join(" ")));
-        lines.push(format!("{} requests, {tokens} tokens", served.len()));
+        lines.push(format!(
+            "{} requests, {tokens} tokens; the story cast stood in {} times",
+            served.len(),
+            self.taken_over
+        ));
         if let (Some(first), Some(heard), Some(in_order)) =
             (first.median(), heard.median(), in_order.median())
         {
@@ -278,6 +290,8 @@ fn wait_for(cast: &mut ModelCast, request: AgentRequest) -> bool {
             match input {
                 Input::Answer { ask: of, part: Part::Whole(_) | Part::End } if of == ask => return true,
                 Input::Answer { ask: of, part: Part::Failed(_) } if of == ask => return false,
+                // What the story cast took over was not measured.
+                Input::Health { .. } => return false,
                 _ => {}
             }
         }
