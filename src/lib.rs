@@ -13,17 +13,28 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`dialogue`] | the pure core: session, turns, requests and answers, strength, face summary, gate |
+//! | [`words`] | what the program itself says, in the person's language |
 //! | [`config`] | settings: file, environment, flags |
 //! | [`net`] | chat servers: requests, streams, limits, discovery |
 //! | [`cast`] | who plays the agents; [`cast::story`] from written material, [`cast::model`] by a language model |
 //! | [`journal`] | sessions at rest: written before they are shown, exported, erased |
 //! | [`host`] | runs a session: owns session, cast, voice and journal, deadlines, the link |
+//! | [`app`] | where Bevy meets the link: states, messages, the order of a frame; window and pictures |
+//! | [`room`] | the round room, its light, the two figures |
+//! | [`desk`] | flat panels for somebody in front of a screen |
 //! | [`cli`] | the commands |
 
+#[cfg(feature = "room")]
+pub mod app;
 pub mod cast;
 pub mod cli;
 pub mod config;
+#[cfg(feature = "room")]
+pub mod desk;
 pub mod dialogue;
 pub mod host;
 pub mod journal;
 pub mod net;
+#[cfg(feature = "room")]
+pub mod room;
+pub mod words;

@@ -89,7 +89,7 @@ const BEGUN: &str = "Running without a language model";
 #[test]
 fn enter_means_no_and_it_is_not_asked_again() {
     let home = Home::new();
-    let Some(mut terminal) = Terminal::new(&home, &[]) else { return };
+    let Some(mut terminal) = Terminal::new(&home, &["talk"]) else { return };
     terminal.sees(QUESTION);
     terminal.sees("Enter means no");
     terminal.types("\n");
@@ -98,7 +98,7 @@ fn enter_means_no_and_it_is_not_asked_again() {
     drop(terminal);
     assert_eq!(std::fs::read_to_string(home.config()).expect("remembered"), "journal = false\n");
     assert!(!home.data().exists());
-    let Some(mut again) = Terminal::new(&home, &[]) else { return };
+    let Some(mut again) = Terminal::new(&home, &["talk"]) else { return };
     again.sees(BEGUN);
     assert!(!again.seen.contains(QUESTION));
 }
@@ -108,7 +108,7 @@ fn a_yes_is_remembered_beside_what_the_person_wrote_and_the_evening_is_kept() {
     let home = Home::new();
     std::fs::create_dir_all(home.config().parent().expect("a folder")).expect("made");
     std::fs::write(home.config(), "# for me\nrounds = 3\n").expect("written");
-    let Some(mut terminal) = Terminal::new(&home, &[]) else { return };
+    let Some(mut terminal) = Terminal::new(&home, &["talk"]) else { return };
     terminal.sees(QUESTION);
     terminal.types("y\n");
     terminal.sees("Your evenings are kept from now on.");
@@ -117,7 +117,7 @@ fn a_yes_is_remembered_beside_what_the_person_wrote_and_the_evening_is_kept() {
     let settings = std::fs::read_to_string(home.config()).expect("remembered");
     assert_eq!(settings, "# for me\nrounds = 3\njournal = true\n");
     assert!(home.sessions(&["list"]).starts_with("1: "));
-    let Some(mut again) = Terminal::new(&home, &[]) else { return };
+    let Some(mut again) = Terminal::new(&home, &["talk"]) else { return };
     again.sees("was cut off. Shall it go on from there?");
     again.types("\n");
     again.sees("Session 1, of ");
@@ -128,14 +128,14 @@ fn a_yes_is_remembered_beside_what_the_person_wrote_and_the_evening_is_kept() {
 #[test]
 fn an_evening_that_was_cut_off_can_go_on_where_it_was() {
     let home = Home::new();
-    let Some(mut terminal) = Terminal::new(&home, &["--journal"]) else { return };
+    let Some(mut terminal) = Terminal::new(&home, &["talk", "--journal"]) else { return };
     terminal.sees(BEGUN);
     terminal.sees("Guide: ");
     terminal.types("that I never finish anything\r");
     terminal.sees("leaves this open");
     // It is killed, not closed.
     drop(terminal);
-    let Some(mut again) = Terminal::new(&home, &["--journal"]) else { return };
+    let Some(mut again) = Terminal::new(&home, &["talk", "--journal"]) else { return };
     again.sees("was cut off. Shall it go on from there?");
     again.types("y\n");
     again.sees("It goes on from here");
@@ -150,7 +150,7 @@ fn an_evening_that_was_cut_off_can_go_on_where_it_was() {
 fn an_answer_that_cannot_be_remembered_holds_for_tonight_and_that_is_said() {
     let home = Home::new();
     std::fs::write(home.path().join(".config"), "a file where a folder should be").expect("written");
-    let Some(mut terminal) = Terminal::new(&home, &[]) else { return };
+    let Some(mut terminal) = Terminal::new(&home, &["talk"]) else { return };
     terminal.sees(QUESTION);
     terminal.types("yes\n");
     terminal.sees("Your answer holds for tonight, but could not be remembered: ");
@@ -162,7 +162,7 @@ fn an_answer_that_cannot_be_remembered_holds_for_tonight_and_that_is_said() {
 #[test]
 fn whoever_goes_without_an_answer_is_asked_another_time() {
     let home = Home::new();
-    let Some(mut terminal) = Terminal::new(&home, &[]) else { return };
+    let Some(mut terminal) = Terminal::new(&home, &["talk"]) else { return };
     terminal.sees(QUESTION);
     terminal.types("\u{4}");
     terminal.sees(BEGUN);
@@ -178,7 +178,9 @@ fn in_an_exhibition_and_where_it_was_said_already_nobody_is_asked() {
         let key = name.trim_start_matches("INNER_ROOM_").to_lowercase();
         let value = if key == "venue" { format!("\"{value}\"") } else { value.to_owned() };
         std::fs::write(&config, format!("{key} = {value}\n")).expect("written");
-        let Some(mut terminal) = Terminal::new(&home, &["--config", config.to_str().expect("a path")]) else {
+        let Some(mut terminal) =
+            Terminal::new(&home, &["talk", "--config", config.to_str().expect("a path")])
+        else {
             return;
         };
         terminal.sees(BEGUN);

@@ -205,7 +205,7 @@ fn only_of(
 
 /// An evening that answers these lines from a pipe, and is then waiting for the next.
 fn waiting(home: &Home, lines: &[&str]) -> Child {
-    let mut child = home.command(["--journal", "--seed", "11"]).spawn().expect("the program starts");
+    let mut child = home.command(["talk", "--journal", "--seed", "11"]).spawn().expect("the program starts");
     for line in lines {
         say(&mut child, line);
     }
@@ -301,7 +301,7 @@ fn nobody_else_can_read_it_and_what_was_wider_is_tightened() {
         let mut shell = std::process::Command::new("sh");
         home.settle(&mut shell);
         let program = env!("CARGO_BIN_EXE_inner-room");
-        shell.args(["-c", &format!("umask {wide}; exec '{program}' --journal --seed 11")]);
+        shell.args(["-c", &format!("umask {wide}; exec '{program}' talk --journal --seed 11")]);
         let mut child = shell.spawn().expect("it starts");
         say(&mut child, "that I am lazy");
         let mut out = BufReader::new(child.stdout.take().expect("an output"));

@@ -213,7 +213,7 @@ fn told(output: &Output) -> usize {
 #[test]
 fn whichever_write_of_an_evening_fails_it_is_said_once_and_what_is_kept_is_a_true_beginning() {
     let Some(faults) = Faults::new() else { return };
-    let evening = ["--journal", "--seed", "7"];
+    let evening = ["talk", "--journal", "--seed", "7"];
     let input = "that I am lazy\n";
     let undisturbed = Home::new();
     let all_faults = faults.every(&mut undisturbed.command(evening), input, &undisturbed.data());

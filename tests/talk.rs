@@ -114,7 +114,7 @@ fn a_pipe_is_a_person_who_answers_what_is_asked() {
 
 #[test]
 fn sos_stops_everything_and_says_so() {
-    let output = inner_room(&["--seed", "3"], b"that im lazy\n\nhalf\n!sos\n");
+    let output = inner_room(&["talk", "--seed", "3"], b"that im lazy\n\nhalf\n!sos\n");
     let said = text(&output.stdout);
     assert!(output.status.success());
     let after = said.split("talk to a person").nth(1).expect("a plain line to seek a person's help");
@@ -123,22 +123,22 @@ fn sos_stops_everything_and_says_so() {
 
 #[test]
 fn an_unknown_command_is_named_and_the_evening_goes_on() {
-    let output = inner_room(&["--seed", "3"], b"that im lazy\n\nhalf\n!dance\nI'm here.\n");
+    let output = inner_room(&["talk", "--seed", "3"], b"that im lazy\n\nhalf\n!dance\nI'm here.\n");
     let said = text(&output.stdout);
     assert!(said.contains("There is no !dance here.") && said.contains("You: I'm here."), "{said}");
 }
 
 #[test]
 fn wrong_calls_are_one_clear_line_and_exit_code_2() {
-    refused(&inner_room(&["--theme", "weather"], b""), 2, "work, study, family");
-    refused(&inner_room(&["--seed", "many"], b""), 2, "--seed");
-    refused(&inner_room(&["--rounds", "99"], b""), 2, "--rounds");
-    refused(&inner_room(&["--lang", "fr"], b""), 2, "there is en");
-    refused(&inner_room(&["--colour"], b""), 2, "--colour");
+    refused(&inner_room(&["talk", "--theme", "weather"], b""), 2, "work, study, family");
+    refused(&inner_room(&["talk", "--seed", "many"], b""), 2, "--seed");
+    refused(&inner_room(&["talk", "--rounds", "99"], b""), 2, "--rounds");
+    refused(&inner_room(&["talk", "--lang", "fr"], b""), 2, "there is en");
+    refused(&inner_room(&["talk", "--colour"], b""), 2, "--colour");
     refused(&inner_room(&["events"], b""), 2, "--schema");
-    refused(&inner_room(&["--config", "/nowhere/config.toml"], b""), 2, "/nowhere/config.toml");
-    refused(&inner_room(&["--script", "/nowhere.txt"], b""), 2, "/nowhere.txt");
-    refused(&inner_room(&["--face", "/nowhere.jsonl"], b""), 2, "/nowhere.jsonl");
+    refused(&inner_room(&["talk", "--config", "/nowhere/config.toml"], b""), 2, "/nowhere/config.toml");
+    refused(&inner_room(&["talk", "--script", "/nowhere.txt"], b""), 2, "/nowhere.txt");
+    refused(&inner_room(&["talk", "--face", "/nowhere.jsonl"], b""), 2, "/nowhere.jsonl");
 }
 
 #[test]
@@ -146,17 +146,17 @@ fn a_bad_config_key_is_named_with_file_line_and_key() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("my.toml");
     std::fs::write(&path, "rounds = 4\nthemes = \"work\"\n").expect("written");
-    let output = inner_room(&["--config", path.to_str().expect("a path")], b"");
+    let output = inner_room(&["talk", "--config", path.to_str().expect("a path")], b"");
     refused(&output, 2, "my.toml, line 2:");
     assert!(text(&output.stderr).contains("themes"));
 }
 
 #[test]
 fn a_wrong_script_says_which_line_and_what_belongs_there() {
-    refused(&inner_room(&["--script", "-"], b""), 2, "line 1 is the concern");
-    refused(&inner_room(&["--script", "-"], b"I am lazy\n"), 2, "line 2 is missing");
-    refused(&inner_room(&["--script", "-"], b"I am lazy\nperhaps\n"), 2, "from 0 to 10");
-    refused(&inner_room(&["--script", "-"], b"I am lazy\n7\n\xff\xfe\n"), 2, "line 3 is not UTF-8");
+    refused(&inner_room(&["talk", "--script", "-"], b""), 2, "line 1 is the concern");
+    refused(&inner_room(&["talk", "--script", "-"], b"I am lazy\n"), 2, "line 2 is missing");
+    refused(&inner_room(&["talk", "--script", "-"], b"I am lazy\nperhaps\n"), 2, "from 0 to 10");
+    refused(&inner_room(&["talk", "--script", "-"], b"I am lazy\n7\n\xff\xfe\n"), 2, "line 3 is not UTF-8");
 }
 
 #[test]
@@ -166,17 +166,17 @@ fn a_wrong_face_file_says_which_line() {
     std::fs::write(&path, "{\"valence\":0.1,\"arousal\":0,\"confidence\":1,\"observed_ms\":2000}\n")
         .expect("written");
     refused(
-        &inner_room(&["--face", path.to_str().expect("a path")], b""),
+        &inner_room(&["talk", "--face", path.to_str().expect("a path")], b""),
         2,
         "line 1: say to which utterance",
     );
     std::fs::write(&path, "{\"utterance\":1,\"valence\":\"sad\"}\n").expect("written");
-    refused(&inner_room(&["--face", path.to_str().expect("a path")], b""), 2, "line 1:");
+    refused(&inner_room(&["talk", "--face", path.to_str().expect("a path")], b""), 2, "line 1:");
 }
 
 #[test]
 fn a_log_that_cannot_be_written_is_said_before_anything_begins() {
-    let output = inner_room(&["--events", "/nowhere/out.jsonl"], b"");
+    let output = inner_room(&["talk", "--events", "/nowhere/out.jsonl"], b"");
     refused(&output, 1, "/nowhere/out.jsonl");
     assert!(output.stdout.is_empty());
 }
@@ -187,7 +187,8 @@ fn a_log_on_a_full_disk_is_said_once_and_the_evening_goes_on() {
         eprintln!("skipped: there is no /dev/full here");
         return;
     }
-    let output = inner_room(&["--script", "-", "--events", "/dev/full", "--seed", "7"], SCRIPT.as_bytes());
+    let output =
+        inner_room(&["talk", "--script", "-", "--events", "/dev/full", "--seed", "7"], SCRIPT.as_bytes());
     let said = text(&output.stdout);
     assert!(output.status.success());
     assert_eq!(said.matches("The event log cannot be written any more").count(), 1, "{said}");
@@ -199,7 +200,7 @@ fn a_huge_line_strange_characters_and_broken_text_lose_nothing_else() {
     let mut input = b"that im lazy\n\nhalf\n".to_vec();
     input.extend(std::iter::repeat_n(b"no wonder you are tired ".to_vec(), 2_200).flatten());
     input.extend(b"\n\xe2\x80\xaeI'm\x07 here\xe2\x81\xa6, \x1b[31mreally\n\xff\xfeI do it too\nI like that you came.\n");
-    let output = inner_room(&["--seed", "3"], &input);
+    let output = inner_room(&["talk", "--seed", "3"], &input);
     let (said, complained) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.success());
     assert!(said.contains("more than the room can take in at once"), "{said}");
@@ -212,7 +213,7 @@ fn a_huge_line_strange_characters_and_broken_text_lose_nothing_else() {
 #[test]
 fn a_reader_that_goes_away_ends_the_program_without_a_word() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_inner-room"))
-        .args(["--script", "-", "--seed", "7"])
+        .args(["talk", "--script", "-", "--seed", "7"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -233,7 +234,7 @@ fn a_closed_input_and_a_home_that_cannot_be_written_are_no_trouble() {
     std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o500)).expect("read-only");
     let program = env!("CARGO_BIN_EXE_inner-room");
     let output = Command::new("sh")
-        .args(["-c", &format!("exec '{program}' <&-")])
+        .args(["-c", &format!("exec '{program}' talk <&-")])
         .env("HOME", home.path())
         .output()
         .expect("it runs");
@@ -244,11 +245,11 @@ fn a_closed_input_and_a_home_that_cannot_be_written_are_no_trouble() {
 #[test]
 fn an_unknown_variable_of_ours_only_warns() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inner-room"));
-    let output = run(command.env("INNER_ROOM_COLOUR", "blue"), b"");
+    let output = run(command.arg("talk").env("INNER_ROOM_COLOUR", "blue"), b"");
     assert!(output.status.success());
     assert!(text(&output.stderr).contains("INNER_ROOM_COLOUR is no setting"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_inner-room"));
-    refused(&run(command.env("INNER_ROOM_THEME", "weather"), b""), 2, "INNER_ROOM_THEME=weather");
+    refused(&run(command.arg("talk").env("INNER_ROOM_THEME", "weather"), b""), 2, "INNER_ROOM_THEME=weather");
 }
 
 /// `UPDATE_TRANSCRIPTS=1` writes them anew. A person reads them before they are committed.
@@ -290,24 +291,29 @@ fn the_lines_that_were_marked_stand_in_their_transcripts() {
     assert_eq!(marked, 40);
 }
 
+fn code_in(folder: &Path) -> String {
+    let entries =
+        std::fs::read_dir(folder).expect("the code is there").map(|entry| entry.expect("an entry").path());
+    entries
+        .map(|path| {
+            if path.is_dir() {
+                code_in(&path)
+            } else {
+                std::fs::read_to_string(&path).expect("the code is there")
+            }
+        })
+        .collect()
+}
+
 #[test]
 fn every_word_of_the_interface_is_used() {
-    let words = ["talk.ftl", "sessions.ftl"]
+    let words = ["talk.ftl", "sessions.ftl", "desk.ftl"]
         .map(|file| {
             std::fs::read_to_string(Path::new("assets/locales/en").join(file)).expect("the words are there")
         })
         .concat();
-    let code: String = [
-        "cast.rs",
-        "talk/show.rs",
-        "talk/card.rs",
-        "talk/piped.rs",
-        "talk/live.rs",
-        "talk/keep.rs",
-        "sessions.rs",
-    ]
-    .map(|file| std::fs::read_to_string(Path::new("src/cli").join(file)).expect("the code is there"))
-    .concat();
+    let code: String =
+        ["src/cli", "src/words", "src/desk"].into_iter().map(|folder| code_in(Path::new(folder))).collect();
     let names =
         words.lines().filter(|line| !line.starts_with([' ', '#'])).filter_map(|line| line.split_once(" ="));
     for (name, _) in names {

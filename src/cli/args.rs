@@ -7,6 +7,8 @@ use clap::{Parser, Subcommand};
 use crate::config::CastChoice;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::theme::Theme;
+#[cfg(feature = "room")]
+use crate::room::tier::Tier;
 
 /// An evening in which you comfort a virtual self against their inner critic, in your own words.
 #[derive(Debug, Parser)]
@@ -14,14 +16,56 @@ use crate::dialogue::theme::Theme;
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+    #[cfg(feature = "room")]
     #[command(flatten)]
-    pub(super) talk: TalkArgs,
+    pub(super) room: RoomArgs,
+    #[cfg(not(feature = "room"))]
+    #[command(flatten)]
+    pub(super) room: TalkArgs,
+}
+
+/// Flags of the room: those of an evening, and where it is shown.
+#[cfg(feature = "room")]
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct RoomArgs {
+    #[command(flatten)]
+    pub(super) evening: TalkArgs,
+    /// No window: a picture of every event goes into this folder, from --script or an evening that the program brings along
+    #[arg(long, value_name = "DIR")]
+    pub(super) offscreen: Option<PathBuf>,
+    /// How much is drawn: low, middle or high; else the machine decides
+    #[arg(long, value_name = "TIER", value_parser = read_tier)]
+    pub(super) tier: Option<Tier>,
+    /// With the pictures: a film, too, where ffmpeg is
+    #[arg(long)]
+    pub(super) film: bool,
+}
+
+#[cfg(feature = "room")]
+#[derive(Debug, clap::Args)]
+pub(super) struct StageArgs {
+    /// Language of the panels
+    #[arg(long, default_value = "en")]
+    pub(super) lang: String,
+    /// How much is drawn; else the machine decides
+    #[arg(long, value_parser = read_tier)]
+    pub(super) tier: Option<Tier>,
+    /// Width of the window at first
+    #[arg(long, default_value_t = 1280)]
+    pub(super) width: u32,
+    /// Height of the window at first
+    #[arg(long, default_value_t = 720)]
+    pub(super) height: u32,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Hold an evening in the terminal
     Talk(Box<TalkArgs>),
+    /// The window itself, which the program starts by itself
+    #[cfg(feature = "room")]
+    #[command(hide = true)]
+    Stage(StageArgs),
     /// What is kept of your evenings, if you said yes to that
     Sessions(SessionsArgs),
     /// The event log
@@ -182,6 +226,17 @@ pub(super) struct BenchArgs {
 pub(super) enum BenchCommand {
     /// A round with a language model, as it is built and in the order of the papers, against a server of set speed
     Turn(TurnArgs),
+    /// A frame of the room: what it costs outside of drawing, over many rounds, and beside a cast that streams
+    #[cfg(feature = "room")]
+    Frame(FrameArgs),
+}
+
+#[cfg(feature = "room")]
+#[derive(Debug, clap::Args)]
+pub(super) struct FrameArgs {
+    /// How many rounds go by at most: 1, 10 or 100
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(super) rounds: u32,
 }
 
 #[derive(Debug, clap::Args)]
@@ -203,6 +258,11 @@ pub(super) struct TurnArgs {
 fn read_theme(name: &str) -> Result<Theme, String> {
     let names: Vec<&str> = Theme::ALL.into_iter().map(Theme::name).collect();
     Theme::from_name(name).ok_or_else(|| format!("there are the themes {}", names.join(", ")))
+}
+
+#[cfg(feature = "room")]
+fn read_tier(name: &str) -> Result<Tier, String> {
+    Tier::from_name(name).ok_or_else(|| "there are low, middle and high".to_owned())
 }
 
 fn read_intensity(name: &str) -> Result<Intensity, String> {

@@ -4,7 +4,6 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use super::words::Words;
 use super::{CliError, complain, says_yes};
 use crate::cast::Cast;
 use crate::cast::model::{ModelCast, ModelSetup, Models};
@@ -14,6 +13,7 @@ use crate::dialogue::face::Venue;
 use crate::net::client::Client;
 use crate::net::discover::{self, Found, State};
 use crate::net::endpoint::{Endpoint, Secret, key_from_file};
+use crate::words::Words;
 
 /// The variable that holds a server's key.
 const KEY: &str = "INNER_ROOM_API_KEY";
@@ -40,7 +40,7 @@ pub(super) fn of(
 ) -> Result<Played, CliError> {
     let server = match server(settings)? {
         Some(server) => Some(server),
-        None if live && may_look(settings) => ask(settings, file, words)?,
+        None if live => ask(settings, file, words)?,
         None => None,
     };
     match server {
@@ -108,30 +108,57 @@ fn play(settings: &Settings, client: Client, words: &Words, seed: u64) -> Result
     Ok(Played { cast: Box::new(cast), by: Some(by), logged: Some(logged) })
 }
 
-/// Looks on this machine, and asks once whether what was found may play. Nothing is sent before the yes.
-fn ask(settings: &Settings, file: Option<&Path>, words: &Words) -> Result<Option<Client>, CliError> {
-    let found = discover::wait_for(discover::on_this_machine())?;
-    let Some(found) = found.into_iter().find(can_play) else { return Ok(None) };
-    let mut out = std::io::stdout();
-    let model = match (settings.model.as_deref(), found.models.first()) {
+/// A server on this machine that could play, where nobody has decided about one. Nothing is sent to it but the question
+/// which models it has.
+pub(super) fn found(settings: &Settings) -> Result<Option<Found>, CliError> {
+    if !may_look(settings) {
+        return Ok(None);
+    }
+    Ok(discover::wait_for(discover::on_this_machine())?.into_iter().find(can_play))
+}
+
+/// The model that a server would play with, as it may be shown.
+pub(super) fn model_of(settings: &Settings, found: &Found, words: &Words) -> String {
+    match (settings.model.as_deref(), found.models.first()) {
         (Some(model), _) => discover::shown(model).to_owned(),
         (None, Some(model)) => model.shown().to_owned(),
         (None, None) => words.get("cast-some-model"),
-    };
+    }
+}
+
+/// Asks once whether what was found may play. Nothing is sent before the yes.
+fn ask(settings: &Settings, file: Option<&Path>, words: &Words) -> Result<Option<Client>, CliError> {
+    let Some(found) = found(settings)? else { return Ok(None) };
+    let mut out = std::io::stdout();
+    let model = model_of(settings, &found, words);
     let about = [("server", found.name.as_str()), ("model", &model), ("address", &found.address)];
     writeln!(out, "{}", words.with("cast-question", &about))?;
     let Some(yes) = says_yes(&words.get("cast-prompt"))? else { return Ok(None) };
+    writeln!(out, "{}\n", remember_answer(file, &found, words, yes))?;
+    yes.then(|| client(&found.address, None)).transpose()
+}
+
+/// Remembers what was answered, and says so in a sentence.
+pub(super) fn remember_answer(file: Option<&Path>, found: &Found, words: &Words, yes: bool) -> String {
     let answer = if yes { found.address.as_str() } else { "no" };
-    let said = match remember(file, "local_server", answer) {
+    match remember(file, "local_server", answer) {
         Ok(file) => {
             let file = file.display().to_string();
             let name = if yes { "cast-yes" } else { "cast-no" };
             words.with(name, &[("file", &file), ("address", &found.address)])
         }
         Err(error) => words.with("keep-not-remembered", &[("why", &error.to_string())]),
-    };
-    writeln!(out, "{said}\n")?;
-    yes.then(|| client(&found.address, None)).transpose()
+    }
+}
+
+/// The server that is set, as it may be shown before anybody has asked it anything.
+pub(super) fn set_server(settings: &Settings) -> Result<Option<String>, CliError> {
+    let Some(client) = server(settings)? else { return Ok(None) };
+    let at = shown(&client);
+    Ok(Some(match settings.model.as_deref() {
+        Some(model) => format!("{} ({at})", discover::shown(model)),
+        None => at,
+    }))
 }
 
 /// Whether a server that was found can be asked for lines.

@@ -4,10 +4,14 @@ mod args;
 mod bench;
 mod cast;
 mod doctor;
+mod evening;
+mod keep;
+#[cfg(feature = "room")]
+mod room;
 mod safety;
+mod script;
 mod sessions;
 mod talk;
-mod words;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -41,12 +45,33 @@ enum CliError {
     Host(#[from] HostError),
     #[error("{0}")]
     Journal(#[from] JournalError),
+    #[cfg(feature = "room")]
+    #[error("the pictures cannot be written into {folder}: {error}. Name another folder with --offscreen")]
+    Folder { folder: PathBuf, error: std::io::Error },
+    #[cfg(feature = "room")]
+    #[error("the film cannot be made: {0}. Install ffmpeg, or leave out --film")]
+    Film(String),
+    #[cfg(feature = "room")]
+    #[error("{0}")]
+    Picture(#[from] crate::app::offscreen::PictureError),
+    #[error("{0}")]
+    Link(#[from] crate::host::LinkClosed),
+    #[error("{0}")]
+    Stage(#[from] crate::host::StageError),
+    #[cfg(feature = "room")]
+    #[error(
+        "there is no graphics driver that the room can be drawn with. Install one (on Debian: mesa-vulkan-drivers), or hold the evening in the terminal: inner-room talk"
+    )]
+    NothingToDrawWith,
+    #[cfg(feature = "room")]
+    #[error("the window broke off; the evening goes on in another one")]
+    StageFell,
     #[error("{0}")]
     Save(#[from] SaveError),
     #[error("the program's own material cannot be read: {0}")]
     Material(#[from] crate::cast::story::MaterialError),
     #[error("the program's own words cannot be read: {0}")]
-    Words(#[from] words::WordsError),
+    Words(#[from] crate::words::WordsError),
     #[error("the terminal cannot be used: {0}. Try a plain pipe: inner-room talk --script FILE")]
     Terminal(#[from] rustyline::error::ReadlineError),
     #[error("nothing more can be written to the screen: {0}")]
@@ -60,6 +85,8 @@ impl CliError {
             | Self::Config(_)
             | Self::Helplines(_)
             | Self::Journal(JournalError::NoSession(_)) => 2,
+            #[cfg(feature = "room")]
+            Self::NothingToDrawWith => crate::host::CANNOT_SHOW,
             _ => 1,
         }
     }
@@ -73,8 +100,13 @@ pub fn main() -> ExitCode {
         Err(error) => return answer_parse(&error),
     };
     let result = match args.command {
-        None => talk::run(&args.talk),
+        #[cfg(feature = "room")]
+        None => room::run(&args.room),
+        #[cfg(not(feature = "room"))]
+        None => talk::run(&args.room),
         Some(Command::Talk(talk)) => talk::run(&talk),
+        #[cfg(feature = "room")]
+        Some(Command::Stage(stage)) => room::run_stage(&stage),
         Some(Command::Sessions(sessions)) => sessions::run(&sessions),
         Some(Command::Events(events)) => print_schema(&events),
         Some(Command::Safety(safety)) => safety::run(&safety.file),

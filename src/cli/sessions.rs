@@ -5,7 +5,6 @@ use std::path::Path;
 
 use super::args::{Format, SessionsArgs, SessionsCommand, WhichArgs};
 use super::talk::show::Show;
-use super::words::Words;
 use super::{CliError, data_folder, load_settings, says_yes};
 use crate::config::Settings;
 use crate::config::save::save;
@@ -15,6 +14,7 @@ use crate::dialogue::strength::Ending;
 use crate::dialogue::text::clean;
 use crate::journal::export::{self, Wording};
 use crate::journal::{ClosedWhy, Journal, JournalError, State, Stored, Which};
+use crate::words::Words;
 
 /// How much of a concern a list shows, in characters.
 const FIRST_WORDS: usize = 60;

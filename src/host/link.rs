@@ -5,6 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use serde::{Deserialize, Serialize};
 
+use super::door::{Choices, Welcome};
 use crate::dialogue::{Event, Input, View};
 
 /// What a stage is told.
@@ -13,8 +14,26 @@ use crate::dialogue::{Event, Input, View};
 pub enum ToStage {
     /// Something happened.
     Event(Event),
-    /// Everything there is to show: at the start, and when events had to be left out.
+    /// Everything there is to show: first of all, after the events that changed it, and when events had to be left out.
+    /// Whoever follows the events needs it only when its `seq` says that some are missing.
     View(Box<View>),
+    /// Nothing has begun yet: what there is to decide before.
+    Welcome(Box<Welcome>),
+}
+
+/// What a stage says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FromStage {
+    /// Something for the session.
+    Input(Input),
+    /// The person has decided, and comes in. Only a host that has not begun listens to it.
+    Begin(Choices),
+    /// The stage is alive; and whether the room is lit, so that there is something to see.
+    Beat {
+        /// Whether it is.
+        lit: bool,
+    },
 }
 
 /// The other side is gone.
@@ -23,7 +42,7 @@ pub enum ToStage {
 pub struct LinkClosed;
 
 /// How many messages wait at most. A stage that is further behind gets a [`View`] instead of the events.
-const CAPACITY: usize = 256;
+pub(super) const CAPACITY: usize = 256;
 
 /// How long a stage that is behind is waited for at the end.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -31,24 +50,25 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The stage's end.
 #[derive(Debug)]
 pub struct Link {
-    inputs: Sender<Input>,
-    messages: Receiver<ToStage>,
+    pub(super) said: Sender<FromStage>,
+    pub(super) messages: Receiver<ToStage>,
 }
 
 /// The host's end, as it goes to [`super::spawn`].
 #[derive(Debug)]
 pub struct HostLink {
-    pub(super) inputs: Receiver<Input>,
+    pub(super) said: Receiver<FromStage>,
     messages: Sender<ToStage>,
     behind: bool,
+    shown: Option<View>,
 }
 
 /// A link in memory.
 pub fn link() -> (Link, HostLink) {
-    let (inputs, from_stage) = bounded(CAPACITY);
+    let (said, from_stage) = bounded(CAPACITY);
     let (to_stage, messages) = bounded(CAPACITY);
-    let host = HostLink { inputs: from_stage, messages: to_stage, behind: false };
-    (Link { inputs, messages }, host)
+    let host = HostLink { said: from_stage, messages: to_stage, behind: false, shown: None };
+    (Link { said, messages }, host)
 }
 
 impl Link {
@@ -57,7 +77,22 @@ impl Link {
     /// # Errors
     /// [`LinkClosed`], when the host has ended.
     pub fn send(&self, input: Input) -> Result<(), LinkClosed> {
-        self.inputs.send(input).map_err(|_closed| LinkClosed)
+        self.say(FromStage::Input(input))
+    }
+
+    /// Says something, to the session or to whoever keeps the stage. Waits while the host is busy.
+    ///
+    /// # Errors
+    /// [`LinkClosed`], when the host has ended.
+    pub fn say(&self, what: FromStage) -> Result<(), LinkClosed> {
+        self.said.send(what).map_err(|_closed| LinkClosed)
+    }
+
+    /// Another end of the same link, to speak into beside the stage. Each message reaches one of the two only, so that it
+    /// is not to be listened to.
+    #[must_use]
+    pub fn twin(&self) -> Self {
+        Self { said: self.said.clone(), messages: self.messages.clone() }
     }
 
     /// The next message; none when there is none within `patience`.
@@ -74,22 +109,35 @@ impl Link {
 }
 
 impl HostLink {
-    /// Shows events to the stage. One that is too far behind gets the whole view once there is room again.
-    pub(super) fn show(&mut self, events: Vec<Event>, view: impl Fn() -> View) -> Result<(), LinkClosed> {
+    /// Shows events to the stage, and then the view, if they changed it. A stage that is too far behind gets the view
+    /// alone once there is room again.
+    ///
+    /// # Errors
+    /// [`LinkClosed`], when the stage is gone.
+    pub fn show(&mut self, events: Vec<Event>, view: impl Fn() -> View) -> Result<(), LinkClosed> {
         for event in events {
             if !self.behind {
                 self.behind = !self.offer(ToStage::Event(event))?;
             }
         }
-        if self.behind {
-            self.behind = !self.offer(ToStage::View(Box::new(view())))?;
+        let view = view();
+        if self.behind || self.shown.as_ref() != Some(&view) {
+            self.behind = !self.offer(ToStage::View(Box::new(view.clone())))?;
+            self.shown = Some(view);
         }
         Ok(())
+    }
+
+    /// What the stage has said and nobody has heard yet.
+    #[must_use]
+    pub fn heard(&self) -> Option<FromStage> {
+        self.said.try_recv().ok()
     }
 
     /// The view, whole, as the first message.
     pub(super) fn begin(&mut self, view: &View) {
         self.behind = !matches!(self.offer(ToStage::View(Box::new(view.clone()))), Ok(true));
+        self.shown = Some(view.clone());
     }
 
     /// A stage that is behind at the end is waited for a moment, so that it learns of the end.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::core::{Host, Parts};
-use super::link::{HostLink, LinkClosed};
+use super::link::{FromStage, HostLink, LinkClosed};
 use crate::dialogue::input::Attention;
 use crate::dialogue::{Input, Millis, Phase, Session};
 
@@ -66,6 +66,12 @@ impl RunningHost {
         self.stages.send(link).map_err(|_closed| LinkClosed)
     }
 
+    /// Whether the evening has come to its end, or the session's thread to its own.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.thread.is_finished()
+    }
+
     /// Waits for the end. No other stage can come any more.
     ///
     /// # Errors
@@ -81,8 +87,9 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
     let start = Instant::now();
     let now = || from + Millis(u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));
     loop {
-        let input = match link.inputs.recv_timeout(patience(&host, now())) {
-            Ok(input) => input,
+        let input = match link.said.recv_timeout(patience(&host, now())) {
+            Ok(FromStage::Input(input)) => input,
+            Ok(FromStage::Begin(_) | FromStage::Beat { .. }) => continue,
             Err(RecvTimeoutError::Timeout) => Input::Tick,
             Err(RecvTimeoutError::Disconnected) => match next_stage(&mut host, stages, now) {
                 Some(next) => {

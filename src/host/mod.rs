@@ -2,15 +2,21 @@
 //! log, and speaks the [`Link`] with a stage. The stage may die; the session may not.
 
 mod core;
+mod door;
 mod latch;
 mod link;
 mod live;
 mod log;
+mod process;
 pub mod script;
 mod silent_voice;
+mod stages;
 
 pub use self::core::{Host, Parts};
+pub use door::{Choices, FoundServer, Welcome};
 pub use latch::Latch;
-pub use link::{HostLink, Link, LinkClosed, ToStage, link};
+pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
 pub use live::{HostError, RunningHost, spawn, spawn_resumed};
 pub use log::{EventLog, LogError};
+pub use process::{CANNOT_SHOW, link_to_parent};
+pub use stages::{Left, Opened, StageError, keep};

@@ -83,6 +83,9 @@ pub trait Person {
 
     /// What happened meanwhile. Returns false when nobody is there to see it any more.
     fn see(&mut self, event: &Event) -> bool;
+
+    /// The same once all of a moment has happened, and how everything stands then.
+    fn look(&mut self, _events: &[Event], _view: &View) {}
 }
 
 /// Holds a whole evening with a person on a virtual clock.
@@ -135,8 +138,12 @@ impl Evening<'_> {
     }
 
     fn tell(&mut self, input: Input) {
-        for event in self.host.feed(input, self.now) {
-            self.seen &= self.person.see(&event);
+        let events = self.host.feed(input, self.now);
+        for event in &events {
+            self.seen &= self.person.see(event);
+        }
+        if !events.is_empty() {
+            self.person.look(&events, &self.host.view());
         }
     }
 

@@ -1,5 +1,7 @@
 //! `inner-room bench`: what was measured, on what, how often, with median and spread.
 
+#[cfg(feature = "room")]
+mod frame;
 mod server;
 mod turn;
 mod watch;
@@ -12,6 +14,8 @@ use super::args::{BenchArgs, BenchCommand};
 pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     match &args.what {
         BenchCommand::Turn(turn) => turn::run(turn),
+        #[cfg(feature = "room")]
+        BenchCommand::Frame(frame) => frame::run(frame),
     }
 }
 

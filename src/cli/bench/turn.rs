@@ -27,7 +27,7 @@ use crate::net::client::Client;
 use crate::net::endpoint::Endpoint;
 
 /// What a person says in it, in turns.
-const COMFORTS: [&str; 6] = [
+pub(super) const COMFORTS: [&str; 6] = [
     "No wonder you keep going back to it.",
     "I do it too, in the car, every week.",
     "I'm here. Take your time.",
@@ -35,7 +35,7 @@ const COMFORTS: [&str; 6] = [
     "That glass of water sounds like the longest hour there is.",
     "You can put it down for a moment. I'll hold it.",
 ];
-const CONCERN: &str = "I froze in the meeting on Thursday and my boss wrote it down";
+pub(super) const CONCERN: &str = "I froze in the meeting on Thursday and my boss wrote it down";
 /// How long nothing may happen before the measurement is given up.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -58,7 +58,7 @@ pub(super) fn run(args: &TurnArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-fn model_cast(server: &PacedServer) -> Result<ModelCast, CliError> {
+pub(super) fn model_cast(server: &PacedServer) -> Result<ModelCast, CliError> {
     let failed = |error: &dyn std::fmt::Display| CliError::Call(error.to_string());
     let endpoint = Endpoint::new(&server.address, None).map_err(|error| failed(&error))?;
     let client = Client::new(endpoint).map_err(|error| failed(&error))?;
@@ -133,13 +133,17 @@ impl Bench {
         loop {
             let Ok(message) = self.link.receive(Duration::from_millis(200)) else { return Ok(()) };
             let now = Instant::now();
-            let Some(ToStage::Event(event)) = message else {
-                if now.duration_since(last) > PATIENCE {
-                    return Err(CliError::Call(
-                        "nothing more happens; the measurement is given up".to_owned(),
-                    ));
+            let event = match message {
+                Some(ToStage::Event(event)) => event,
+                Some(ToStage::View(_) | ToStage::Welcome(_)) => continue,
+                None => {
+                    if now.duration_since(last) > PATIENCE {
+                        return Err(CliError::Call(
+                            "nothing more happens; the measurement is given up".to_owned(),
+                        ));
+                    }
+                    continue;
                 }
-                continue;
             };
             last = now;
             self.see(&event, now);

@@ -1,61 +1,19 @@
-//! The help card as plain lines: at most three things that one can do, and how far a number can be relied on.
+//! The help card as plain lines.
 
-use crate::cli::words::Words;
-use crate::dialogue::safety::{Card, Choice, Freshness, HelpLine};
+use crate::dialogue::safety::Card;
+use crate::words::{Words, card};
 
 /// The card, a line a choice.
-pub(super) fn lines(words: &Words, card: &Card) -> Vec<String> {
+pub(super) fn lines(words: &Words, shown: &Card) -> Vec<String> {
     let mut lines = vec![String::new(), words.get("card-title")];
-    for (at, choice) in card.choices.iter().enumerate() {
+    for (at, choice) in shown.choices.iter().enumerate() {
         let number = (at + 1).to_string();
-        let text = choice_text(words, choice);
+        let mut said = card::choice(words, choice).into_iter();
+        let text = said.next().unwrap_or_default();
         lines.push(words.with("card-choice", &[("number", &number), ("text", &text)]));
-        if let Choice::Line { line, .. } = choice {
-            lines.extend(freshness(words, line));
-        }
+        lines.extend(said);
     }
     lines.push(words.get("card-leave"));
     lines.push(String::new());
     lines
-}
-
-fn choice_text(words: &Words, choice: &Choice) -> String {
-    match choice {
-        Choice::Person { who } if who.is_empty() => words.get("card-person"),
-        Choice::Person { who } => words.with("card-staff", &[("who", who)]),
-        Choice::Line { line, emergency } => {
-            let mut parts = vec![words.with("card-line", &[("name", &line.name)])];
-            if !line.phone.is_empty() {
-                parts.push(words.with("card-ring", &[("phone", &line.phone)]));
-            }
-            if !line.write.is_empty() {
-                parts.push(words.with("card-write", &[("write", &line.write)]));
-            }
-            if !line.hours.is_empty() {
-                parts.push(words.with("card-hours", &[("hours", &line.hours)]));
-            }
-            if !emergency.is_empty() {
-                parts.push(words.with("card-emergency", &[("emergency", emergency)]));
-            }
-            parts.join(" ")
-        }
-        Choice::Directory { emergency, directory } => {
-            let first = if emergency.is_empty() {
-                words.get("card-local-emergency")
-            } else {
-                words.with("card-emergency", &[("emergency", emergency)])
-            };
-            format!("{first} {}", words.with("card-directory", &[("directory", directory)]))
-        }
-        Choice::Breath => words.get("card-breath"),
-    }
-}
-
-fn freshness(words: &Words, line: &HelpLine) -> Option<String> {
-    let name = match line.freshness {
-        Freshness::Verified | Freshness::Ageing => return None,
-        Freshness::Expired => "card-expired",
-        Freshness::Unverified => "card-unverified",
-    };
-    Some(words.get(name))
 }

@@ -74,6 +74,7 @@ pub(super) fn hold(
         comforts: 0,
         in_room: false,
         leaving: false,
+        next: 0,
         shown: 0,
         faces,
     };
@@ -152,6 +153,8 @@ struct Talk<'a, P: rustyline::ExternalPrinter> {
     in_room: bool,
     /// Whether no more keys will come.
     leaving: bool,
+    /// Number of the next event: what is before it was shown.
+    next: u64,
     /// How many faces with a moment of their own were shown.
     shown: usize,
     faces: &'a [RecordedFace],
@@ -174,8 +177,11 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
                     }
                 }
                 Ok(Some(ToStage::View(view))) => {
-                    let lines = self.show.view(&view);
-                    self.print(&lines)?;
+                    // Whoever has followed the events knows all of it.
+                    if view.seq > std::mem::replace(&mut self.next, view.seq) {
+                        let lines = self.show.view(&view);
+                        self.print(&lines)?;
+                    }
                     if view.phase == Phase::Ended {
                         return Ok(());
                     }
@@ -195,6 +201,7 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
 
     /// Shows an event; true when it was the last.
     fn see(&mut self, event: &Event) -> Result<bool, CliError> {
+        self.next = event.seq + 1;
         let lines = self.show.event(event, false);
         self.print(&lines)?;
         if self.leaving && matches!(event.kind, Kind::Card { .. }) {

@@ -1,7 +1,6 @@
 //! Events as plain lines.
 
 use super::card;
-use crate::cli::words::Words;
 use crate::dialogue::View;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::event::{EndReason, Event, Kind, Phase, Question, SaidPart};
@@ -10,6 +9,7 @@ use crate::dialogue::input::Health;
 use crate::dialogue::safety::Category;
 use crate::dialogue::strength::{Band, Ending, Stage, Strength};
 use crate::dialogue::view::Shelter;
+use crate::words::Words;
 
 /// Turns events into what a person reads.
 pub(in crate::cli) struct Show {

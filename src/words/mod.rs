@@ -1,33 +1,42 @@
-//! The program's own words, from Fluent files.
+//! The program's own words, from Fluent files in `assets/locales`. The figures' lines are not among them.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+pub mod card;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
 use include_dir::{Dir, include_dir};
 
 static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/locales");
 
 /// The files of a language.
-const FILES: [&str; 2] = ["talk.ftl", "sessions.ftl"];
+const FILES: [&str; 3] = ["talk.ftl", "sessions.ftl", "desk.ftl"];
 
 /// Why the words cannot be read. They are built in, so a test finds this before a person does.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum WordsError {
+pub enum WordsError {
+    /// There are none.
     #[error("there are no words for the language {0}")]
     Missing(String),
+    /// A file is broken.
     #[error("the files in assets/locales/{0} are not in their form")]
     Form(String),
 }
 
 /// Words of one language.
-pub(super) struct Words {
+pub struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
 impl Words {
-    pub(super) fn load(lang: &str) -> Result<Self, WordsError> {
+    /// The words of a language.
+    ///
+    /// # Errors
+    /// [`WordsError`], when there are none, or a file is broken.
+    pub fn load(lang: &str) -> Result<Self, WordsError> {
         let missing = || WordsError::Missing(lang.to_owned());
         let form = || WordsError::Form(lang.to_owned());
         let id = lang.parse().map_err(|_unknown| missing())?;
-        let mut bundle = FluentBundle::new(vec![id]);
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // A terminal shows the isolation marks as boxes.
         bundle.set_use_isolating(false);
         for name in FILES {
@@ -40,12 +49,14 @@ impl Words {
     }
 
     /// The text of that name.
-    pub(super) fn get(&self, name: &str) -> String {
+    #[must_use]
+    pub fn get(&self, name: &str) -> String {
         self.with(name, &[])
     }
 
     /// The text of that name with these words in it. A name that is not there is shown as it is.
-    pub(super) fn with(&self, name: &str, words: &[(&str, &str)]) -> String {
+    #[must_use]
+    pub fn with(&self, name: &str, words: &[(&str, &str)]) -> String {
         let Some(pattern) = self.bundle.get_message(name).and_then(|message| message.value()) else {
             return name.to_owned();
         };

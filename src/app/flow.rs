@@ -1,0 +1,177 @@
+//! What the host says becomes state and messages, in one system; what the person does goes back, in another.
+
+use std::time::Duration;
+
+use bevy::prelude::*;
+
+use super::{Lit, StageSystems};
+use crate::dialogue::{Event, Phase, View};
+use crate::host::{FromStage, Link, ToStage, Welcome};
+
+/// Where the person is.
+#[derive(States, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// The host has said nothing yet.
+    #[default]
+    Waiting,
+    /// Before the evening: there are things to decide.
+    Door,
+    /// In the evening, from the first question to the last word.
+    Evening,
+    /// After it.
+    Over,
+}
+
+/// The session's phase, mirrored. Only the session decides it.
+#[derive(States, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SessionPhase(pub Phase);
+
+/// Everything there is to show, as the host told it last; none before an evening.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Shown(pub Option<View>);
+
+impl Shown {
+    /// The view, as far as there is one.
+    #[must_use]
+    pub fn view(&self) -> Option<&View> {
+        self.0.as_ref()
+    }
+}
+
+/// What there is to decide before the evening.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct AtDoor(pub Welcome);
+
+/// Something happened in the session.
+#[derive(Message, Clone, Debug)]
+pub struct Happened(pub Event);
+
+/// Something to tell the host.
+#[derive(Message, Clone, Debug)]
+pub struct Say(pub FromStage);
+
+#[derive(Resource)]
+struct StageLink(Link);
+
+/// How often the host hears that the stage is alive, in seconds.
+const BEAT: f32 = 1.0;
+
+pub(super) fn plugin(app: &mut App, link: Link) {
+    app.init_state::<Flow>()
+        .init_state::<SessionPhase>()
+        .init_resource::<Shown>()
+        .init_resource::<AtDoor>()
+        .insert_resource(StageLink(link))
+        .add_message::<Happened>()
+        .add_message::<Say>()
+        .add_systems(PreUpdate, drain.in_set(StageSystems::Drain))
+        .add_systems(Last, (beat, speak).chain());
+}
+
+/// Reads everything that the host has said since the last frame.
+fn drain(
+    link: Res<StageLink>,
+    mut shown: ResMut<Shown>,
+    mut door: ResMut<AtDoor>,
+    mut happened: MessageWriter<Happened>,
+    mut flow: ResMut<NextState<Flow>>,
+    mut phase: ResMut<NextState<SessionPhase>>,
+    mut exit: MessageWriter<AppExit>,
+) {
+    loop {
+        match link.0.receive(Duration::ZERO) {
+            Ok(Some(ToStage::Event(event))) => {
+                happened.write(Happened(event));
+            }
+            Ok(Some(ToStage::View(view))) => {
+                let over = view.phase == Phase::Ended;
+                NextState::set_if_neq(&mut flow, if over { Flow::Over } else { Flow::Evening });
+                NextState::set_if_neq(&mut phase, SessionPhase(view.phase));
+                shown.0 = Some(*view);
+            }
+            Ok(Some(ToStage::Welcome(welcome))) => {
+                door.0 = *welcome;
+                NextState::set_if_neq(&mut flow, Flow::Door);
+            }
+            Ok(None) => return,
+            // Whoever started the stage is gone, and nobody listens to the person any more.
+            Err(_closed) => {
+                if shown.0.as_ref().is_none_or(|view| view.phase != Phase::Ended) {
+                    exit.write(AppExit::Success);
+                }
+                return;
+            }
+        }
+    }
+}
+
+fn beat(time: Res<Time<Real>>, lit: Res<Lit>, mut last: Local<f32>, mut say: MessageWriter<Say>) {
+    let now = time.elapsed_secs();
+    if now - *last >= BEAT || (lit.is_changed() && lit.0) {
+        *last = now;
+        say.write(Say(FromStage::Beat { lit: lit.0 }));
+    }
+}
+
+fn speak(link: Res<StageLink>, mut said: MessageReader<Say>) {
+    for Say(what) in said.read() {
+        // A host that has ended takes nothing; what it said last is still to be read.
+        if link.0.say(what.clone()).is_err() {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bevy::state::app::StatesPlugin;
+
+    use super::*;
+    use crate::dialogue::input::Control;
+    use crate::dialogue::{Input, Session};
+    use crate::host::{Choices, HostLink, link};
+
+    fn stage() -> (App, HostLink) {
+        let (stage, host) = link();
+        let mut app = App::new();
+        app.add_plugins((MinimalPlugins, StatesPlugin)).init_resource::<Lit>();
+        plugin(&mut app, stage);
+        (app, host)
+    }
+
+    fn flow(app: &App) -> Flow {
+        *app.world().resource::<State<Flow>>().get()
+    }
+
+    #[test]
+    fn the_flow_follows_what_the_host_shows() {
+        let (mut app, mut host) = stage();
+        app.update();
+        assert_eq!(flow(&app), Flow::Waiting);
+        for (phase, wanted) in [(Phase::Open, Flow::Evening), (Phase::Ended, Flow::Over)] {
+            host.show(Vec::new(), || View { phase, ..Session::default().view() })
+                .expect("the stage is there");
+            app.update();
+            app.update();
+            assert_eq!(flow(&app), wanted);
+            assert_eq!(app.world().resource::<State<SessionPhase>>().get().0, phase);
+        }
+    }
+
+    #[test]
+    fn what_the_person_does_reaches_the_host() {
+        let (mut app, host) = stage();
+        app.world_mut().write_message(Say(FromStage::Input(Input::Control(Control::Hint))));
+        app.world_mut().write_message(Say(FromStage::Begin(Choices::default())));
+        app.update();
+        assert!(matches!(host.heard(), Some(FromStage::Input(Input::Control(Control::Hint)))));
+        assert!(matches!(host.heard(), Some(FromStage::Begin(_))));
+    }
+
+    #[test]
+    fn a_stage_whose_host_is_gone_in_mid_evening_ends() {
+        let (mut app, host) = stage();
+        app.update();
+        drop(host);
+        app.update();
+        assert_eq!(app.should_exit(), Some(AppExit::Success));
+    }
+}

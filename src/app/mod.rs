@@ -1,0 +1,53 @@
+//! The stage: the only place where Bevy meets the [`Link`]. It shows what the host tells, and hands back what the person
+//! does; it decides nothing about the evening.
+//!
+//! [`build`] makes the app for a window, for pictures without one, or for a headset; rooms, figures and panels are plugins
+//! that the caller adds. They read [`Shown`], [`Happened`] and the states of [`flow`], and write [`Say`].
+
+mod faults;
+pub mod flow;
+pub mod offscreen;
+mod surface;
+pub mod timing;
+
+use bevy::prelude::*;
+
+pub use flow::{AtDoor, Flow, Happened, Say, SessionPhase, Shown};
+pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, can_show};
+
+use crate::host::Link;
+
+/// The order of a frame. Whoever adds a system to the stage names one of these; nobody orders systems of another module.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StageSystems {
+    /// What the host said is read.
+    Drain,
+    /// It is taken up: what the figures are to become, which panel stands.
+    React,
+    /// Everything goes on its way there.
+    Animate,
+    /// Transforms, lights and materials take what was reached.
+    Paint,
+}
+
+/// Whether everything that the room is made of can be drawn. The desk keeps its cover down until then.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lit(pub bool);
+
+/// An app that shows the session at the other end of the link on this surface.
+pub fn build(surface: Surface, link: Link) -> App {
+    let mut app = App::new();
+    surface::plugin(&mut app, surface);
+    connect(&mut app, link);
+    app
+}
+
+/// Makes a stage of an app that has its surface already, as one for a headset brings its own.
+pub fn connect(app: &mut App, link: Link) {
+    app.set_error_handler(faults::report)
+        .init_resource::<Lit>()
+        .configure_sets(Update, (StageSystems::React, StageSystems::Animate, StageSystems::Paint).chain())
+        .configure_sets(PreUpdate, StageSystems::Drain);
+    flow::plugin(app, link);
+    faults::plugin(app);
+}

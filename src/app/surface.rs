@@ -1,0 +1,177 @@
+//! Where the stage is shown: a window, or pictures without one. (A headset brings its own; see [`super::connect`].)
+//!
+//! In a window the room is drawn into a picture of its own and that is laid over the window, so that a slow machine can
+//! draw it smaller while the panels stay sharp.
+
+use bevy::app::PluginGroupBuilder;
+use bevy::camera::RenderTarget;
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use bevy::render::RenderPlugin;
+use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
+use bevy::render::render_resource::{Extent3d, TextureFormat};
+use bevy::render::settings::WgpuSettings;
+use bevy::window::{ExitCondition, PresentMode, PrimaryWindow, WindowResolution};
+use bevy::winit::WinitPlugin;
+
+/// Where the stage is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// A window of this size to begin with, in logical pixels.
+    Window {
+        /// Its width.
+        width: u32,
+        /// Its height.
+        height: u32,
+    },
+    /// No window: pictures of this size, taken with [`super::offscreen`].
+    Offscreen {
+        /// Their width in pixels.
+        width: u32,
+        /// Their height.
+        height: u32,
+        /// Whether the driver that needs no graphics card draws them, so that they are the same on every machine.
+        software: bool,
+    },
+}
+
+/// The camera through which the person sees the room, or each of them in a headset.
+#[derive(Component, Clone, Copy, Debug, Default)]
+pub struct StageCamera;
+
+/// The camera that panels are laid over.
+#[derive(Component, Clone, Copy, Debug, Default)]
+pub struct PanelCamera;
+
+/// The picture that the room is drawn into.
+#[derive(Resource, Clone, Debug)]
+pub struct Target(pub Handle<Image>);
+
+/// How large the room is drawn for the window it is shown in, 0.25 to 1.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct RenderScale(pub f32);
+
+/// Where the person's eyes are, in metres: on their seat, looking a little down.
+const EYES: Vec3 = Vec3::new(0.0, 1.2, 1.78);
+const DOWN: f32 = -5.5;
+/// Vertical field of view in degrees.
+const FIELD: f32 = 55.0;
+
+/// What draws: not OpenGL, whose drivers talk on standard error, and which a headset cannot use.
+const BACKENDS: wgpu::Backends = wgpu::Backends::PRIMARY;
+
+/// What is logged: nothing of the libraries but what went wrong in them.
+const FILTER: &str = "error,wgpu_hal=off,wgpu_core=error,naga=error,inner_room=warn";
+
+pub(super) fn plugin(app: &mut App, surface: Surface) {
+    let group = DefaultPlugins.build().set(LogPlugin { filter: FILTER.to_owned(), ..default() });
+    let (width, height) = match surface {
+        Surface::Window { width, height } => {
+            app.add_plugins(window(group, width, height))
+                .insert_resource(RenderScale(1.0))
+                .add_systems(PreStartup, spawn_screen.after(spawn_camera))
+                .add_systems(PreUpdate, fit);
+            (width, height)
+        }
+        Surface::Offscreen { width, height, software } => {
+            app.add_plugins(offscreen(group, software));
+            (width, height)
+        }
+    };
+    let image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
+    let image = app.world_mut().resource_mut::<Assets<Image>>().add(image);
+    app.insert_resource(Target(image)).add_systems(PreStartup, spawn_camera);
+}
+
+fn window(group: PluginGroupBuilder, width: u32, height: u32) -> PluginGroupBuilder {
+    group
+        .set(WindowPlugin {
+            primary_window: Some(Window {
+                title: "Inner Room".to_owned(),
+                name: Some("inner-room".to_owned()),
+                resolution: WindowResolution::new(width, height),
+                present_mode: PresentMode::AutoVsync,
+                ..default()
+            }),
+            ..default()
+        })
+        .set(RenderPlugin {
+            render_creation: WgpuSettings { backends: Some(BACKENDS), ..default() }.into(),
+            ..default()
+        })
+}
+
+/// Pictures are whole from the first one on, and nothing runs ahead of them.
+fn offscreen(group: PluginGroupBuilder, software: bool) -> PluginGroupBuilder {
+    let settings = WgpuSettings { backends: Some(BACKENDS), force_fallback_adapter: software, ..default() };
+    group
+        .disable::<WinitPlugin>()
+        .disable::<PipelinedRenderingPlugin>()
+        .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
+        .set(RenderPlugin {
+            render_creation: settings.into(),
+            synchronous_pipeline_compilation: true,
+            ..default()
+        })
+}
+
+fn spawn_camera(mut commands: Commands, target: Res<Target>, scale: Option<Res<RenderScale>>) {
+    let mut camera = commands.spawn((
+        StageCamera,
+        Camera3d::default(),
+        Projection::Perspective(PerspectiveProjection {
+            fov: FIELD.to_radians(),
+            near: 0.05,
+            far: 20.0,
+            ..default()
+        }),
+        Transform::from_translation(EYES).with_rotation(Quat::from_rotation_x(DOWN.to_radians())),
+        RenderTarget::Image(target.0.clone().into()),
+    ));
+    if scale.is_none() {
+        camera.insert(PanelCamera);
+    }
+}
+
+/// Lays the picture over the window.
+fn spawn_screen(mut commands: Commands, target: Res<Target>) {
+    let panels = Camera { order: 1, ..default() };
+    let camera = commands.spawn((PanelCamera, Camera2d, panels, Msaa::Off)).id();
+    commands.spawn((
+        Node { width: percent(100), height: percent(100), ..default() },
+        ImageNode::new(target.0.clone()).with_mode(NodeImageMode::Stretch),
+        UiTargetCamera(camera),
+    ));
+}
+
+/// The picture has the window's shape. A window that is minimised has none, and the picture stays as it was.
+fn fit(
+    windows: Query<&Window, With<PrimaryWindow>>,
+    scale: Res<RenderScale>,
+    target: Res<Target>,
+    mut images: ResMut<Assets<Image>>,
+) {
+    let Ok(window) = windows.single() else { return };
+    let size = window.physical_size();
+    if size.x < 2 || size.y < 2 {
+        return;
+    }
+    let wanted = (size.as_vec2() * scale.0.clamp(0.25, 1.0)).as_uvec2().max(UVec2::ONE);
+    if images.get(&target.0).is_some_and(|image| image.size() == wanted) {
+        return;
+    }
+    if let Some(mut image) = images.get_mut(&target.0) {
+        image.resize(Extent3d { width: wanted.x, height: wanted.y, depth_or_array_layers: 1 });
+    }
+}
+
+/// Whether this machine has anything to draw with; `software`: without a graphics card.
+#[must_use]
+pub fn can_show(software: bool) -> bool {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+        backends: BACKENDS,
+        ..wgpu::InstanceDescriptor::new_without_display_handle()
+    });
+    let adapters = bevy::tasks::block_on(instance.enumerate_adapters(BACKENDS));
+    adapters.iter().any(|adapter| !software || adapter.get_info().device_type == wgpu::DeviceType::Cpu)
+}

@@ -1,0 +1,70 @@
+//! Captions: who speaks and what, on a backing that anything can be read on, below every face.
+
+use bevy::prelude::*;
+use bevy_egui::egui;
+
+use super::{Panel, theme};
+use crate::dialogue::View;
+use crate::dialogue::agent::Agent;
+use crate::dialogue::ids::LineId;
+use crate::dialogue::view::Caption;
+
+/// How long a line stays to be read after it was spoken, in seconds, and how long it takes to go.
+const STAYS: f32 = 5.0;
+const GOES: f32 = 0.8;
+
+/// Which line stands, and until when.
+#[derive(Resource, Debug, Default)]
+pub(super) struct Reading {
+    line: Option<LineId>,
+    spoken_until: f32,
+}
+
+impl Reading {
+    pub(super) fn show(&mut self, ctx: &egui::Context, panel: &Panel<'_>, view: &View, now: f32) {
+        let speaking = view.captions.iter().find(|caption| caption.speaking);
+        let Some(caption) = speaking.or_else(|| view.captions.iter().max_by_key(|caption| caption.line))
+        else {
+            return;
+        };
+        if caption.speaking || self.line != Some(caption.line) {
+            self.line = Some(caption.line);
+            self.spoken_until = now;
+        }
+        // What somebody is to answer stays until they have.
+        let awaited = view.question.is_some() || view.phase == crate::dialogue::Phase::Open;
+        let since = now - self.spoken_until - STAYS;
+        let there = if awaited { 1.0 } else { (1.0 - since / GOES).clamp(0.0, 1.0) };
+        if there > 0.0 {
+            draw(ctx, panel, caption, there);
+        }
+    }
+}
+
+fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, there: f32) {
+    let name = match caption.agent {
+        Agent::Devil => panel.devil.to_owned(),
+        Agent::Patient => panel.word("speaker-patient"),
+        Agent::Guide => panel.word("speaker-guide"),
+        Agent::Trigger => panel.word("speaker-window"),
+    };
+    let screen = ctx.content_rect();
+    let width = (screen.width() - 48.0).min(820.0);
+    egui::Area::new("caption".into())
+        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -96.0))
+        .interactable(false)
+        .show(ctx, |ui| {
+            ui.set_opacity(there);
+            ui.set_max_width(width);
+            theme::caption().show(ui, |ui| {
+                ui.vertical_centered(|ui| {
+                    let name = egui::RichText::new(name)
+                        .font(egui::FontId::new(theme::SMALL, theme::bold()))
+                        .color(theme::of(caption.agent));
+                    ui.label(name);
+                    let text = egui::RichText::new(&caption.text).size(theme::CAPTION);
+                    ui.label(if caption.agent == Agent::Trigger { text.italics() } else { text });
+                });
+            });
+        });
+}

@@ -1,0 +1,64 @@
+//! What stands in the foreground for the person's safety: the plain question, and the help card.
+
+use bevy_egui::egui;
+
+use super::{Panel, theme};
+use crate::dialogue::input::Control;
+use crate::dialogue::safety::{Card, CheckIn, Choice};
+use crate::words::card;
+
+/// The four answers to the plain question. The question itself is the Guide's line.
+pub(super) fn question(ctx: &egui::Context, panel: &mut Panel<'_>) {
+    egui::Area::new("check-in".into()).anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, 60.0)).show(
+        ctx,
+        |ui| {
+            theme::frame().show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    for answer in CheckIn::ALL {
+                        let name = match answer {
+                            CheckIn::Yes => "check-in-yes",
+                            CheckIn::NotSure => "check-in-not-sure",
+                            CheckIn::No => "check-in-no",
+                            CheckIn::RatherNot => "check-in-rather-not",
+                        };
+                        if ui.add(theme::quiet_button(panel.word(name))).clicked() {
+                            panel.wishes.control(Control::CheckIn(answer));
+                        }
+                    }
+                });
+            });
+        },
+    );
+}
+
+/// The help card. True when the person leaves.
+pub(super) fn card(ctx: &egui::Context, panel: &mut Panel<'_>, card: &Card) -> bool {
+    let mut leaves = false;
+    egui::Area::new("card".into()).anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, -40.0)).show(
+        ctx,
+        |ui| {
+            theme::frame().show(ui, |ui| {
+                ui.set_width(theme::COLUMN.min(ctx.content_rect().width() - 80.0));
+                ui.heading(panel.word("card-title"));
+                ui.add_space(theme::NEAR);
+                for (at, choice) in card.choices.iter().enumerate() {
+                    if *choice == Choice::Breath {
+                        if ui.add(theme::quiet_button(panel.word("card-breathe"))).clicked() {
+                            panel.wishes.control(Control::Choose(at));
+                        }
+                    } else {
+                        for line in card::choice(panel.words, choice) {
+                            ui.label(egui::RichText::new(line).size(theme::CAPTION));
+                        }
+                    }
+                    ui.add_space(theme::NEAR);
+                }
+                if ui.add(theme::quiet_button(panel.word("card-close"))).clicked() {
+                    panel.wishes.control(Control::Stop);
+                    leaves = true;
+                }
+            });
+        },
+    );
+    leaves
+}

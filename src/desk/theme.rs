@@ -1,0 +1,160 @@
+//! Colours, spacing and type of the desk, in one place.
+
+use bevy::prelude::*;
+use bevy_egui::{EguiContexts, egui};
+use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, TextStyle};
+
+use crate::dialogue::agent::Agent;
+
+/// The paper that panels are made of, and the same where the room is seen through.
+pub const PAPER: Color32 = Color32::from_rgb(0xF4, 0xE8, 0xD2);
+/// Behind captions: dark enough to read on anything.
+pub const SHADE: Color32 = Color32::from_rgba_premultiplied(0x13, 0x0D, 0x17, 0xD8);
+/// Panels in the room.
+pub const DUSK: Color32 = Color32::from_rgba_premultiplied(0x20, 0x17, 0x26, 0xEE);
+/// Lines around panels.
+pub const EDGE: Color32 = Color32::from_rgba_premultiplied(0x58, 0x46, 0x55, 0xB0);
+/// Text.
+pub const TEXT: Color32 = Color32::from_rgb(0xF3, 0xE9, 0xDA);
+/// Text beside the matter.
+pub const FAINT: Color32 = Color32::from_rgb(0xBF, 0xB0, 0xAE);
+/// The lamp: what can be done next.
+pub const LAMP: Color32 = Color32::from_rgb(0xFF, 0xC2, 0x7A);
+/// Ink on the lamp's colour.
+pub const INK: Color32 = Color32::from_rgb(0x35, 0x24, 0x2B);
+
+/// The width of a panel with reading in it.
+pub const COLUMN: f32 = 620.0;
+/// Between things that belong together, and between those that do not.
+pub const NEAR: f32 = 8.0;
+/// See [`NEAR`].
+pub const APART: f32 = 18.0;
+
+/// The colour of a speaker's name. The name itself says who it is, too.
+#[must_use]
+pub fn of(agent: Agent) -> Color32 {
+    match agent {
+        Agent::Trigger => Color32::from_rgb(0x9C, 0xBD, 0xF2),
+        Agent::Devil => Color32::from_rgb(0xE8, 0x9A, 0xB0),
+        Agent::Patient => Color32::from_rgb(0xF4, 0xDC, 0xB8),
+        Agent::Guide => Color32::from_rgb(0xF2, 0xE8, 0x9A),
+    }
+}
+
+/// A panel.
+pub fn frame() -> egui::Frame {
+    egui::Frame::new()
+        .fill(DUSK)
+        .stroke(Stroke::new(1.0, EDGE))
+        .corner_radius(CornerRadius::same(14))
+        .inner_margin(Margin::symmetric(26, 22))
+}
+
+/// What stands behind a caption.
+pub fn caption() -> egui::Frame {
+    egui::Frame::new()
+        .fill(SHADE)
+        .corner_radius(CornerRadius::same(12))
+        .inner_margin(Margin::symmetric(18, 10))
+}
+
+/// The one thing to do next.
+pub fn lamp_button(text: String) -> egui::Button<'static> {
+    egui::Button::new(egui::RichText::new(text).color(INK).strong())
+        .fill(LAMP)
+        .corner_radius(CornerRadius::same(10))
+        .min_size(egui::vec2(120.0, 38.0))
+}
+
+/// Anything else that can be done.
+pub fn quiet_button(text: String) -> egui::Button<'static> {
+    egui::Button::new(egui::RichText::new(text).color(TEXT))
+        .fill(Color32::from_rgba_premultiplied(0x1A, 0x12, 0x1E, 0xC8))
+        .stroke(Stroke::new(1.0, EDGE))
+        .corner_radius(CornerRadius::same(9))
+        .min_size(egui::vec2(64.0, 32.0))
+}
+
+const LATIN: &[u8] = include_bytes!("../../assets/fonts/Nunito-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../../assets/fonts/Nunito-SemiBold.ttf");
+const CHINESE: &[u8] = include_bytes!("../../assets/fonts/PaperLanternKai-Medium.ttf");
+
+/// Whether fonts and style are there: they are from the frame after the one in which they were set.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Dressed {
+    /// Nothing is.
+    #[default]
+    Not,
+    /// They were set in this frame.
+    Set,
+    /// They are there.
+    There,
+}
+
+/// Fonts and style, once the panels have something to stand on.
+pub(super) fn apply(mut contexts: EguiContexts, mut dressed: ResMut<Dressed>) -> Result {
+    match *dressed {
+        Dressed::Not => {
+            let ctx = contexts.ctx_mut()?;
+            ctx.set_fonts(fonts());
+            ctx.all_styles_mut(style);
+            *dressed = Dressed::Set;
+        }
+        Dressed::Set => *dressed = Dressed::There,
+        Dressed::There => {}
+    }
+    Ok(())
+}
+
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::empty();
+    for (name, bytes) in [("latin", LATIN), ("bold", BOLD), ("chinese", CHINESE)] {
+        fonts.font_data.insert(name.to_owned(), FontData::from_static(bytes).into());
+    }
+    let with = |first: &str| vec![first.to_owned(), "chinese".to_owned()];
+    fonts.families.insert(FontFamily::Proportional, with("latin"));
+    fonts.families.insert(FontFamily::Monospace, with("latin"));
+    fonts.families.insert(bold(), with("bold"));
+    fonts
+}
+
+/// The family of what is said with weight: names, titles.
+#[must_use]
+pub fn bold() -> FontFamily {
+    FontFamily::Name("bold".into())
+}
+
+/// Sizes of type: small, body, caption, title.
+pub const SMALL: f32 = 15.0;
+/// See [`SMALL`].
+pub const BODY: f32 = 18.0;
+/// See [`SMALL`].
+pub const CAPTION: f32 = 21.0;
+/// See [`SMALL`].
+pub const TITLE: f32 = 34.0;
+
+fn style(style: &mut egui::Style) {
+    style.text_styles = [
+        (TextStyle::Small, FontId::proportional(SMALL)),
+        (TextStyle::Body, FontId::proportional(BODY)),
+        (TextStyle::Button, FontId::proportional(BODY)),
+        (TextStyle::Heading, FontId::new(TITLE, bold())),
+        (TextStyle::Monospace, FontId::monospace(BODY)),
+    ]
+    .into();
+    style.spacing.item_spacing = egui::vec2(NEAR, NEAR);
+    style.spacing.button_padding = egui::vec2(14.0, 6.0);
+    style.interaction.selectable_labels = false;
+    let visuals = &mut style.visuals;
+    *visuals = egui::Visuals::dark();
+    visuals.override_text_color = Some(TEXT);
+    visuals.panel_fill = Color32::TRANSPARENT;
+    visuals.window_fill = DUSK;
+    visuals.extreme_bg_color = Color32::from_rgba_premultiplied(0x14, 0x0D, 0x18, 0xE0);
+    visuals.selection.bg_fill = Color32::from_rgb(0x6B, 0x4A, 0x3E);
+    visuals.selection.stroke = Stroke::new(2.0, LAMP);
+    visuals.widgets.hovered.bg_stroke = Stroke::new(1.5, LAMP);
+    visuals.widgets.active.bg_stroke = Stroke::new(2.0, LAMP);
+    // Whoever walks through with the keyboard sees where they are.
+    visuals.widgets.active.fg_stroke = Stroke::new(2.0, LAMP);
+}

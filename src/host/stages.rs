@@ -1,0 +1,190 @@
+//! Keeps a stage in front of the person. The stage is a process of its own: when it falls, the session is mute at once,
+//! another one takes its place and begins with the view, and the evening goes on.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{never, select};
+
+use super::door::{Choices, Welcome};
+use super::link::{FromStage, HostLink, Link, ToStage, link};
+use super::live::{HostError, RunningHost};
+use super::process::{CANNOT_SHOW, StageProcess};
+use crate::dialogue::Input;
+
+/// How long a stage may take to light the room for the first time, and how long it may be silent after that.
+const FIRST: Duration = Duration::from_secs(120);
+const SILENT: Duration = Duration::from_secs(20);
+/// How often that is looked at.
+const GLANCE: Duration = Duration::from_millis(500);
+/// So many stages in a row that fall before the room is lit are enough.
+const MOST_FALLS: u32 = 5;
+
+/// How an evening on a stage ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// The evening is over, and the person has gone.
+    Over,
+    /// They have gone before its end.
+    Early,
+}
+
+/// Why no stage could be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// The program cannot start itself again.
+    #[error("the room cannot be opened: {0}")]
+    Start(#[from] std::io::Error),
+    /// This machine can show nothing. The stage has said why.
+    #[error("nothing can be shown here; hold the evening in the terminal: inner-room talk")]
+    CannotShow,
+    /// It falls each time before there is anything to see.
+    #[error(
+        "the room broke off {0} times before it could be seen; hold the evening in the terminal: inner-room talk"
+    )]
+    KeepsFalling(u32),
+    /// The session broke off.
+    #[error("{0}")]
+    Host(#[from] HostError),
+}
+
+/// What an evening begins with: a host that runs, and the first thing it is told.
+pub type Opened = (RunningHost, Input);
+
+struct Evening {
+    host: RunningHost,
+    link: Option<Link>,
+}
+
+/// How a stage ended.
+enum Ended {
+    Left,
+    Fell { lit: bool },
+    CannotShow,
+}
+
+/// Keeps a stage in front of the person until they go. `command` starts one; `open` begins the evening once the person
+/// has decided what there is to decide.
+///
+/// # Errors
+/// [`StageError`], or what `open` says.
+pub fn keep<E: From<StageError>>(
+    command: impl Fn() -> Command,
+    welcome: &Welcome,
+    open: impl FnOnce(Choices, HostLink) -> Result<Opened, E>,
+) -> Result<Left, E> {
+    let mut keeper = Keeper { open: Some(open), evening: None };
+    let mut falls = 0;
+    while falls < MOST_FALLS {
+        let stage = StageProcess::start(command()).map_err(StageError::Start)?;
+        if !keeper.receive(&stage, welcome) {
+            break;
+        }
+        let ended = keeper.attend(stage)?;
+        keeper.mute();
+        match ended {
+            Ended::Left => break,
+            Ended::CannotShow => return Err(StageError::CannotShow.into()),
+            Ended::Fell { lit: true } => falls = 0,
+            Ended::Fell { lit: false } => falls += 1,
+        }
+    }
+    if falls == MOST_FALLS {
+        return Err(StageError::KeepsFalling(falls).into());
+    }
+    Ok(keeper.finish()?)
+}
+
+struct Keeper<O> {
+    open: Option<O>,
+    evening: Option<Evening>,
+}
+
+impl<O> Keeper<O> {
+    /// Shows a new stage where the evening stands; false when it is over.
+    fn receive(&mut self, stage: &StageProcess, welcome: &Welcome) -> bool {
+        let Some(evening) = &mut self.evening else {
+            stage.is_told(ToStage::Welcome(Box::new(welcome.clone())), Instant::now() + SILENT);
+            return true;
+        };
+        let (ours, hosts) = link();
+        evening.link = Some(ours);
+        evening.host.attach(hosts).is_ok()
+    }
+
+    /// The session notices at once that nobody sees it any more.
+    fn mute(&mut self) {
+        if let Some(evening) = &mut self.evening {
+            evening.link = None;
+        }
+    }
+
+    /// Carries messages between the stage and the session until the stage is gone.
+    fn attend<E: From<StageError>>(&mut self, stage: StageProcess) -> Result<Ended, E>
+    where
+        O: FnOnce(Choices, HostLink) -> Result<Opened, E>,
+    {
+        let (mut lit, mut heard) = (false, Instant::now());
+        loop {
+            let messages = match self.evening.as_ref().and_then(|evening| evening.link.as_ref()) {
+                Some(link) => link.messages.clone(),
+                None => never(),
+            };
+            select! {
+                recv(stage.said) -> said => match said {
+                    Ok(FromStage::Beat { lit: now }) => (lit, heard) = (lit || now, Instant::now()),
+                    Ok(FromStage::Begin(choices)) => self.begin(choices)?,
+                    Ok(FromStage::Input(input)) => self.pass_on(input),
+                    Err(_gone) => return Ok(how_it_ended(stage, lit)),
+                },
+                recv(messages) -> message => match message {
+                    Ok(message) => if !stage.is_told(message, heard + SILENT) {
+                        return Ok(Ended::Fell { lit });
+                    },
+                    // The evening is over; the stage shows its end for as long as the person likes.
+                    Err(_over) => self.mute(),
+                },
+                default(GLANCE) => {}
+            }
+            let patience = if lit { SILENT } else { FIRST };
+            if heard.elapsed() > patience {
+                return Ok(Ended::Fell { lit });
+            }
+        }
+    }
+
+    fn begin<E>(&mut self, choices: Choices) -> Result<(), E>
+    where
+        O: FnOnce(Choices, HostLink) -> Result<Opened, E>,
+    {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        let (ours, hosts) = link();
+        let (host, first) = open(choices, hosts)?;
+        self.evening = Some(Evening { host, link: Some(ours) });
+        self.pass_on(first);
+        Ok(())
+    }
+
+    fn pass_on(&self, input: Input) {
+        let link = self.evening.as_ref().and_then(|evening| evening.link.as_ref());
+        // A session that has ended takes no input; its last events are still to be shown.
+        if link.is_some_and(|link| link.send(input).is_err()) {}
+    }
+
+    /// The person has gone.
+    fn finish(self) -> Result<Left, StageError> {
+        let Some(evening) = self.evening else { return Ok(Left::Early) };
+        let left = if evening.host.is_over() { Left::Over } else { Left::Early };
+        drop(evening.link);
+        evening.host.join()?;
+        Ok(left)
+    }
+}
+
+fn how_it_ended(stage: StageProcess, lit: bool) -> Ended {
+    match stage.end() {
+        Ok(status) if status.success() => Ended::Left,
+        Ok(status) if status.code() == Some(CANNOT_SHOW.into()) => Ended::CannotShow,
+        Ok(_) | Err(_) => Ended::Fell { lit },
+    }
+}

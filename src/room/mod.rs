@@ -1,0 +1,81 @@
+//! The room and its two figures, made by code: a Devil who gives ground, a Patient who comes up, and the evening outside.
+//!
+//! [`Scene`] is what the session wants to be seen, [`Mood`] what is seen just now; between them everything glides.
+
+pub mod devil;
+mod direct;
+pub mod figures;
+mod furniture;
+pub mod head;
+pub mod life;
+pub mod loft;
+pub mod moment;
+pub mod mood;
+pub mod mouth;
+mod noise;
+pub mod paint;
+pub mod palette;
+pub mod patient;
+mod place;
+pub mod rig;
+mod smoke;
+pub mod tier;
+mod view;
+mod window;
+pub mod workshop;
+
+use bevy::prelude::*;
+
+pub use self::mood::{Expression, Mood, Scene, Speaker};
+use crate::app::StageSystems;
+
+/// Puts the room there, and keeps it as [`Mood`] says.
+pub fn plugin(app: &mut App) {
+    app.add_plugins((paint::plugin, tier::plugin, view::plugin))
+        .init_resource::<Scene>()
+        .init_resource::<Mood>()
+        .insert_resource(ClearColor(Color::BLACK))
+        .add_systems(PreStartup, moment::prepare)
+        .add_systems(
+            Startup,
+            (
+                place::spawn,
+                window::spawn,
+                furniture::spawn,
+                figures::spawn_patient,
+                figures::spawn_devil,
+                smoke::spawn,
+            ),
+        )
+        .add_systems(Update, direct::take_up.in_set(StageSystems::React))
+        .add_systems(Update, follow.in_set(StageSystems::Animate))
+        .add_systems(
+            Update,
+            (
+                (
+                    figures::take_posture,
+                    figures::breathe,
+                    figures::hold_heads,
+                    figures::place_devil,
+                    furniture::swing,
+                ),
+                // One canvas, one hand at a time.
+                (
+                    workshop::tint,
+                    furniture::glow,
+                    figures::paint_patient,
+                    figures::paint_devil,
+                    rig::shine,
+                    smoke::drift,
+                    window::show,
+                    moment::write,
+                )
+                    .chain(),
+            )
+                .in_set(StageSystems::Paint),
+        );
+}
+
+fn follow(scene: Res<Scene>, time: Res<Time>, mut mood: ResMut<Mood>) {
+    mood.follow(&scene, time.delta_secs());
+}

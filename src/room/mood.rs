@@ -1,0 +1,398 @@
+//! What the room shows just now: eased, so that nothing snaps.
+
+use bevy::prelude::*;
+
+use super::life::{Glide, blink, breath, breaths_in};
+use super::moment::FaceDrawing;
+use super::mouth::{Viseme, viseme};
+use crate::dialogue::Phase;
+
+/// How many numbers a face has that glide.
+const FIELDS: usize = 13;
+
+/// What the room is to become: told by the evening, and reached in time.
+#[derive(Resource, Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// The Devil's strength, as far as it was shown.
+    pub strength: f32,
+    /// How the Patient holds itself, as the strength at which the posture is taken.
+    pub held: f32,
+    /// How much of the Devil there is: 0 when it is gone.
+    pub devil: f32,
+    /// How far it has stepped back, 0 to 1.
+    pub back: f32,
+    /// Whether the person is in the room, and not still at its door.
+    pub inside: bool,
+    /// What the Patient's face says.
+    pub expression: Expression,
+    /// Who speaks, which words, and since when (seconds of the room).
+    pub speaking: Option<(Speaker, String, f32)>,
+    /// Whether the person is typing or speaking: the Patient looks up at them, and waits.
+    pub person_speaks: bool,
+    /// The phase that was shown last, and since when.
+    pub phase: Phase,
+    /// See [`Scene::phase`].
+    pub phase_since: f32,
+}
+
+/// Whose mouth moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    /// The Patient.
+    Patient,
+    /// The Devil.
+    Devil,
+    /// The Guide, whose light moves.
+    Guide,
+}
+
+impl Default for Scene {
+    fn default() -> Self {
+        Self {
+            strength: 1.0,
+            held: 1.0,
+            devil: 1.0,
+            back: 0.0,
+            inside: true,
+            expression: Expression::Hurt,
+            speaking: None,
+            person_speaks: false,
+            phase: Phase::Waiting,
+            phase_since: 0.0,
+        }
+    }
+}
+
+/// How long a change of strength takes, in seconds; and one of the face, of the gaze, of a mouth.
+const STRENGTH: f32 = 3.0;
+const FACE: f32 = 0.9;
+const GAZE: f32 = 0.5;
+/// How long the room takes to turn to the person who speaks, and the Devil to go or to come.
+const ATTENTION: f32 = 1.2;
+const DEVIL: f32 = 2.5;
+const MOUTH: f32 = 0.09;
+
+/// The room as it is seen just now: everything in it glides.
+#[derive(Resource, Clone, Debug)]
+pub struct Mood {
+    /// The Devil's strength, 1 to 0.
+    pub strength: f32,
+    /// How the Patient holds itself, 1 to 0.
+    pub held: f32,
+    /// How much of the Devil there is, 0 to 1, and how far it has stepped back.
+    pub devil: f32,
+    /// See [`Mood::devil`].
+    pub back: f32,
+    /// How far the room has turned to the person, who is typing or speaking.
+    pub attention: f32,
+    /// How far the light is up: the person is in the room.
+    pub inside: f32,
+    /// Whose words are being spoken: the Patient's, the Devil's, the Guide's, each 0 to 1.
+    pub voices: Vec3,
+    /// Whom the moment belongs to: where the Guide's light rests, in metres.
+    pub subject: Vec3,
+    /// Seconds since the room was there.
+    pub seconds: f32,
+    /// The Patient's face.
+    pub face: Face,
+    /// How far the Devil's eyes are shut by a blink.
+    pub devil_shut: f32,
+    /// How far the Devil's mouth is open.
+    pub devil_open: f32,
+    /// How deep the Patient's breath is, 0 to 1; the Devil's is the other way round.
+    pub breath: f32,
+    breaths: f32,
+    strength_glide: Glide,
+    held_glide: Glide,
+    devil_glide: Glide,
+    back_glide: Glide,
+    attention_glide: Glide,
+    inside_glide: Glide,
+    voice_glides: [Glide; 3],
+    subject_glides: [Glide; 3],
+    face_glides: [Glide; FIELDS],
+    gaze: [Glide; 2],
+    devil_mouth: Glide,
+}
+
+impl Default for Mood {
+    fn default() -> Self {
+        Self::at(&Scene::default())
+    }
+}
+
+impl Mood {
+    /// The room as it is when nothing has changed for a while.
+    #[must_use]
+    pub fn at(scene: &Scene) -> Self {
+        let face = Face::of(scene.expression);
+        Self {
+            strength: scene.strength,
+            held: scene.held,
+            devil: scene.devil,
+            back: scene.back,
+            attention: 0.0,
+            inside: f32::from(u8::from(scene.inside)),
+            voices: Vec3::ZERO,
+            subject: LAP,
+            seconds: 0.0,
+            face,
+            devil_shut: 0.0,
+            devil_open: 0.0,
+            breath: 0.0,
+            breaths: 0.0,
+            strength_glide: Glide::at(scene.strength),
+            held_glide: Glide::at(scene.held),
+            devil_glide: Glide::at(scene.devil),
+            back_glide: Glide::at(scene.back),
+            attention_glide: Glide::default(),
+            inside_glide: Glide::at(f32::from(u8::from(scene.inside))),
+            voice_glides: [Glide::default(); 3],
+            subject_glides: LAP.to_array().map(Glide::at),
+            face_glides: face.fields().map(Glide::at),
+            gaze: [Glide::default(); 2],
+            devil_mouth: Glide::default(),
+        }
+    }
+
+    /// Goes on for `dt` seconds towards what the scene says.
+    pub fn follow(&mut self, scene: &Scene, dt: f32) {
+        self.seconds += dt;
+        self.strength_glide.towards(scene.strength.clamp(0.0, 1.0), STRENGTH, dt);
+        self.strength = self.strength_glide.value;
+        let go = |glide: &mut Glide, goal: f32, settles: f32| {
+            glide.towards(goal, settles, dt);
+            glide.value
+        };
+        self.held = go(&mut self.held_glide, scene.held, STRENGTH);
+        self.devil = go(&mut self.devil_glide, scene.devil, DEVIL).clamp(0.0, 1.0);
+        self.back = go(&mut self.back_glide, scene.back, STRENGTH);
+        self.attention = go(&mut self.attention_glide, f32::from(u8::from(scene.person_speaks)), ATTENTION);
+        self.inside = go(&mut self.inside_glide, f32::from(u8::from(scene.inside)), STRENGTH);
+        let speaks = |who: Speaker| scene.speaking.as_ref().is_some_and(|(speaker, ..)| *speaker == who);
+        for (at, who) in [Speaker::Patient, Speaker::Devil, Speaker::Guide].into_iter().enumerate() {
+            self.voices[at] = go(&mut self.voice_glides[at], f32::from(u8::from(speaks(who))), FACE);
+        }
+        self.breaths += breaths_in(self.strength, dt);
+        self.breath = breath(self.breaths);
+        for (at, goal) in subject_of(scene).to_array().into_iter().enumerate() {
+            self.subject[at] = go(&mut self.subject_glides[at], goal, ATTENTION * 1.5);
+        }
+        let goal = Face::of(scene.expression).fields();
+        for (glide, goal) in self.face_glides.iter_mut().zip(goal) {
+            glide.towards(goal, FACE, dt);
+        }
+        self.face = Face::from_fields(self.face_glides.map(|glide| glide.value));
+        self.look(scene, dt);
+        self.speak(scene, dt);
+        self.face.shut = self.face.shut.max(blink(self.seconds, 1, 1.0));
+        self.devil_shut = blink(self.seconds, 2, 2.0);
+    }
+
+    /// It looks at the person while they speak, at the Devil while that one does, and else down and aside.
+    fn look(&mut self, scene: &Scene, dt: f32) {
+        let goal = match &scene.speaking {
+            _ if scene.person_speaks => Vec2::new(-0.1, 0.35),
+            Some((Speaker::Devil, ..)) => Vec2::new(-0.8, 0.1),
+            Some((Speaker::Patient, ..)) => Vec2::new(-0.1, 0.1),
+            _ => Vec2::new(0.1 * (self.seconds * 0.37).sin(), -0.45 * self.held),
+        };
+        let [x, y] = &mut self.gaze;
+        x.towards(goal.x, GAZE, dt);
+        y.towards(goal.y, GAZE, dt);
+        self.face.gaze = Vec2::new(x.value, y.value);
+    }
+
+    fn speak(&mut self, scene: &Scene, dt: f32) {
+        let shape = |who: Speaker| match &scene.speaking {
+            Some((speaker, words, since)) if *speaker == who => {
+                viseme(words, ((self.seconds - since).max(0.0) * 1_000.0) as u64)
+            }
+            _ => Viseme::Closed,
+        };
+        let (patient, devil) = (shape(Speaker::Patient), shape(Speaker::Devil));
+        let (wide, tall) = patient.opening();
+        if patient != Viseme::Closed {
+            self.face.open = Vec2::new(wide, tall) * 0.8;
+        }
+        self.devil_mouth.towards(devil.opening().1 * 0.8, MOUTH, dt);
+        self.devil_open = self.devil_mouth.value;
+    }
+}
+
+/// Where the Guide's light rests when nothing else asks for it: on the Patient's lap.
+const LAP: Vec3 = Vec3::new(0.18, 0.55, -0.55);
+
+/// Whom the moment belongs to.
+fn subject_of(scene: &Scene) -> Vec3 {
+    match &scene.speaking {
+        // The rug between the two of them.
+        _ if scene.person_speaks => Vec3::new(0.12, 0.0, 0.15),
+        Some((Speaker::Devil, ..)) => Vec3::new(-0.35, 0.9, -1.0),
+        Some((Speaker::Patient, ..)) => Vec3::new(0.20, 0.8, -0.65),
+        Some((Speaker::Guide, ..)) => Vec3::new(0.35, 0.0, 0.35),
+        None => LAP,
+    }
+}
+
+/// What a face says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expression {
+    /// Hurt by a thought.
+    Hurt,
+    /// Not so sure any more.
+    Doubt,
+    /// At rest.
+    Calm,
+    /// Comforted.
+    Comfort,
+    /// Something unexpected was said.
+    Surprise,
+    /// Sorrow that has eased.
+    Eased,
+}
+
+/// A face in numbers; lengths in half widths of the head.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Face {
+    /// How open the eyes are above, and below.
+    pub lids: Vec2,
+    /// Shut to an arc: a blink, or peace.
+    pub shut: f32,
+    /// How large the eyes are.
+    pub wide: f32,
+    /// Where they look.
+    pub gaze: Vec2,
+    /// How wet.
+    pub wet: f32,
+    /// How red the cheeks.
+    pub blush: f32,
+    /// Brows: inner, middle, outer.
+    pub brows: Vec3,
+    /// Mouth: half its width, its curve.
+    pub mouth: Vec2,
+    /// How far it is open: half width, half height.
+    pub open: Vec2,
+}
+
+impl Face {
+    /// A face that says this.
+    #[must_use]
+    pub fn of(expression: Expression) -> Self {
+        let calm = Self {
+            lids: Vec2::new(0.95, 1.0),
+            shut: 0.0,
+            wide: 1.0,
+            gaze: Vec2::ZERO,
+            wet: 0.0,
+            blush: 0.45,
+            brows: Vec3::new(0.29, 0.325, 0.27),
+            mouth: Vec2::new(0.18, 0.085),
+            open: Vec2::ZERO,
+        };
+        match expression {
+            Expression::Calm => calm,
+            Expression::Hurt => Self {
+                lids: Vec2::new(0.72, 1.0),
+                brows: Vec3::new(0.33, 0.27, 0.18),
+                mouth: Vec2::new(0.135, -0.05),
+                blush: 0.15,
+                ..calm
+            },
+            Expression::Doubt => Self {
+                lids: Vec2::new(0.9, 1.0),
+                brows: Vec3::new(0.315, 0.295, 0.24),
+                mouth: Vec2::new(0.115, -0.008),
+                blush: 0.25,
+                ..calm
+            },
+            Expression::Comfort => Self {
+                lids: Vec2::new(0.85, 0.90),
+                wet: 0.8,
+                brows: Vec3::new(0.37, 0.335, 0.23),
+                mouth: Vec2::new(0.14, 0.055),
+                blush: 0.55,
+                ..calm
+            },
+            Expression::Surprise => Self {
+                wide: 1.15,
+                brows: Vec3::new(0.42, 0.44, 0.39),
+                mouth: Vec2::new(0.06, 0.0),
+                open: Vec2::new(0.06, 0.075),
+                ..calm
+            },
+            Expression::Eased => Self { shut: 1.0, brows: Vec3::new(0.34, 0.33, 0.26), ..calm },
+        }
+    }
+
+    fn fields(&self) -> [f32; FIELDS] {
+        [
+            self.lids.x,
+            self.lids.y,
+            self.shut,
+            self.wide,
+            self.wet,
+            self.blush,
+            self.brows.x,
+            self.brows.y,
+            self.brows.z,
+            self.mouth.x,
+            self.mouth.y,
+            self.open.x,
+            self.open.y,
+        ]
+    }
+
+    fn from_fields(of: [f32; FIELDS]) -> Self {
+        Self {
+            lids: Vec2::new(of[0], of[1]),
+            shut: of[2],
+            wide: of[3],
+            gaze: Vec2::ZERO,
+            wet: of[4],
+            blush: of[5],
+            brows: Vec3::new(of[6], of[7], of[8]),
+            mouth: Vec2::new(of[9], of[10]),
+            open: Vec2::new(of[11], of[12]),
+        }
+    }
+
+    /// As the shader draws it.
+    #[must_use]
+    pub fn drawing(&self, to_head: Mat4) -> FaceDrawing {
+        FaceDrawing {
+            to_head,
+            eyes: Vec4::new(self.lids.x, self.lids.y, self.shut, self.wide),
+            look: Vec4::new(self.gaze.x, self.gaze.y, self.wet, self.blush),
+            brows: self.brows.extend(0.026),
+            mouth: Vec4::new(self.mouth.x, self.mouth.y, self.open.x, self.open.y),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_room_that_changes_jumps() {
+        let mut mood = Mood::default();
+        let scene = Scene { strength: 0.2, expression: Expression::Comfort, ..Scene::default() };
+        let mut last = mood.clone();
+        for _ in 0..300 {
+            mood.follow(&scene, 1.0 / 60.0);
+            assert!((mood.strength - last.strength).abs() < 0.02);
+            assert!((mood.face.brows - last.face.brows).abs().max_element() < 0.02);
+            last = mood.clone();
+        }
+        assert!((mood.strength - 0.2).abs() < 0.01, "{}", mood.strength);
+    }
+
+    #[test]
+    fn a_face_is_what_its_numbers_say() {
+        for expression in [Expression::Hurt, Expression::Calm, Expression::Surprise] {
+            let face = Face::of(expression);
+            assert_eq!(Face::from_fields(face.fields()), face);
+        }
+    }
+}

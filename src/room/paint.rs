@@ -1,0 +1,259 @@
+//! What everything is painted with. The shaders are built in, so that the room is found from any folder.
+//!
+//! All light is worked out in our own shaders from one [`Rig`]: a few lamps known beforehand, and soft shadows of balls
+//! (Quilez). That is quick enough for a machine without a graphics card, and the same in every tier.
+
+use bevy::asset::uuid_handle;
+use bevy::ecs::system::SystemParamItem;
+use bevy::ecs::system::lifetimeless::SRes;
+use bevy::mesh::MeshVertexBufferLayoutRef;
+use bevy::pbr::{MaterialPipeline, MaterialPipelineKey};
+use bevy::prelude::*;
+use bevy::render::render_asset::RenderAssets;
+use bevy::render::render_resource::binding_types::{sampler, texture_2d, uniform_buffer};
+use bevy::render::render_resource::{
+    AsBindGroup, AsBindGroupError, BindGroupLayout, BindGroupLayoutEntries, BindGroupLayoutEntry,
+    BindingResources, Buffer, BufferInitDescriptor, BufferUsages, Face, OwnedBindingResource,
+    RenderPipelineDescriptor, SamplerBindingType, ShaderStages, SpecializedMeshPipelineError,
+    TextureSampleType, TextureViewDimension, UnpreparedBindGroup,
+};
+use bevy::render::renderer::RenderDevice;
+use bevy::render::texture::GpuImage;
+use bevy::shader::{Shader, ShaderRef};
+
+use super::moment::Moment;
+use super::noise::{self, NOISE_MAP};
+
+const NOISE: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a01");
+const MOMENT: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a08");
+const RIG: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a07");
+const MATTER: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a02");
+const EMBER: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a03");
+const SMOKE: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a04");
+const FLOOR: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a05");
+const WINDOW: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a06");
+
+/// Every shader of the room, with the name of its file.
+pub const SHADERS: [(Handle<Shader>, &str, &str); 8] = [
+    (NOISE, "noise.wgsl", include_str!("../../shaders/noise.wgsl")),
+    (MOMENT, "moment.wgsl", include_str!("../../shaders/moment.wgsl")),
+    (RIG, "rig.wgsl", include_str!("../../shaders/rig.wgsl")),
+    (MATTER, "matter.wgsl", include_str!("../../shaders/matter.wgsl")),
+    (EMBER, "ember.wgsl", include_str!("../../shaders/ember.wgsl")),
+    (SMOKE, "smoke.wgsl", include_str!("../../shaders/smoke.wgsl")),
+    (FLOOR, "floor.wgsl", include_str!("../../shaders/floor.wgsl")),
+    (WINDOW, "window.wgsl", include_str!("../../shaders/window.wgsl")),
+];
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_plugins((
+        MaterialPlugin::<Matter>::default(),
+        MaterialPlugin::<Ember>::default(),
+        MaterialPlugin::<Smoke>::default(),
+        MaterialPlugin::<Ground>::default(),
+        MaterialPlugin::<Outside>::default(),
+    ));
+    let mut images = app.world_mut().resource_mut::<Assets<Image>>();
+    if let Err(error) = images.insert(NOISE_MAP.id(), noise::bake()) {
+        error!("the noise cannot be taken in: {error}");
+    }
+    let mut shaders = app.world_mut().resource_mut::<Assets<Shader>>();
+    for (handle, name, source) in SHADERS {
+        if let Err(error) = shaders.insert(handle.id(), Shader::from_wgsl(source, format!("shaders/{name}")))
+        {
+            error!("the shader {name} cannot be taken in: {error}");
+        }
+    }
+}
+
+/// What everything is painted with: the moment, which of its parts, and the noise it is made of. None of these changes, so
+/// that no material is ever made anew.
+macro_rules! paint {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Asset, Clone, Debug, TypePath)]
+        pub struct $name {
+            /// See [`super::moment`].
+            moment: Buffer,
+            /// Which part of it, or what kind of thing this is.
+            which: u32,
+            /// The noise it is made of.
+            noise: Handle<Image>,
+        }
+
+        impl $name {
+            /// Something of this kind.
+            #[must_use]
+            pub fn new(moment: &Buffer, which: u32) -> Self {
+                Self { moment: moment.clone(), which, noise: NOISE_MAP }
+            }
+        }
+
+        // The moment is one buffer for all of them, which the derive offers only as a storage buffer; a machine without a
+        // graphics card reads a uniform three times as fast.
+        impl AsBindGroup for $name {
+            type Data = ();
+            type Param = SRes<RenderAssets<GpuImage>>;
+
+            fn label() -> &'static str {
+                stringify!($name)
+            }
+
+            fn bind_group_data(&self) {}
+
+            fn unprepared_bind_group(
+                &self,
+                _layout: &BindGroupLayout,
+                device: &RenderDevice,
+                images: &mut SystemParamItem<'_, '_, Self::Param>,
+                _force_no_bindless: bool,
+            ) -> Result<UnpreparedBindGroup, AsBindGroupError> {
+                let noise = images.get(&self.noise).ok_or(AsBindGroupError::RetryNextUpdate)?;
+                let which = [self.which, 0, 0, 0].map(u32::to_ne_bytes).concat();
+                let which = device.create_buffer_with_data(&BufferInitDescriptor {
+                    label: Some("which"),
+                    contents: &which,
+                    usage: BufferUsages::UNIFORM,
+                });
+                let view = OwnedBindingResource::TextureView(TextureViewDimension::D2, noise.texture_view.clone());
+                let sampler = OwnedBindingResource::Sampler(SamplerBindingType::Filtering, noise.sampler.clone());
+                Ok(UnpreparedBindGroup {
+                    bindings: BindingResources(vec![
+                        (0, OwnedBindingResource::Buffer(self.moment.clone())),
+                        (1, OwnedBindingResource::Buffer(which)),
+                        (2, view),
+                        (3, sampler),
+                    ]),
+                })
+            }
+
+            fn bind_group_layout_entries(
+                _device: &RenderDevice,
+                _force_no_bindless: bool,
+            ) -> Vec<BindGroupLayoutEntry> {
+                let float = TextureSampleType::Float { filterable: true };
+                BindGroupLayoutEntries::sequential(
+                    ShaderStages::VERTEX_FRAGMENT,
+                    (
+                        uniform_buffer::<Moment>(false),
+                        uniform_buffer::<UVec4>(false),
+                        texture_2d(float),
+                        sampler(SamplerBindingType::Filtering),
+                    ),
+                )
+                .to_vec()
+            }
+        }
+    };
+}
+
+paint!(
+    /// Paper that a light shines through, cloth, wood and brass; on the Patient's head with a face. `which`: its place in
+    /// [`super::moment::Moment::sheets`]. `shaders/matter.wgsl`.
+    Matter
+);
+paint!(
+    /// The Devil's body. `which`: [`DISSOLVES`] and [`FACE`]. `shaders/ember.wgsl`.
+    Ember
+);
+paint!(
+    /// All of the Devil's smoke. `shaders/smoke.wgsl`.
+    Smoke
+);
+paint!(
+    /// The floor with its rug. `shaders/floor.wgsl`.
+    Ground
+);
+paint!(
+    /// What stands in the window. `shaders/window.wgsl`.
+    Outside
+);
+
+/// It dissolves into smoke below.
+pub const DISSOLVES: u32 = 1;
+/// It has a face.
+pub const FACE: u32 = 2;
+
+/// Nothing here casts a shadow that a map would have to hold. Thin sheets are seen from both sides; what is closed is not
+/// seen from within.
+macro_rules! drawn {
+    ($material:ty, $shader:expr, $cull:expr, $alpha:expr) => {
+        impl Material for $material {
+            fn fragment_shader() -> ShaderRef {
+                ShaderRef::Handle($shader)
+            }
+
+            fn alpha_mode(&self) -> AlphaMode {
+                let of: fn(&Self) -> AlphaMode = $alpha;
+                of(self)
+            }
+
+            fn enable_prepass() -> bool {
+                false
+            }
+
+            fn enable_shadows() -> bool {
+                false
+            }
+
+            fn specialize(
+                _pipeline: &MaterialPipeline,
+                descriptor: &mut RenderPipelineDescriptor,
+                _layout: &MeshVertexBufferLayoutRef,
+                _key: MaterialPipelineKey<Self>,
+            ) -> Result<(), SpecializedMeshPipelineError> {
+                descriptor.primitive.cull_mode = $cull;
+                Ok(())
+            }
+        }
+    };
+}
+
+drawn!(Matter, MATTER, None, |_| AlphaMode::Opaque);
+drawn!(Ember, EMBER, Some(Face::Back), |it| if it.which & DISSOLVES != 0 {
+    AlphaMode::Blend
+} else {
+    AlphaMode::Opaque
+});
+drawn!(Ground, FLOOR, None, |_| AlphaMode::Opaque);
+drawn!(Outside, WINDOW, None, |_| AlphaMode::Opaque);
+
+impl Material for Smoke {
+    fn vertex_shader() -> ShaderRef {
+        ShaderRef::Handle(SMOKE)
+    }
+
+    fn fragment_shader() -> ShaderRef {
+        ShaderRef::Handle(SMOKE)
+    }
+
+    fn alpha_mode(&self) -> AlphaMode {
+        AlphaMode::Blend
+    }
+
+    fn enable_prepass() -> bool {
+        false
+    }
+
+    fn enable_shadows() -> bool {
+        false
+    }
+
+    fn specialize(
+        _pipeline: &MaterialPipeline,
+        descriptor: &mut RenderPipelineDescriptor,
+        layout: &MeshVertexBufferLayoutRef,
+        _key: MaterialPipelineKey<Self>,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        let puff = layout.0.get_layout(&[
+            Mesh::ATTRIBUTE_POSITION.at_shader_location(0),
+            Mesh::ATTRIBUTE_NORMAL.at_shader_location(1),
+            Mesh::ATTRIBUTE_UV_0.at_shader_location(2),
+            Mesh::ATTRIBUTE_UV_1.at_shader_location(3),
+            Mesh::ATTRIBUTE_COLOR.at_shader_location(4),
+        ])?;
+        descriptor.vertex.buffers = vec![puff];
+        descriptor.primitive.cull_mode = None;
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! How the room is seen: exposure, tone, a little bloom and a vignette; and how much of that this machine can bear.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use bevy::camera::Exposure;
+use bevy::core_pipeline::tonemapping::Tonemapping;
+use bevy::post_process::bloom::Bloom;
+use bevy::post_process::effect_stack::Vignette;
+use bevy::prelude::*;
+use bevy::render::render_resource::PipelineCache;
+use bevy::render::{Render, RenderApp};
+
+use super::tier::Tier;
+use crate::app::{Lit, StageCamera};
+
+/// Exposure never changes: the room gets lighter because the lamp does.
+const EXPOSURE: f32 = 8.0;
+
+pub(super) fn plugin(app: &mut App) {
+    let pipelines = Pipelines::default();
+    app.insert_resource(pipelines.clone()).add_systems(Update, (dress, notice_light));
+    if let Some(render) = app.get_sub_app_mut(RenderApp) {
+        render.insert_resource(pipelines).add_systems(Render, count_pipelines);
+    }
+}
+
+/// Gives a camera its look.
+fn dress(mut commands: Commands, tier: Res<Tier>, cameras: Query<Entity, Added<StageCamera>>) {
+    for camera in &cameras {
+        let mut camera = commands.entity(camera);
+        camera.insert((
+            Tonemapping::AgX,
+            Exposure { ev100: EXPOSURE },
+            Bloom { intensity: 0.16, low_frequency_boost: 0.8, ..Bloom::NATURAL },
+            Vignette { intensity: 0.28, radius: 0.95, smoothness: 2.2, ..default() },
+        ));
+        tier.smooth(&mut camera);
+    }
+}
+
+/// How the renderer comes along with what the room is drawn by.
+#[derive(Resource, Clone, Debug, Default)]
+struct Pipelines {
+    /// Whether some are still being made.
+    waiting: Arc<AtomicBool>,
+    /// How many there are.
+    known: Arc<AtomicU32>,
+}
+
+fn count_pipelines(cache: Res<PipelineCache>, pipelines: Res<Pipelines>) {
+    pipelines.waiting.store(cache.waiting_pipelines().next().is_some(), Ordering::Relaxed);
+    pipelines.known.store(cache.pipelines().count() as u32, Ordering::Relaxed);
+}
+
+/// So many frames in a row with nothing new to make, and everything is there.
+const STEADY: u32 = 4;
+
+/// The room is lit once everything that it is drawn by has been made.
+fn notice_light(pipelines: Res<Pipelines>, mut lit: ResMut<Lit>, mut steady: Local<(u32, u32)>) {
+    if lit.0 {
+        return;
+    }
+    let known = pipelines.known.load(Ordering::Relaxed);
+    let waits = pipelines.waiting.load(Ordering::Relaxed) || known < 8 || known != steady.1;
+    *steady = if waits { (0, known) } else { (steady.0 + 1, known) };
+    if steady.0 >= STEADY {
+        lit.0 = true;
+    }
+}

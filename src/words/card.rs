@@ -1,0 +1,55 @@
+//! The help card in words: at most three things that one can do, and how far a number can be relied on.
+
+use super::Words;
+use crate::dialogue::safety::{Choice, Freshness, HelpLine};
+
+/// What a person can do now, and a note about it, if there is one.
+#[must_use]
+pub fn choice(words: &Words, choice: &Choice) -> Vec<String> {
+    let mut lines = vec![choice_text(words, choice)];
+    if let Choice::Line { line, .. } = choice {
+        lines.extend(freshness(words, line));
+    }
+    lines
+}
+
+fn choice_text(words: &Words, choice: &Choice) -> String {
+    match choice {
+        Choice::Person { who } if who.is_empty() => words.get("card-person"),
+        Choice::Person { who } => words.with("card-staff", &[("who", who)]),
+        Choice::Line { line, emergency } => {
+            let mut parts = vec![words.with("card-line", &[("name", &line.name)])];
+            if !line.phone.is_empty() {
+                parts.push(words.with("card-ring", &[("phone", &line.phone)]));
+            }
+            if !line.write.is_empty() {
+                parts.push(words.with("card-write", &[("write", &line.write)]));
+            }
+            if !line.hours.is_empty() {
+                parts.push(words.with("card-hours", &[("hours", &line.hours)]));
+            }
+            if !emergency.is_empty() {
+                parts.push(words.with("card-emergency", &[("emergency", emergency)]));
+            }
+            parts.join(" ")
+        }
+        Choice::Directory { emergency, directory } => {
+            let first = if emergency.is_empty() {
+                words.get("card-local-emergency")
+            } else {
+                words.with("card-emergency", &[("emergency", emergency)])
+            };
+            format!("{first} {}", words.with("card-directory", &[("directory", directory)]))
+        }
+        Choice::Breath => words.get("card-breath"),
+    }
+}
+
+fn freshness(words: &Words, line: &HelpLine) -> Option<String> {
+    let name = match line.freshness {
+        Freshness::Verified | Freshness::Ageing => return None,
+        Freshness::Expired => "card-expired",
+        Freshness::Unverified => "card-unverified",
+    };
+    Some(words.get(name))
+}

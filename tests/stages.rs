@@ -1,0 +1,99 @@
+//! What keeps a stage in front of the person: real processes that fall, refuse, or go.
+
+#![cfg(unix)]
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use inner_room::cast::story::StoryCast;
+use inner_room::dialogue::Input;
+use inner_room::host::{self, HostLink, Left, Opened, Parts, StageError, Welcome, spawn};
+
+/// A stage that is a few lines of shell. `$n` counts them from 0.
+fn stage(folder: &Path, script: &str) -> impl Fn() -> Command {
+    let count = folder.join("count").display().to_string();
+    let script = format!(
+        "cd '{}'; n=$(cat '{count}' 2>/dev/null || echo 0); echo $((n+1)) > '{count}'; read -r welcome; {script}",
+        folder.display()
+    );
+    move || {
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]);
+        command
+    }
+}
+
+fn starts(folder: &Path) -> u32 {
+    fs::read_to_string(folder.join("count")).expect("a count").trim().parse().expect("a number")
+}
+
+fn open(link: HostLink) -> Result<Opened, StageError> {
+    let cast = Box::new(StoryCast::new().expect("the material is in its form"));
+    let host = spawn(Parts { cast, log: None, journal: None, latch: None }, link)?;
+    Ok((host, Input::Begin(Box::new(support::setup(1)))))
+}
+
+const BEGIN: &str = r#"echo '{"begin":{"keep":null,"server":null,"intensity":null,"go_on":false}}'"#;
+const LIT: &str = r#"echo '{"beat":{"lit":true}}'"#;
+
+#[test]
+fn a_stage_that_falls_before_there_is_anything_to_see_is_given_up_after_five_times() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kept = host::keep(stage(folder.path(), "exit 1"), &Welcome::default(), |_, link| open(link));
+    assert!(matches!(kept, Err(StageError::KeepsFalling(5))), "{kept:?}");
+    assert_eq!(starts(folder.path()), 5);
+}
+
+#[test]
+fn a_stage_that_can_show_nothing_is_not_started_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kept = host::keep(stage(folder.path(), "exit 3"), &Welcome::default(), |_, link| open(link));
+    assert!(matches!(kept, Err(StageError::CannotShow)), "{kept:?}");
+    assert_eq!(starts(folder.path()), 1);
+}
+
+#[test]
+fn a_person_who_goes_at_the_door_has_not_begun_anything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kept = host::keep(stage(folder.path(), "exit 0"), &Welcome::default(), |_, link| open(link));
+    assert_eq!(kept.ok(), Some(Left::Early));
+}
+
+#[test]
+fn after_a_fall_the_next_stage_begins_with_the_view_and_the_evening_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The first one takes an answer and is killed in the middle; the others fall at once; the last one closes the evening.
+    let script = format!(
+        r#"{LIT}
+        if [ $n = 0 ]; then
+            {BEGIN}
+            echo '{{"input":{{"intake":"that I am lazy"}}}}'
+            while read -r line; do case $line in *'"question":"belief"'*) kill -9 $$ ;; esac; done
+        elif [ $n -lt 8 ]; then read -r view; kill -9 $$
+        else
+            read -r view; echo "$view" > view
+            echo '{{"input":{{"control":"stop"}}}}'
+            while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) exit 0 ;; esac; done
+        fi"#
+    );
+    let kept = host::keep(stage(folder.path(), &script), &Welcome::default(), |_, link| open(link));
+    assert_eq!(kept.ok(), Some(Left::Over));
+    assert_eq!(starts(folder.path()), 9);
+    let view = fs::read_to_string(folder.path().join("view")).expect("a view");
+    assert!(view.contains(r#""question":"belief""#), "{view}");
+}
+
+#[test]
+fn what_a_library_prints_into_the_link_is_no_message() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = format!(
+        r#"echo 'libfoo: hello {{'; {BEGIN}; echo; echo '{{"input":{{"control":"stop"}}}}'
+        while read -r line; do case $line in *'"phase":"ended"'*) exit 0 ;; esac; done"#
+    );
+    let kept = host::keep(stage(folder.path(), &script), &Welcome::default(), |_, link| open(link));
+    assert_eq!(kept.ok(), Some(Left::Over));
+}
