@@ -205,7 +205,7 @@ fn a_server_on_this_machine_is_asked_about_once_and_sent_nothing_before_the_yes(
         kept::skipped("somebody has port 11434 on this machine, where Ollama would be");
         return;
     };
-    let args = ["--journal=false"];
+    let args = ["talk", "--journal=false"];
     let looks = |command: &mut Command| {
         command.env_remove("INNER_ROOM_LOCAL_SERVER");
     };

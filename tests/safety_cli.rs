@@ -81,7 +81,7 @@ fn a_bad_helpline_file_is_one_clear_line_and_no_evening_begins_on_it() {
     let folder = home.path().join(".config/inner-room");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("helplines.toml"), "[[line]]\nid = 3\n").expect("written");
-    refused(&home.run(&[], "that im lazy\n"), 2, "helplines.toml");
+    refused(&home.run(&["talk"], "that im lazy\n"), 2, "helplines.toml");
 }
 
 /// An evening that is stopped by a red line and then killed.
@@ -99,7 +99,7 @@ fn stop_and_kill(home: &Home, args: &[&str]) {
 
 #[test]
 fn a_stop_survives_kill_9_and_the_next_evening_has_the_card_and_no_devil() {
-    for args in [&[][..], &["--journal"][..]] {
+    for args in [&["talk"][..], &["talk", "--journal"][..]] {
         let home = Home::new();
         stop_and_kill(&home, args);
         let lines =
@@ -115,7 +115,7 @@ fn a_stop_survives_kill_9_and_the_next_evening_has_the_card_and_no_devil() {
 #[test]
 fn without_a_journal_a_stop_leaves_nothing_behind_once_the_evening_has_ended() {
     let home = Home::new();
-    let output = home.run(&[], "that im lazy\n\nhalf\nI want to kill myself tonight\n");
+    let output = home.run(&["talk"], "that im lazy\n\nhalf\nI want to kill myself tonight\n");
     assert!(text(&output.stdout).contains("Help by people"));
     assert_eq!(std::fs::read_dir(home.data()).expect("a folder").count(), 0);
 }
@@ -124,11 +124,11 @@ fn without_a_journal_a_stop_leaves_nothing_behind_once_the_evening_has_ended() {
 fn words_behind_an_exclamation_mark_are_words_where_somebody_may_be_in_danger() {
     for line in ["!I want to kill myself tonight", "!kms", "!stop everything"] {
         let home = Home::new();
-        let output = home.run(&[], &format!("that im lazy\n\nhalf\nI'm here.\n{line}\n"));
+        let output = home.run(&["talk"], &format!("that im lazy\n\nhalf\nI'm here.\n{line}\n"));
         assert!(text(&output.stdout).contains("Help by people"), "{line}");
     }
     let home = Home::new();
-    let output = home.run(&[], "that im lazy\n\nhalf\nI'm here.\n!dance with me\n");
+    let output = home.run(&["talk"], "that im lazy\n\nhalf\nI'm here.\n!dance with me\n");
     assert!(text(&output.stdout).contains("!dance"), "an unknown command is named");
 }
 
@@ -136,7 +136,7 @@ fn words_behind_an_exclamation_mark_are_words_where_somebody_may_be_in_danger() 
 fn the_words_that_stopped_an_evening_stand_in_none_of_its_files() {
     let home = Home::new();
     let log = home.path().join("log.jsonl");
-    let args = ["--journal", "--events", log.to_str().expect("a path")];
+    let args = ["talk", "--journal", "--events", log.to_str().expect("a path")];
     let lines = "that im lazy\n\nhalf\nI'm here.\nI want to kill myself tonight\n";
     assert!(text(&home.run(&args, lines).stdout).contains("Help by people"));
     let mut files = vec![log];
@@ -152,13 +152,13 @@ fn an_exhibition_without_somebody_on_duty_has_no_devil_and_none_opens_on_an_expi
     let home = Home::new();
     let lines = "that im lazy\n\nhalf\nNo wonder you're tired.\nI'm here.\n!stop\n";
     let exhibition = |args: &[&str]| finish(home.command(args).env("INNER_ROOM_VENUE", "exhibition"), lines);
-    let output = exhibition(&[]);
+    let output = exhibition(&["talk"]);
     assert!(text(&output.stderr).contains("the Devil stays silent"), "{}", text(&output.stderr));
     assert!(!text(&output.stdout).contains("Devil: "));
     let folder = home.path().join(".config/inner-room");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("config.toml"), "staff = \"Maria\"\ncountry = \"GB\"\n").expect("written");
-    assert!(text(&exhibition(&[]).stdout).contains("Devil: "));
+    assert!(text(&exhibition(&["talk"]).stdout).contains("Devil: "));
     for id in ["gb-samaritans", "ours"] {
         let record = format!(
             "[[line]]\nid = \"{id}\"\ncountry = \"GB\"\nlanguage = \"en\"\nname = \"Ours\"\nphone = \"1234\"\n\
@@ -166,7 +166,7 @@ fn an_exhibition_without_somebody_on_duty_has_no_devil_and_none_opens_on_an_expi
              last_verified = \"2019-01-01\"\nverified_by = \"Ana\"\n"
         );
         std::fs::write(folder.join("helplines.toml"), record).expect("written");
-        let opened = exhibition(&[]).status.success();
+        let opened = exhibition(&["talk"]).status.success();
         // An expired record beside one that nobody has verified is not the one on the card.
         assert_eq!(opened, id == "ours", "{id}");
     }
@@ -175,8 +175,8 @@ fn an_exhibition_without_somebody_on_duty_has_no_devil_and_none_opens_on_an_expi
 #[test]
 fn in_an_exhibition_the_next_visitor_is_told_nothing_of_the_one_before() {
     let home = Home::new();
-    stop_and_kill(&home, &[]);
-    let mut command = home.command(&[] as &[&str]);
+    stop_and_kill(&home, &["talk"]);
+    let mut command = home.command(["talk"]);
     let lines = "that im lazy\n\nhalf\nI'm here.\n!stop\n";
     let after = finish(command.env("INNER_ROOM_VENUE", "exhibition"), lines);
     let after = text(&after.stdout);

@@ -66,12 +66,6 @@ impl RunningHost {
         self.stages.send(link).map_err(|_closed| LinkClosed)
     }
 
-    /// Whether the evening has come to its end, or the session's thread to its own.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.thread.is_finished()
-    }
-
     /// Waits for the end. No other stage can come any more.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use super::door::{Choices, Welcome};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
 use super::process::{CANNOT_SHOW, StageProcess};
-use crate::dialogue::Input;
+use crate::dialogue::{Input, Phase};
 
 /// How long a stage may take to light the room for the first time, and how long it may be silent after that.
 const FIRST: Duration = Duration::from_secs(120);
@@ -54,6 +54,8 @@ pub type Opened = (RunningHost, Input);
 struct Evening {
     host: RunningHost,
     link: Option<Link>,
+    /// Whether the stage was shown its end.
+    over: bool,
 }
 
 /// How a stage ended.
@@ -138,9 +140,12 @@ impl<O> Keeper<O> {
                     Err(_gone) => return Ok(how_it_ended(stage, lit)),
                 },
                 recv(messages) -> message => match message {
-                    Ok(message) => if !stage.is_told(message, heard + SILENT) {
-                        return Ok(Ended::Fell { lit });
-                    },
+                    Ok(message) => {
+                        self.note(&message);
+                        if !stage.is_told(message, heard + SILENT) {
+                            return Ok(Ended::Fell { lit });
+                        }
+                    }
                     // The evening is over; the stage shows its end for as long as the person likes.
                     Err(_over) => self.mute(),
                 },
@@ -160,9 +165,16 @@ impl<O> Keeper<O> {
         let Some(open) = self.open.take() else { return Ok(()) };
         let (ours, hosts) = link();
         let (host, first) = open(choices, hosts)?;
-        self.evening = Some(Evening { host, link: Some(ours) });
+        self.evening = Some(Evening { host, link: Some(ours), over: false });
         self.pass_on(first);
         Ok(())
+    }
+
+    /// An evening that has come to its end is over, however soon the person goes then.
+    fn note(&mut self, message: &ToStage) {
+        if let (Some(evening), ToStage::View(view)) = (&mut self.evening, message) {
+            evening.over |= view.phase == Phase::Ended;
+        }
     }
 
     fn pass_on(&self, input: Input) {
@@ -174,7 +186,7 @@ impl<O> Keeper<O> {
     /// The person has gone.
     fn finish(self) -> Result<Left, StageError> {
         let Some(evening) = self.evening else { return Ok(Left::Early) };
-        let left = if evening.host.is_over() { Left::Over } else { Left::Early };
+        let left = if evening.over { Left::Over } else { Left::Early };
         drop(evening.link);
         evening.host.join()?;
         Ok(left)

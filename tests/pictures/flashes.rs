@@ -71,7 +71,7 @@ fn turns(values: &[f32]) -> Vec<usize> {
 #[test]
 fn a_lamp_that_goes_on_and_off_five_times_a_second_is_counted() {
     let frames: Vec<Vec<f32>> =
-        (0..60).map(|frame| vec![0.3, if frame / 6 % 2 == 0 { 0.2 } else { 0.5 }]).collect();
+        (0..120).map(|frame| vec![0.3, if frame / 6 % 2 == 0 { 0.2 } else { 0.5 }]).collect();
     assert_eq!(most_in_a_second(&frames, 60), 5);
 }
 
