@@ -91,18 +91,16 @@ fn the_same_seed_gives_the_same_log_and_another_seed_another() {
 
 #[test]
 fn without_a_word_the_figures_are_introduced_and_the_evening_closes() {
-    for args in [&[][..], &["talk"][..]] {
-        let output = inner_room(args, b"");
-        assert!(output.status.success(), "{}", text(&output.stderr));
-        let said = text(&output.stdout);
-        assert!(said.contains("Running without a language model") && said.contains("Guide: "), "{said}");
-    }
+    let output = inner_room(&["talk"], b"");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(said.contains("Running without a language model") && said.contains("Guide: "), "{said}");
 }
 
 #[test]
 fn a_pipe_is_a_person_who_answers_what_is_asked() {
     let output = inner_room(
-        &["--seed", "3"],
+        &["talk", "--seed", "3"],
         b"that im lazy\nin the mornings\nhalf\nNo wonder you're tired.\n!hint\nI'm here.\n!stop\n",
     );
     assert!(output.status.success(), "{}", text(&output.stderr));
