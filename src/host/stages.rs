@@ -105,10 +105,9 @@ struct Keeper<O> {
 impl<O> Keeper<O> {
     /// Shows a new stage where the evening stands; false when it is over.
     fn receive(&mut self, stage: &StageProcess, welcome: &Welcome) -> bool {
-        let Some(evening) = &mut self.evening else {
-            stage.is_told(ToStage::Welcome(Box::new(welcome.clone())), Instant::now() + SILENT);
-            return true;
-        };
+        // What the Devil is called stands in it, so that every stage is told.
+        stage.is_told(ToStage::Welcome(Box::new(welcome.clone())), Instant::now() + SILENT);
+        let Some(evening) = &mut self.evening else { return true };
         let (ours, hosts) = link();
         evening.link = Some(ours);
         evening.host.attach(hosts).is_ok()
