@@ -40,8 +40,8 @@ pub struct Lantern;
 /// Half the width of the Patient's head, in metres: the unit of its face.
 const HALF_WIDTH: f32 = 0.19;
 
-/// The three postures of a body. They are mixed on the processor, and only while something changes: a machine without a
-/// graphics card takes ten times as long over morph targets in its vertex shader.
+/// The three postures of a body. They are mixed on the processor, and only while something changes: where nothing does, a
+/// frame costs nothing for it.
 #[derive(Component)]
 pub struct Postures {
     places: Vec<Triple<Vec3>>,

@@ -1,5 +1,5 @@
-//! Noise baked once into a picture that repeats: what paper, wood, wool and smoke are made of. A machine without a graphics
-//! card looks it up a hundred times faster than it could work it out.
+//! Noise baked once into a picture that repeats: what paper, wood, wool and smoke are made of. To look it up is cheaper than
+//! to work it out for every pixel.
 
 use bevy::asset::{RenderAssetUsages, uuid_handle};
 use bevy::image::{ImageAddressMode, ImageFilterMode, ImageSampler, ImageSamplerDescriptor};

@@ -90,7 +90,7 @@ macro_rules! paint {
         }
 
         // The moment is one buffer for all of them, which the derive offers only as a storage buffer; a machine without a
-        // graphics card reads a uniform three times as fast.
+        // graphics card reads a uniform about twice as fast.
         impl AsBindGroup for $name {
             type Data = ();
             type Param = SRes<RenderAssets<GpuImage>>;
