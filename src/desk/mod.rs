@@ -4,6 +4,7 @@ mod captions;
 mod cover;
 mod door;
 mod line;
+mod notice;
 mod shelter;
 pub mod theme;
 
@@ -15,7 +16,7 @@ use bevy_egui::{
 pub use line::Draft;
 
 use self::theme::Dressed;
-use crate::app::{AtDoor, Flow, PanelCamera, Say, Shown};
+use crate::app::{AtDoor, Flow, PanelCamera, Say, Shown, StageSystems};
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
@@ -55,10 +56,13 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<Dressed>()
         .init_resource::<door::Deciding>()
         .init_resource::<captions::Reading>()
+        .init_resource::<notice::Standing>()
         .add_systems(Startup, stand)
+        .add_systems(Update, notice::listen.in_set(StageSystems::React))
         .add_systems(
             EguiPrimaryContextPass,
-            (theme::apply, (show, cover::draw).chain().run_if(resource_equals(Dressed::There))).chain(),
+            (theme::apply, (show, notice::draw, cover::draw).chain().run_if(resource_equals(Dressed::There)))
+                .chain(),
         );
 }
 

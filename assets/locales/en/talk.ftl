@@ -9,10 +9,10 @@ cast-prompt = May it play? (y for yes; Enter means no)
 cast-yes = It plays from now on. That is remembered in { $file }; --cast story leaves it out.
 cast-no = It is left alone, and you are not asked again. That is remembered in { $file }; --cast { $address } lets it play.
 cast-not-there = The language model at { $server } is not there yet: { $why }. The evening begins without it; once that is mended it joins in.
-cast-waking = (The language model is still waking up; until then the lines are ones that were written beforehand.)
-cast-well = (The language model plays.)
-cast-degraded = (A line of the language model's did not come, or was none of the figure's; one that was written beforehand took its place. That happens, and is not told again.)
-cast-gone = (The language model has dropped out: { $why }. The evening goes on with lines that were written beforehand.)
+cast-waking = The language model is still waking up; until then the lines are ones that were written beforehand.
+cast-well = The language model plays.
+cast-degraded = A line of the language model's did not come, or was none of the figure's; one that was written beforehand took its place. That happens, and is not told again.
+cast-gone = The language model has dropped out: { $why }. The evening goes on with lines that were written beforehand.
 talk-note = Before you begin: an inner critic speaks in here, harshly at times. Please leave it for another day if you are in a crisis, if you hear voices, or if somebody close to you has just died. It is meant for people of sixteen and over. If you would rather not meet a Devil, it can be called the Critic (devil_name), be gentle, or stay silent (!devil gentle, !devil off).
 talk-commands = At any time: !hint for a hint, !skip to go past, !pause, !stop to close the evening, !sos if everything should stop, or the words: stop everything. An empty line means: I am just sitting here.
 talk-belief-words = (a corner, half, most, all, or a number from 0 to 10)
@@ -69,11 +69,11 @@ end-unused-lines = { $count ->
    *[other] The evening closed with { $count } lines of the script left over.
 }
 
-fault-text-cut = (That was more than the room can take in at once; it has kept the beginning.)
-fault-cast = (Somebody lost the thread for a moment; the evening goes on.)
-fault-events = (The event log cannot be written any more: { $why } The evening goes on without it.)
-fault-journal = (Nothing more of this evening is kept: { $why }. It goes on all the same.)
-fault-latch = (That the room has stopped could not be written to the disk: { $why }. It stays as it is; but if the program breaks off now, the next evening will not know of it.)
+fault-text-cut = That was more than the room can take in at once; it has kept the beginning.
+fault-cast = Somebody lost the thread for a moment; the evening goes on.
+fault-events = The event log cannot be written any more: { $why } The evening goes on without it.
+fault-journal = Nothing more of this evening is kept: { $why }. It goes on all the same.
+fault-latch = That the room has stopped could not be written to the disk: { $why }. It stays as it is; but if the program breaks off now, the next evening will not know of it.
 fault-not-utf8 = Part of that line was not UTF-8 text; what could be read was kept.
 unknown-command = There is no { $command } here. There are !hint, !skip, !pause, !go, !devil off, !devil gentle, !devil full, !stop and !sos; and !1, !2 and !3 on the help card.
 

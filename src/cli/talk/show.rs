@@ -5,11 +5,11 @@ use crate::dialogue::View;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::event::{EndReason, Event, Kind, Phase, Question, SaidPart};
 use crate::dialogue::ids::LineId;
-use crate::dialogue::input::Health;
 use crate::dialogue::safety::Category;
 use crate::dialogue::strength::{Band, Ending, Stage, Strength};
 use crate::dialogue::view::Shelter;
 use crate::words::Words;
+use crate::words::notice::Notices;
 
 /// Turns events into what a person reads.
 pub(in crate::cli) struct Show {
@@ -29,16 +29,7 @@ pub(in crate::cli) struct Show {
     closing: bool,
     /// The language model that plays, if one does.
     model: Option<String>,
-    cast: CastShown,
-}
-
-/// What was told of the language model.
-#[derive(Default)]
-struct CastShown {
-    /// It is out for the moment, and that was told.
-    silent: bool,
-    /// That it strays was told once.
-    strayed: bool,
+    notices: Notices,
 }
 
 impl Show {
@@ -57,7 +48,7 @@ impl Show {
             in_room: false,
             closing: false,
             model,
-            cast: CastShown::default(),
+            notices: Notices::default(),
         }
     }
 
@@ -86,23 +77,9 @@ impl Show {
         self.words.with("unknown-command", &[("command", command)])
     }
 
-    /// How the language model is, in one line, and only where that is news: it strays every now and then, and comes back.
-    fn cast_is(&mut self, state: &Health) -> Vec<String> {
-        let was_silent = self.cast.silent;
-        self.cast.silent = match state {
-            Health::Waking | Health::Gone(_) => true,
-            Health::Well => false,
-            Health::Degraded(_) => was_silent,
-        };
-        match state {
-            Health::Well if was_silent => vec![self.word("cast-well")],
-            Health::Waking => vec![self.word("cast-waking")],
-            Health::Degraded(_) if !std::mem::replace(&mut self.cast.strayed, true) => {
-                vec![self.word("cast-degraded")]
-            }
-            Health::Well | Health::Degraded(_) => Vec::new(),
-            Health::Gone(why) => vec![self.words.with("cast-gone", &[("why", why)])],
-        }
+    /// What became of a part of the program; in brackets, as everything that no figure says.
+    fn notice(&mut self, kind: &Kind) -> Vec<String> {
+        self.notices.of(&self.words, kind).map(|line| format!("({line})")).into_iter().collect()
     }
 
     fn spoken(&self, speaker: &str, text: &str) -> String {
@@ -159,18 +136,7 @@ impl Show {
             Kind::Paused { paused } => {
                 vec![self.word(if *paused { "direction-paused" } else { "direction-resumed" })]
             }
-            Kind::Fault { part, .. } if part == "text" => vec![self.word("fault-text-cut")],
-            Kind::Fault { part, .. } if part == "cast" => vec![self.word("fault-cast")],
-            Kind::Health { part, state: Health::Gone(why) } if part == "events" => {
-                vec![self.words.with("fault-events", &[("why", why)])]
-            }
-            Kind::Health { part, state: Health::Gone(why) } if part == "journal" => {
-                vec![self.words.with("fault-journal", &[("why", why)])]
-            }
-            Kind::Health { part, state } if part == "cast" => self.cast_is(state),
-            Kind::Health { part, state: Health::Gone(why) } if part == "latch" => {
-                vec![self.words.with("fault-latch", &[("why", why)])]
-            }
+            Kind::Fault { .. } | Kind::Health { .. } => self.notice(&event.kind),
             Kind::End { ending, because, .. } => self.end(*ending, *because),
             _ => Vec::new(),
         }

@@ -1,0 +1,104 @@
+//! What becomes of the parts of the program in the middle of an evening, in one line, and only where that is news.
+
+use super::Words;
+use crate::dialogue::event::Kind;
+use crate::dialogue::input::Health;
+
+/// Remembers what was told, so that nothing is told twice: a language model strays every now and then, and comes back.
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    /// The language model is out for the moment, and that was told.
+    silent: bool,
+    /// That it strays was told once.
+    strayed: bool,
+}
+
+impl Notices {
+    /// For somebody who comes in when the evening has begun and cannot know what was told: that the language model plays
+    /// is news to them.
+    #[must_use]
+    pub fn in_mid_evening() -> Self {
+        Self { silent: true, strayed: false }
+    }
+
+    /// The line about an event, if there is one to be told.
+    pub fn of(&mut self, words: &Words, kind: &Kind) -> Option<String> {
+        match kind {
+            Kind::Fault { part, .. } if part == "text" => Some(words.get("fault-text-cut")),
+            Kind::Fault { part, .. } if part == "cast" => Some(words.get("fault-cast")),
+            Kind::Health { part, state } if part == "cast" => self.cast_is(words, state),
+            Kind::Health { part, state: Health::Gone(why) } => {
+                let name = match part.as_str() {
+                    "events" => "fault-events",
+                    "journal" => "fault-journal",
+                    "latch" => "fault-latch",
+                    _ => return None,
+                };
+                Some(words.with(name, &[("why", why)]))
+            }
+            _ => None,
+        }
+    }
+
+    fn cast_is(&mut self, words: &Words, state: &Health) -> Option<String> {
+        let was_silent = self.silent;
+        self.silent = match state {
+            Health::Waking | Health::Gone(_) => true,
+            Health::Well => false,
+            Health::Degraded(_) => was_silent,
+        };
+        match state {
+            Health::Well => was_silent.then(|| words.get("cast-well")),
+            Health::Waking => Some(words.get("cast-waking")),
+            Health::Degraded(_) => {
+                let told = std::mem::replace(&mut self.strayed, true);
+                (!told).then(|| words.get("cast-degraded"))
+            }
+            Health::Gone(why) => Some(words.with("cast-gone", &[("why", why)])),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(notices: &mut Notices, state: Health) -> Option<String> {
+        let words = Words::load("en").expect("the words are there");
+        notices.of(&words, &Kind::Health { part: "cast".to_owned(), state })
+    }
+
+    #[test]
+    fn a_model_that_drops_out_and_comes_back_is_told_each_time() {
+        let mut notices = Notices::default();
+        assert_eq!(told(&mut notices, Health::Well), None, "nobody knew that it could be away");
+        for _ in 0..2 {
+            let gone = told(&mut notices, Health::Gone("no answer within 4 seconds".to_owned()));
+            assert!(gone.is_some_and(|line| line.contains("no answer within 4 seconds")));
+            assert!(told(&mut notices, Health::Well).is_some());
+            assert_eq!(told(&mut notices, Health::Well), None);
+        }
+    }
+
+    #[test]
+    fn a_model_that_strays_is_told_once() {
+        let mut notices = Notices::default();
+        assert!(told(&mut notices, Health::Degraded("no line".to_owned())).is_some());
+        assert_eq!(told(&mut notices, Health::Degraded("no line".to_owned())), None);
+    }
+
+    #[test]
+    fn who_comes_in_later_hears_that_the_model_plays() {
+        assert!(told(&mut Notices::in_mid_evening(), Health::Well).is_some());
+    }
+
+    #[test]
+    fn every_part_that_can_fail_has_its_line() {
+        let words = Words::load("en").expect("the words are there");
+        for part in ["events", "journal", "latch"] {
+            let state = Health::Gone("the disk is full".to_owned());
+            let line = Notices::default().of(&words, &Kind::Health { part: part.to_owned(), state });
+            assert!(line.is_some_and(|line| line.contains("the disk is full")), "{part}");
+        }
+    }
+}
