@@ -11,7 +11,7 @@ use std::process::Command;
 
 use inner_room::cast::story::StoryCast;
 use inner_room::dialogue::Input;
-use inner_room::host::{self, HostLink, Left, Opened, Parts, StageError, Welcome, spawn};
+use inner_room::host::{self, Choices, HostLink, Left, Opened, Parts, StageError, Welcome, spawn};
 
 /// A stage that is a few lines of shell. `$n` counts them from 0.
 fn stage(folder: &Path, script: &str) -> impl Fn() -> Command {
@@ -37,29 +37,36 @@ fn open(link: HostLink) -> Result<Opened, StageError> {
     Ok((host, Input::Begin(Box::new(support::setup(1)))))
 }
 
+type Begins = fn(Choices, HostLink) -> Result<Opened, StageError>;
+
+fn prepared() -> Result<(Welcome, Begins), StageError> {
+    Ok((Welcome::default(), |_, link| open(link)))
+}
+
 const BEGIN: &str = r#"echo '{"begin":{"keep":null,"server":null,"intensity":null,"go_on":false}}'"#;
 const LIT: &str = r#"echo '{"beat":{"lit":true}}'"#;
 
 #[test]
 fn a_stage_that_falls_before_there_is_anything_to_see_is_given_up_after_five_times() {
     let folder = tempfile::tempdir().expect("a folder");
-    let kept = host::keep(stage(folder.path(), "exit 1"), &Welcome::default(), |_, link| open(link));
+    let kept = host::keep(stage(folder.path(), "exit 1"), prepared);
     assert!(matches!(kept, Err(StageError::KeepsFalling(5))), "{kept:?}");
     assert_eq!(starts(folder.path()), 5);
 }
 
 #[test]
 fn a_stage_that_can_show_nothing_is_not_started_again() {
+    let refusal = r#"echo '{"cannot_show":"there is no driver"}'; exit 1"#;
     let folder = tempfile::tempdir().expect("a folder");
-    let kept = host::keep(stage(folder.path(), "exit 3"), &Welcome::default(), |_, link| open(link));
-    assert!(matches!(kept, Err(StageError::CannotShow)), "{kept:?}");
+    let kept = host::keep(stage(folder.path(), refusal), prepared);
+    assert!(matches!(kept, Err(StageError::CannotShow(why)) if why == "there is no driver"));
     assert_eq!(starts(folder.path()), 1);
 }
 
 #[test]
 fn a_person_who_goes_at_the_door_has_not_begun_anything() {
     let folder = tempfile::tempdir().expect("a folder");
-    let kept = host::keep(stage(folder.path(), "exit 0"), &Welcome::default(), |_, link| open(link));
+    let kept = host::keep(stage(folder.path(), "exit 0"), prepared);
     assert_eq!(kept.ok(), Some(Left::Early));
 }
 
@@ -80,7 +87,7 @@ fn after_a_fall_the_next_stage_begins_with_the_view_and_the_evening_goes_on() {
             while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) exit 0 ;; esac; done
         fi"#
     );
-    let kept = host::keep(stage(folder.path(), &script), &Welcome::default(), |_, link| open(link));
+    let kept = host::keep(stage(folder.path(), &script), prepared);
     assert_eq!(kept.ok(), Some(Left::Over));
     assert_eq!(starts(folder.path()), 9);
     let view = fs::read_to_string(folder.path().join("view")).expect("a view");
@@ -94,6 +101,25 @@ fn what_a_library_prints_into_the_link_is_no_message() {
         r#"echo 'libfoo: hello {{'; {BEGIN}; echo; echo '{{"input":{{"control":"stop"}}}}'
         while read -r line; do case $line in *'"phase":"ended"'*) exit 0 ;; esac; done"#
     );
-    let kept = host::keep(stage(folder.path(), &script), &Welcome::default(), |_, link| open(link));
+    let kept = host::keep(stage(folder.path(), &script), prepared);
     assert_eq!(kept.ok(), Some(Left::Over));
+}
+
+#[test]
+fn a_stage_that_falls_after_the_end_is_followed_by_one_that_shows_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = format!(
+        r#"{LIT}
+        if [ $n = 0 ]; then
+            {BEGIN}; echo '{{"input":{{"control":"sos"}}}}'
+            while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) kill -9 $$ ;; esac; done
+        else
+            read -r view; echo "$view" > view; exit 0
+        fi"#
+    );
+    let kept = host::keep(stage(folder.path(), &script), prepared);
+    assert_eq!(kept.ok(), Some(Left::Over));
+    assert_eq!(starts(folder.path()), 2);
+    let view = fs::read_to_string(folder.path().join("view")).expect("a view");
+    assert!(view.contains(r#""phase":"ended""#) && view.contains(r#""shelter":"card""#), "{view}");
 }

@@ -27,6 +27,11 @@ use crate::dialogue::Event;
 use crate::host::{HostError, LogError};
 use crate::journal::JournalError;
 
+/// What a machine lacks that can draw nothing.
+#[cfg(feature = "room")]
+const NO_DRIVER: &str =
+    "there is no Vulkan graphics driver; install one (on Debian and Ubuntu: mesa-vulkan-drivers)";
+
 /// What can go wrong in a command.
 #[derive(Debug, thiserror::Error)]
 enum CliError {
@@ -60,7 +65,7 @@ enum CliError {
     Stage(#[from] crate::host::StageError),
     #[cfg(feature = "room")]
     #[error(
-        "there is no graphics driver that the room can be drawn with. Install one (on Debian: mesa-vulkan-drivers), or hold the evening in the terminal: inner-room talk"
+        "the room cannot be drawn: {NO_DRIVER}. The evening can be held in the terminal: inner-room talk"
     )]
     NothingToDrawWith,
     #[cfg(feature = "room")]
@@ -85,8 +90,6 @@ impl CliError {
             | Self::Config(_)
             | Self::Helplines(_)
             | Self::Journal(JournalError::NoSession(_)) => 2,
-            #[cfg(feature = "room")]
-            Self::NothingToDrawWith => crate::host::CANNOT_SHOW,
             _ => 1,
         }
     }
@@ -134,7 +137,8 @@ fn answer_parse(error: &clap::Error) -> ExitCode {
     let lines: Vec<&str> = text
         .lines()
         .map(|line| line.trim().trim_start_matches("error: "))
-        .filter(|line| !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .take_while(|line| !line.starts_with("Usage:"))
+        .filter(|line| !line.is_empty() && !line.starts_with("For more"))
         .collect();
     complain(&format!("{}. See inner-room --help", lines.join("; ").trim_end_matches('.')));
     ExitCode::from(2)

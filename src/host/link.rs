@@ -34,6 +34,8 @@ pub enum FromStage {
         /// Whether it is.
         lit: bool,
     },
+    /// This machine can show nothing, and another stage could not either: why, in one line.
+    CannotShow(String),
 }
 
 /// The other side is gone.
@@ -86,6 +88,18 @@ impl Link {
     /// [`LinkClosed`], when the host has ended.
     pub fn say(&self, what: FromStage) -> Result<(), LinkClosed> {
         self.said.send(what).map_err(|_closed| LinkClosed)
+    }
+
+    /// Says something if the host has room for it now; what it has none for comes back.
+    ///
+    /// # Errors
+    /// [`LinkClosed`], when the host has ended.
+    pub fn try_say(&self, what: FromStage) -> Result<Option<FromStage>, LinkClosed> {
+        match self.said.try_send(what) {
+            Ok(()) => Ok(None),
+            Err(TrySendError::Full(what)) => Ok(Some(what)),
+            Err(TrySendError::Disconnected(_)) => Err(LinkClosed),
+        }
     }
 
     /// Another end of the same link, to speak into beside the stage. Each message reaches one of the two only, so that it

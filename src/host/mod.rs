@@ -18,5 +18,5 @@ pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
 pub use live::{HostError, RunningHost, spawn, spawn_resumed};
 pub use log::{EventLog, LogError};
-pub use process::{CANNOT_SHOW, link_to_parent};
+pub use process::{link_to_parent, refuse_to_show};
 pub use stages::{Left, Opened, StageError, keep};

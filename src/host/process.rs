@@ -1,15 +1,14 @@
 //! A stage in a process of its own: a JSON object a line, on its standard input and output.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::io::{BufRead, BufReader, Read as _, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, SendTimeoutError, Sender, bounded};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::link::{CAPACITY, FromStage, Link, ToStage};
-
-/// The exit code of a stage that can show nothing on this machine. It has said why.
-pub const CANNOT_SHOW: u8 = 3;
 
 /// The longest message, in bytes. A view of an evening has a few thousand.
 const LONGEST: u64 = 4 * 1024 * 1024;
@@ -36,8 +35,8 @@ impl StageProcess {
         };
         let (says, said) = bounded(CAPACITY);
         let (tell, told) = bounded(CAPACITY);
-        thread("stage-reader", move || read(out, &says))?;
-        thread("stage-writer", move || write(into, &told))?;
+        thread("stage-reader", move || read_lines(BufReader::new(out), &says))?;
+        thread("stage-writer", move || write_lines(into, &told))?;
         Ok(Self { child, said, tell })
     }
 
@@ -77,33 +76,37 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<(
     std::thread::Builder::new().name(name.to_owned()).spawn(work).map(|_runs| ())
 }
 
-/// Reads what the stage says until it is gone. A line that is no message is a library's chatter.
-fn read(out: ChildStdout, says: &Sender<FromStage>) {
-    let mut out = BufReader::new(out);
+/// Reads messages until the other side is gone, or nobody wants them. A line that is none is a library's chatter.
+fn read_lines<T: DeserializeOwned>(mut from: impl BufRead, into: &Sender<T>) {
     let mut line = Vec::new();
     loop {
         line.clear();
-        match out.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
+        match from.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
             Ok(0) | Err(_) => return,
             Ok(_) => {}
         }
         if let Ok(message) = serde_json::from_slice(&line)
-            && says.send(message).is_err()
+            && into.send(message).is_err()
         {
             return;
         }
     }
 }
 
-/// Writes what the stage is told until it is gone.
-fn write(mut into: ChildStdin, told: &Receiver<ToStage>) {
-    for message in told {
-        let Ok(mut line) = serde_json::to_vec(&message) else { continue };
-        line.push(b'\n');
-        if into.write_all(&line).and_then(|()| into.flush()).is_err() {
+/// Writes messages until there are no more, or the other side is gone.
+fn write_lines<T: Serialize>(mut into: impl Write, messages: &Receiver<T>) {
+    for message in messages {
+        if write_line(&mut into, &message).is_err() {
             return;
         }
     }
+}
+
+fn write_line(into: &mut impl Write, message: &impl Serialize) -> std::io::Result<()> {
+    let mut line = serde_json::to_vec(message)?;
+    line.push(b'\n');
+    into.write_all(&line)?;
+    into.flush()
 }
 
 /// The link of a stage that is a process of its own: its standard input and output. It closes with the host.
@@ -112,32 +115,16 @@ fn write(mut into: ChildStdin, told: &Receiver<ToStage>) {
 /// When the system gives no thread.
 pub fn link_to_parent() -> std::io::Result<Link> {
     let (said, to_write) = bounded::<FromStage>(CAPACITY);
-    let (told, messages) = bounded(CAPACITY);
-    thread("host-reader", move || {
-        let mut input = std::io::stdin().lock();
-        let mut line = Vec::new();
-        loop {
-            line.clear();
-            match input.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
-                Ok(0) | Err(_) => return,
-                Ok(_) => {}
-            }
-            if let Ok(message) = serde_json::from_slice::<ToStage>(&line)
-                && told.send(message).is_err()
-            {
-                return;
-            }
-        }
-    })?;
-    thread("host-writer", move || {
-        for message in &to_write {
-            let Ok(mut line) = serde_json::to_vec(&message) else { continue };
-            line.push(b'\n');
-            let mut out = std::io::stdout().lock();
-            if out.write_all(&line).and_then(|()| out.flush()).is_err() {
-                return;
-            }
-        }
-    })?;
+    let (told, messages) = bounded::<ToStage>(CAPACITY);
+    thread("host-reader", move || read_lines(std::io::stdin().lock(), &told))?;
+    thread("host-writer", move || write_lines(std::io::stdout(), &to_write))?;
     Ok(Link { said, messages })
+}
+
+/// Tells the host, instead of everything else, why this machine can show nothing.
+///
+/// # Errors
+/// When the host does not listen.
+pub fn refuse_to_show(why: &str) -> std::io::Result<()> {
+    write_line(&mut std::io::stdout(), &FromStage::CannotShow(why.to_owned()))
 }

@@ -9,8 +9,8 @@ use crossbeam_channel::{never, select};
 use super::door::{Choices, Welcome};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
-use super::process::{CANNOT_SHOW, StageProcess};
-use crate::dialogue::{Input, Phase};
+use super::process::StageProcess;
+use crate::dialogue::{Input, Phase, View};
 
 /// How long a stage may take to light the room for the first time, and how long it may be silent after that.
 const FIRST: Duration = Duration::from_secs(120);
@@ -35,9 +35,9 @@ pub enum StageError {
     /// The program cannot start itself again.
     #[error("the room cannot be opened: {0}")]
     Start(#[from] std::io::Error),
-    /// This machine can show nothing. The stage has said why.
-    #[error("nothing can be shown here; hold the evening in the terminal: inner-room talk")]
-    CannotShow,
+    /// This machine can show nothing; the stage has said why.
+    #[error("the room cannot be shown: {0}. The evening can be held in the terminal: inner-room talk")]
+    CannotShow(String),
     /// It falls each time before there is anything to see.
     #[error(
         "the room broke off {0} times before it could be seen; hold the evening in the terminal: inner-room talk"
@@ -54,45 +54,47 @@ pub type Opened = (RunningHost, Input);
 struct Evening {
     host: RunningHost,
     link: Option<Link>,
-    /// Whether the stage was shown its end.
-    over: bool,
+    /// What its end looks like, once the stage was shown it.
+    end: Option<Box<View>>,
 }
 
 /// How a stage ended.
 enum Ended {
     Left,
     Fell { lit: bool },
-    CannotShow,
+    CannotShow(String),
 }
 
-/// Keeps a stage in front of the person until they go. `command` starts one; `open` begins the evening once the person
-/// has decided what there is to decide.
+/// Keeps a stage in front of the person until they go. `command` starts one. `prepare` finds out what there is to decide,
+/// while the first stage opens its window, and says what begins the evening once the person has decided.
 ///
 /// # Errors
-/// [`StageError`], or what `open` says.
-pub fn keep<E: From<StageError>>(
+/// [`StageError`], or what `prepare` or what it gave says.
+pub fn keep<E, O>(
     command: impl Fn() -> Command,
-    welcome: &Welcome,
-    open: impl FnOnce(Choices, HostLink) -> Result<Opened, E>,
-) -> Result<Left, E> {
+    prepare: impl FnOnce() -> Result<(Welcome, O), E>,
+) -> Result<Left, E>
+where
+    E: From<StageError>,
+    O: FnOnce(Choices, HostLink) -> Result<Opened, E>,
+{
+    let mut stage = StageProcess::start(command()).map_err(StageError::Start)?;
+    let (welcome, open) = prepare()?;
     let mut keeper = Keeper { open: Some(open), evening: None };
     let mut falls = 0;
-    while falls < MOST_FALLS {
-        let stage = StageProcess::start(command()).map_err(StageError::Start)?;
-        if !keeper.receive(&stage, welcome) {
-            break;
-        }
+    while keeper.receive(&stage, &welcome) {
         let ended = keeper.attend(stage)?;
         keeper.mute();
         match ended {
             Ended::Left => break,
-            Ended::CannotShow => return Err(StageError::CannotShow.into()),
+            Ended::CannotShow(why) => return Err(StageError::CannotShow(why).into()),
             Ended::Fell { lit: true } => falls = 0,
             Ended::Fell { lit: false } => falls += 1,
         }
-    }
-    if falls == MOST_FALLS {
-        return Err(StageError::KeepsFalling(falls).into());
+        if falls == MOST_FALLS {
+            return Err(StageError::KeepsFalling(falls).into());
+        }
+        stage = StageProcess::start(command()).map_err(StageError::Start)?;
     }
     Ok(keeper.finish()?)
 }
@@ -103,11 +105,15 @@ struct Keeper<O> {
 }
 
 impl<O> Keeper<O> {
-    /// Shows a new stage where the evening stands; false when it is over.
+    /// Shows a new stage where the evening stands; false when there is nothing to show any more.
     fn receive(&mut self, stage: &StageProcess, welcome: &Welcome) -> bool {
         // What the Devil is called stands in it, so that every stage is told.
         stage.is_told(ToStage::Welcome(Box::new(welcome.clone())), Instant::now() + SILENT);
         let Some(evening) = &mut self.evening else { return true };
+        if let Some(end) = &evening.end {
+            // The host has gone. What was to be seen last stays, above all where it is the help card.
+            return stage.is_told(ToStage::View(end.clone()), Instant::now() + SILENT);
+        }
         let (ours, hosts) = link();
         evening.link = Some(ours);
         evening.host.attach(hosts).is_ok()
@@ -136,6 +142,7 @@ impl<O> Keeper<O> {
                     Ok(FromStage::Beat { lit: now }) => (lit, heard) = (lit || now, Instant::now()),
                     Ok(FromStage::Begin(choices)) => self.begin(choices)?,
                     Ok(FromStage::Input(input)) => self.pass_on(input),
+                    Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
                     Err(_gone) => return Ok(how_it_ended(stage, lit)),
                 },
                 recv(messages) -> message => match message {
@@ -164,15 +171,17 @@ impl<O> Keeper<O> {
         let Some(open) = self.open.take() else { return Ok(()) };
         let (ours, hosts) = link();
         let (host, first) = open(choices, hosts)?;
-        self.evening = Some(Evening { host, link: Some(ours), over: false });
+        self.evening = Some(Evening { host, link: Some(ours), end: None });
         self.pass_on(first);
         Ok(())
     }
 
     /// An evening that has come to its end is over, however soon the person goes then.
     fn note(&mut self, message: &ToStage) {
-        if let (Some(evening), ToStage::View(view)) = (&mut self.evening, message) {
-            evening.over |= view.phase == Phase::Ended;
+        if let (Some(evening), ToStage::View(view)) = (&mut self.evening, message)
+            && view.phase == Phase::Ended
+        {
+            evening.end = Some(view.clone());
         }
     }
 
@@ -185,7 +194,7 @@ impl<O> Keeper<O> {
     /// The person has gone.
     fn finish(self) -> Result<Left, StageError> {
         let Some(evening) = self.evening else { return Ok(Left::Early) };
-        let left = if evening.over { Left::Over } else { Left::Early };
+        let left = if evening.end.is_some() { Left::Over } else { Left::Early };
         drop(evening.link);
         evening.host.join()?;
         Ok(left)
@@ -195,7 +204,6 @@ impl<O> Keeper<O> {
 fn how_it_ended(stage: StageProcess, lit: bool) -> Ended {
     match stage.end() {
         Ok(status) if status.success() => Ended::Left,
-        Ok(status) if status.code() == Some(CANNOT_SHOW.into()) => Ended::CannotShow,
         Ok(_) | Err(_) => Ended::Fell { lit },
     }
 }

@@ -1,27 +1,54 @@
 //! `inner-room stage`: the window itself. The program starts it by itself, and again when it falls.
 
+use std::panic::{self, AssertUnwindSafe};
+
 use bevy::prelude::*;
 
 use crate::app::{self, Surface};
-use crate::cli::CliError;
 use crate::cli::args::StageArgs;
+use crate::cli::{CliError, NO_DRIVER};
 use crate::desk::{self, Desk};
-use crate::host::link_to_parent;
+use crate::host::{Link, link_to_parent, refuse_to_show};
 use crate::room::{self, tier::WantedTier};
 use crate::words::Words;
 
 /// Shows what comes on standard input until the person goes.
 pub(in crate::cli) fn run(args: &StageArgs) -> Result<(), CliError> {
     if !app::can_show(false) {
-        return Err(CliError::NothingToDrawWith);
+        return Ok(refuse_to_show(NO_DRIVER)?);
     }
     let words = Words::load(&args.lang)?;
-    let link = link_to_parent()?;
-    let mut app = app::build(Surface::Window { width: args.width, height: args.height }, link);
-    app.insert_resource(WantedTier(args.tier)).add_plugins(room::plugin);
-    desk::plugin(&mut app, words, Desk::Attended);
+    let Some(mut app) = open(args, words, link_to_parent()?) else {
+        return Ok(refuse_to_show(&no_display())?);
+    };
     match app.run() {
         AppExit::Success => Ok(()),
         AppExit::Error(_) => Err(CliError::StageFell),
     }
+}
+
+/// The app with its window. None where no display answers: the windowing library panics then, and five times over, once
+/// for each stage that is tried, is four times too often.
+fn open(args: &StageArgs, words: Words, link: Link) -> Option<App> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_panic| {}));
+    let app = panic::catch_unwind(AssertUnwindSafe(|| {
+        let mut app = app::build(Surface::Window { width: args.width, height: args.height }, link);
+        app.insert_resource(WantedTier(args.tier)).add_plugins(room::plugin);
+        desk::plugin(&mut app, words, Desk::Attended);
+        app
+    }));
+    panic::set_hook(hook);
+    app.ok()
+}
+
+fn no_display() -> String {
+    let set = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().find_map(|name| {
+        let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
+        Some(format!("{name}={}", value.to_string_lossy()))
+    });
+    let named = set.unwrap_or_else(|| "DISPLAY is not set".to_owned());
+    format!(
+        "no display answers ({named}). Start one, or draw an evening without any: inner-room --offscreen FOLDER"
+    )
 }

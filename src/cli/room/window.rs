@@ -15,9 +15,6 @@ use crate::net::discover::Found;
 /// Opens a window, and holds the evening that is wished for in it.
 pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
     let evening = Evening::prepare(&args.evening, false)?;
-    let keeping = Keeping::look(&evening.settings, &evening.words);
-    let found = cast::found(&evening.settings)?;
-    let welcome = welcome(&evening, &keeping, found.as_ref())?;
     let lang = evening.setup.lang.clone();
     let program = std::env::current_exe()?;
     let command = || {
@@ -29,8 +26,13 @@ pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
         command
     };
     let file = args.evening.config.as_deref();
-    host::keep(command, &welcome, |choices, link| {
-        begin(file, evening, keeping, found.as_ref(), choices, link)
+    host::keep(command, || {
+        let keeping = Keeping::look(&evening.settings, &evening.words);
+        let found = cast::found(&evening.settings)?;
+        let welcome = welcome(&evening, &keeping, found.as_ref())?;
+        Ok::<_, CliError>((welcome, move |choices, link| {
+            begin(file, evening, keeping, found.as_ref(), choices, link)
+        }))
     })?;
     Ok(())
 }
