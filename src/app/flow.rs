@@ -1,11 +1,12 @@
 //! What the host says becomes state and messages, in one system; what the person does goes back, in another.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use bevy::prelude::*;
 
 use super::{Lit, StageSystems};
-use crate::dialogue::{Event, Phase, View};
+use crate::dialogue::{Event, Input, Phase, View};
 use crate::host::{FromStage, Link, ToStage, Welcome};
 
 /// Where the person is.
@@ -113,10 +114,33 @@ fn beat(time: Res<Time<Real>>, lit: Res<Lit>, mut last: Local<f32>, mut say: Mes
     }
 }
 
-fn speak(link: Res<StageLink>, mut said: MessageReader<Say>) {
+/// A host that is busy is no reason to hold a frame: what it has no room for waits here.
+fn speak(link: Res<StageLink>, mut said: MessageReader<Say>, mut waiting: Local<VecDeque<FromStage>>) {
     for Say(what) in said.read() {
-        // A host that has ended takes nothing; what it said last is still to be read.
-        if link.0.say(what.clone()).is_err() {}
+        match (what, waiting.back_mut()) {
+            // Of signs of life, and of a line that is being typed, only the last one is news.
+            (FromStage::Beat { .. }, Some(_)) => {}
+            (
+                FromStage::Input(Input::Draft { utterance, .. }),
+                Some(FromStage::Input(Input::Draft { utterance: before, text })),
+            ) if utterance == before => {
+                if let FromStage::Input(Input::Draft { text: new, .. }) = what {
+                    text.clone_from(new);
+                }
+            }
+            _ => waiting.push_back(what.clone()),
+        }
+    }
+    while let Some(what) = waiting.pop_front() {
+        match link.0.try_say(what) {
+            Ok(None) => {}
+            Ok(Some(what)) => {
+                waiting.push_front(what);
+                return;
+            }
+            // A host that has ended takes nothing; what it said last is still to be read.
+            Err(_closed) => waiting.clear(),
+        }
     }
 }
 
@@ -125,8 +149,9 @@ mod tests {
     use bevy::state::app::StatesPlugin;
 
     use super::*;
-    use crate::dialogue::input::Control;
-    use crate::dialogue::{Input, Session};
+    use crate::dialogue::Session;
+    use crate::dialogue::ids::UtteranceId;
+    use crate::dialogue::input::{Control, Via};
     use crate::host::{Choices, HostLink, link};
 
     fn stage() -> (App, HostLink) {
@@ -164,6 +189,34 @@ mod tests {
         app.update();
         assert!(matches!(host.heard(), Some(FromStage::Input(Input::Control(Control::Hint)))));
         assert!(matches!(host.heard(), Some(FromStage::Begin(_))));
+    }
+
+    #[test]
+    fn a_host_that_does_not_listen_holds_no_frame_and_loses_no_word() {
+        let (mut app, host) = stage();
+        let said = 1_000;
+        for number in 0..said {
+            let text = format!("word {number}");
+            let (utterance, via) = (UtteranceId(number), Via::Keys);
+            let draft = Input::Draft { utterance, text: text.clone() };
+            app.world_mut().write_message(Say(FromStage::Input(draft)));
+            app.world_mut().write_message(Say(FromStage::Input(Input::Said {
+                utterance,
+                text,
+                via,
+                face: None,
+            })));
+            app.update();
+        }
+        let mut heard = 0;
+        while let Some(what) = host.heard() {
+            if let FromStage::Input(Input::Said { utterance, .. }) = what {
+                assert_eq!(utterance, UtteranceId(heard));
+                heard += 1;
+            }
+            app.update();
+        }
+        assert_eq!(heard, said);
     }
 
     #[test]

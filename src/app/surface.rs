@@ -3,8 +3,11 @@
 //! In a window the room is drawn into a picture of its own and that is laid over the window, so that a slow machine can
 //! draw it smaller while the panels stay sharp.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use bevy::app::PluginGroupBuilder;
 use bevy::camera::RenderTarget;
+use bevy::diagnostic::FrameCount;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
@@ -63,14 +66,20 @@ const BACKENDS: wgpu::Backends = wgpu::Backends::PRIMARY;
 /// What is logged: nothing of the libraries but what went wrong in them.
 const FILTER: &str = "error,wgpu_hal=off,wgpu_core=error,naga=error,inner_room=warn";
 
+/// Whether a stage of this process has begun to log: it can be done once only.
+static LOGS: AtomicBool = AtomicBool::new(false);
+
 pub(super) fn plugin(app: &mut App, surface: Surface) {
-    let group = DefaultPlugins.build().set(LogPlugin { filter: FILTER.to_owned(), ..default() });
+    let mut group = DefaultPlugins.build().set(LogPlugin { filter: FILTER.to_owned(), ..default() });
+    if LOGS.swap(true, Ordering::Relaxed) {
+        group = group.disable::<LogPlugin>();
+    }
     let (width, height) = match surface {
         Surface::Window { width, height } => {
             app.add_plugins(window(group, width, height))
                 .insert_resource(RenderScale(1.0))
-                .add_systems(PreStartup, spawn_screen.after(spawn_camera))
-                .add_systems(PreUpdate, fit);
+                .add_systems(PreStartup, (spawn_screen, look_away).after(spawn_camera))
+                .add_systems(PreUpdate, (fit, look));
             (width, height)
         }
         Surface::Offscreen { width, height, software } => {
@@ -130,6 +139,23 @@ fn spawn_camera(mut commands: Commands, target: Res<Target>, scale: Option<Res<R
     ));
     if scale.is_none() {
         camera.insert(PanelCamera);
+    }
+}
+
+/// So many frames are for the panels alone: there is something to read before the room has to be drawn.
+const PANELS_ONLY: u32 = 5;
+
+fn look_away(mut cameras: Query<&mut Camera, With<StageCamera>>) {
+    for mut camera in &mut cameras {
+        camera.is_active = false;
+    }
+}
+
+fn look(frame: Res<FrameCount>, mut cameras: Query<&mut Camera, With<StageCamera>>) {
+    if frame.0 == PANELS_ONLY {
+        for mut camera in &mut cameras {
+            camera.is_active = true;
+        }
     }
 }
 

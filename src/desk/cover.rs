@@ -18,7 +18,7 @@ pub(super) fn draw(
     mut gone: Local<f32>,
 ) -> Result {
     if lit.0 {
-        *gone = (*gone + time.delta_secs().min(0.1) / GOES).min(1.0);
+        *gone = (*gone + time.delta_secs().min(0.2) / GOES).min(1.0);
     }
     let there = 1.0 - *gone * *gone * (3.0 - 2.0 * *gone);
     if there <= 0.0 {

@@ -75,16 +75,19 @@ impl Tier {
 /// A frame that is slower than this is too slow, one that is quicker has time to spare.
 const SLOW: Duration = Duration::from_millis(45);
 const QUICK: Duration = Duration::from_millis(14);
-/// The smallest that the room is drawn.
+/// The smallest that the room is drawn, and how small it is under its cover.
 const SMALLEST: f32 = 0.4;
+const UNSEEN: f32 = 0.25;
 /// How many frames are looked at together.
 const FRAMES: usize = 24;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<WantedTier>()
-        .init_resource::<Tier>()
-        .add_systems(PreStartup, choose)
-        .add_systems(Update, adapt.run_if(resource_exists::<RenderScale>));
+    app.init_resource::<WantedTier>().init_resource::<Tier>().add_systems(PreStartup, choose).add_systems(
+        Update,
+        (show.run_if(resource_exists_and_equals(Lit(true)).and_then(run_once)), adapt)
+            .chain()
+            .run_if(resource_exists::<RenderScale>),
+    );
 }
 
 /// Chooses by what draws.
@@ -100,8 +103,13 @@ fn choose(
         wgpu::DeviceType::DiscreteGpu | wgpu::DeviceType::Other => Tier::High,
     });
     if let Some(mut scale) = scale {
-        scale.0 = tier.scale();
+        scale.0 = UNSEEN;
     }
+}
+
+/// What was drawn small as long as nobody saw it gets its size.
+fn show(tier: Res<Tier>, mut scale: ResMut<RenderScale>) {
+    scale.0 = tier.scale();
 }
 
 /// Draws smaller while frames take too long, and larger again while there is time.

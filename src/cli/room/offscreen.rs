@@ -186,8 +186,11 @@ impl Person for Painter {
     }
 
     fn look(&mut self, events: &[Event], view: &View) {
-        // A stage that is gone is noticed when a picture is taken.
-        if self.host.show(events.to_vec(), || view.clone()).is_err() {}
+        // A stage that is gone is noticed when a picture is taken; and nobody is in front of it whose words would have to
+        // be heard.
+        if self.host.show(events.to_vec(), || view.clone()).is_ok() {
+            std::iter::from_fn(|| self.host.heard()).for_each(drop);
+        }
     }
 }
 
