@@ -35,14 +35,17 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
             let soft = max(length(fwidth(local.xy)), 0.01);
             for (var side = -1.0; side < 2.0; side += 2.0) {
                 let q = local.xy - vec2(side * 0.40, -0.02);
-                let eye = almond(q, moment.devil.gaze.xy, side * moment.devil.gaze.z);
+                // A lid comes down until only the arc is left.
+                let shuts = moment.devil.gaze.w;
+                let radii = moment.devil.gaze.xy * vec2(1.0, 1.0 - 0.8 * smoothstep(0.0, 0.9, shuts));
+                let eye = almond(q + vec2(0.0, 0.06 * shuts), radii, side * moment.devil.gaze.z);
                 let lit = 1.0 - smoothstep(1.0 - soft * 3.0, 1.0 + soft * 3.0, eye);
                 let centre = 1.0 - smoothstep(0.2, 0.75, eye);
-                let open = 1.0 - moment.devil.gaze.w;
+                let open = 1.0 - smoothstep(0.7, 0.95, shuts);
                 light += (moment.devil.eyes.rgb * lit + vec3(1.0, 0.75, 0.5) * centre * lit * 0.6) * moment.devil.eyes.w * open;
                 let t = clamp(q.x / 0.13, -1.0, 1.0);
                 let shut = length(vec2(q.x - t * 0.13, q.y + 0.09 - 0.07 * t * t)) - 0.026;
-                light += moment.devil.eyes.rgb * (1.0 - smoothstep(-soft, soft, shut)) * moment.devil.gaze.w * moment.devil.eyes.w * 0.5;
+                light += moment.devil.eyes.rgb * (1.0 - smoothstep(-soft, soft, shut)) * smoothstep(0.7, 0.95, shuts) * moment.devil.eyes.w * 0.5;
             }
             let m = local.xy - vec2(0.0, -0.47);
             let t = clamp(m.x / moment.devil.mouth.x, -1.0, 1.0);

@@ -1,7 +1,8 @@
 // The floor of planks, and the rug on it: rings of cut paper.
 #import bevy_pbr::{forward_io::VertexOutput, mesh_view_bindings::view}
 #import inner_room::noise::{fibres, flat_clouds, hash, bent}
-#import inner_room::rig::shine
+#import inner_room::moment::moment
+#import inner_room::rig::{shine, developed}
 
 // Middle of the rug.
 const RUG: vec2<f32> = vec2<f32>(0.02, 0.30);
@@ -12,6 +13,20 @@ const RUG: vec2<f32> = vec2<f32>(0.02, 0.30);
 
 fn over(under: vec3<f32>, colour: vec3<f32>, far: f32, edge: f32, soft: f32) -> vec3<f32> {
     return mix(under, colour, 1.0 - smoothstep(edge - soft, edge + soft, far));
+}
+
+// The window on the floor: how much of its light falls here. Its beams come down from the left; its cross is seen, softly.
+fn pane(place: vec3<f32>) -> f32 {
+    let q = (moment.window.to_frame * vec4(place, 1.0)).xyz;
+    if q.z < 0.05 { return 0.0; }
+    let hit = q.xy + vec2(0.34, 1.02) * q.z;
+    let soft = 0.03 + 0.075 * q.z;
+    let beside = abs(hit.x) - 0.58;
+    let arch = length(vec2(hit.x, max(hit.y - 1.74, 0.0))) - 0.58;
+    let edge = max(max(beside, arch), 0.60 - hit.y);
+    let cross = min(abs(hit.x), abs(hit.y - 1.42));
+    let bars = 1.0 - 0.55 * (1.0 - smoothstep(0.015, 0.015 + soft, cross));
+    return (1.0 - smoothstep(-soft, soft, edge)) * bars;
 }
 
 @fragment
@@ -58,5 +73,7 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
     // The seats stand on it.
     let seat = length((place.xz - vec2(0.04, -0.78)) / vec2(0.63, 0.42));
     let under = mix(0.35, 1.0, smoothstep(0.85, 1.35, seat));
-    return vec4(colour * shade.diffuse * under + shade.gloss * 0.07 * (1.0 - rough) * under, 1.0);
+    let fall = moment.rig.colour[1].rgb * pane(place) * 1.7;
+    let out = colour * (shade.diffuse + fall) * under + shade.gloss * 0.07 * (1.0 - rough) * under;
+    return vec4(developed(out), 1.0);
 }

@@ -3,7 +3,7 @@
 #import bevy_pbr::{forward_io::VertexOutput, mesh_view_bindings::view}
 #import inner_room::noise::{fibres, flat_clouds, bent}
 #import inner_room::moment::moment
-#import inner_room::rig::shine
+#import inner_room::rig::{shine, developed}
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(1) var<uniform> which: vec4<u32>;
 @group(#{MATERIAL_BIND_GROUP}) @binding(2) var noise_map: texture_2d<f32>;
@@ -42,7 +42,7 @@ fn painted(point: vec3<f32>, base: vec3<f32>, pixel: f32) -> Painted {
     for (var side = -1.0; side < 2.0; side += 2.0) {
         // Blush.
         let cheek = length((p - vec2(side * 0.59, -0.30)) / vec2(0.24, 0.15));
-        out.colour = mix(out.colour, vec3(0.80, 0.30, 0.20), exp(-cheek * cheek * 1.8) * moment.face.look.w);
+        out.colour = mix(out.colour, vec3(0.86, 0.22, 0.14), exp(-cheek * cheek * 1.8) * min(moment.face.look.w * 1.5, 0.8));
         // The eye, between its lids.
         let centre = vec2(side * 0.37 + moment.face.look.x * 0.05, -0.06 + moment.face.look.y * 0.045);
         let q = p - centre;
@@ -85,9 +85,14 @@ fn painted(point: vec3<f32>, base: vec3<f32>, pixel: f32) -> Painted {
     return out;
 }
 
-// A wide bulge with a soft valley where the wave goes through zero.
-fn valley(wave: f32) -> f32 {
-    return 1.0 - 0.9 * exp(-wave * wave * 9.0);
+// How high a bulge stands between two valleys, which are where the wave goes through zero: round above, narrow below.
+fn bulge(wave: f32) -> f32 {
+    return sqrt(abs(wave) + 0.02);
+}
+
+// What is finer than a pixel is even.
+fn even_out(height: f32, phase: f32) -> f32 {
+    return mix(height, 0.8, smoothstep(0.7, 1.6, fwidth(phase)));
 }
 
 @fragment
@@ -110,14 +115,20 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> @locatio
     var colour = mix(base, dark, clamp((fibre * 0.26 + blotch * 0.36 + fleck * 0.26 - 0.12) * matter.look.z, 0.0, 1.0));
     // Ribs are wide bulges with thin valleys between them.
     var rib = 1.0;
-    if matter.form.x > 0.0 { rib = valley(cos(in.uv.y * 3.14159 / matter.form.x)); }
-    if matter.form.y > 0.0 { rib = mix(1.0, valley(sin(in.uv.x * 3.14159 * matter.form.y)), 0.45); }
-    normal = bent(normal, place, rib * 0.0032 + fibre * 0.0010 * matter.look.z, 1.0);
-    colour *= mix(0.80, 1.0, rib);
+    if matter.form.x > 0.0 {
+        let phase = in.uv.y * 3.14159 / matter.form.x;
+        rib = even_out(bulge(cos(phase)), phase);
+    }
+    if matter.form.y > 0.0 {
+        let phase = in.uv.x * 3.14159 * matter.form.y;
+        rib = mix(1.0, even_out(bulge(sin(phase)), phase), 0.45);
+    }
+    normal = bent(normal, place, rib * 0.0042 + fibre * 0.0010 * matter.look.z, 1.0);
+    colour *= mix(0.84, 1.0, rib);
     // Pleats of a wall: facets that lean a little to one side and the other.
     if matter.form.z > 0.0 {
-        let fold = sin(atan2(place.z, place.x) * matter.form.z * 0.5);
-        let lean = clamp(fold * 5.0, -1.0, 1.0);
+        let fold = sin(atan2(place.z, place.x) * matter.form.z);
+        let lean = clamp(fold * 3.0, -1.0, 1.0);
         let along = normalize(vec3(-place.z, 0.0, place.x));
         normal = normalize(normal + along * lean * 0.13);
         colour *= 1.0 + 0.05 * lean;
@@ -134,5 +145,5 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> @locatio
     let facing = clamp(dot(normal, eye), 0.0, 1.0);
     let through = exp(-way * way) * (0.4 + 0.6 * facing) * mix(0.6, 1.0, rib) * matter.glow.w + matter.look.w;
     let out = colour * shade.diffuse + shade.gloss * matter.look.x + matter.glow.rgb * through * colour + light;
-    return vec4(out, 1.0);
+    return vec4(developed(out), 1.0);
 }

@@ -70,3 +70,9 @@ fn shine(place: vec3<f32>, normal: vec3<f32>, eye: vec3<f32>, wrap: f32, sharp: 
     }
     return out;
 }
+
+// A print of it with deeper darks: brightness only, so that no colour turns.
+fn developed(colour: vec3<f32>) -> vec3<f32> {
+    let bright = dot(colour, vec3(0.2126, 0.7152, 0.0722));
+    return colour * pow(clamp(bright / 0.30, 0.02, 4.0), 0.28);
+}

@@ -207,7 +207,12 @@ pub fn legs(posture: Posture) -> Shape {
         let inside = |base: Point| sitting.map(|_| base);
         let points = pick(posture, inside((-0.30, 1.22, 0.10)), inside((-0.38, 1.21, 0.10)), sitting);
         let wide = pick(posture, [0.002; 5], [0.002; 5], [0.07, 0.062, 0.052, 0.045, 0.04]);
-        legs.add(Shape::limb(&line(&points), &wide, 20, Sweep { around: 12, ..Sweep::default() }));
+        legs.add(Shape::limb(
+            &line(&points),
+            &wide,
+            20,
+            Sweep { around: 12, front: Vec3::Y, ..Sweep::default() },
+        ));
         let foot =
             pick(posture, (-0.30, 1.22, 0.10), (-0.38, 1.21, 0.10), (-0.32 + side * 0.078, 0.25, 0.195));
         let size = pick(posture, Vec3::splat(0.002), Vec3::splat(0.002), Vec3::new(0.040, 0.034, 0.068));

@@ -265,7 +265,7 @@ pub(super) fn paint_patient(
     let colour = palette::GLOW.at(mood.strength).to_vec3();
     let moment = (0.94 + 0.12 * mood.breath) * (1.0 + 0.25 * mood.attention);
     for (made, is_head) in &parts {
-        let strength = Triple(0.26, 0.55, 0.62).at(mood.strength) * if is_head { 0.30 } else { 1.0 };
+        let strength = Triple(0.26, 0.55, 0.62).at(mood.strength) * if is_head { 0.52 } else { 1.0 };
         let up = if is_head { Vec3::Y * 0.22 } else { Vec3::ZERO };
         let sheet = canvas.sheet(made.0);
         sheet.chest = (chest + up).extend(0.36);

@@ -12,6 +12,8 @@ use super::place::pleated;
 use super::rig;
 use super::workshop::{MadeOf, Workshop};
 
+/// Where the table stands.
+const TABLE: Vec3 = Vec3::new(1.42, 0.0, -1.12);
 /// Where the Guide's lantern hangs.
 pub(super) const LANTERN: Vec3 = Vec3::new(0.66, 1.60, -0.28);
 
@@ -79,8 +81,7 @@ fn lamp(workshop: &mut Workshop) {
     let brass = workshop.plain(Sheet::BRASS, 0x9A6B3A);
     let china = workshop.plain(Sheet::WOOD, 0xD8C6A8);
     let shade = workshop.plain(Sheet { look: Vec4::new(0.0, 8.0, 0.6, 0.0), ..Sheet::PAPER }, 0x5A4632);
-    let table = at(1.42, 1.12, 0.0);
-    let on = |up: f32| Transform::from_translation(table + Vec3::Y * up);
+    let on = |up: f32| Transform::from_translation(TABLE + Vec3::Y * up);
     let turned = |profile: &[(f32, f32)]| Shape::turned(profile, 40, Vec2::ONE).mesh();
     let top = [(0.24, 0.0), (0.25, 0.015), (0.25, 0.04), (0.24, 0.05), (0.01, 0.05)];
     workshop.put(turned(&top), &wood, on(0.50));
@@ -127,7 +128,7 @@ pub(super) fn glow(
 ) {
     for (made, is_shade, is_lantern) in &things {
         let (colour, strength) = match (is_shade, is_lantern) {
-            (true, _) => (0xFFA050, Triple(1.0, 1.2, 1.4).at(mood.strength) * rig::lamp(&mood)),
+            (true, _) => (0xFF8E3C, Triple(1.0, 1.2, 1.4).at(mood.strength) * rig::lamp(&mood)),
             (_, true) => (0xF3EBA6, Triple(1.1, 1.2, 1.3).at(mood.strength) * rig::lantern(&mood)),
             _ => continue,
         };
@@ -136,5 +137,10 @@ pub(super) fn glow(
         let base = sheet.colour.truncate().max(Vec3::splat(0.02));
         sheet.glow = (linear(colour) / base * strength).extend(0.0);
         sheet.look.w = 1.0;
+        if is_shade {
+            // The bulb is low in its shade, so that the paper is brightest where it opens.
+            sheet.chest = (TABLE + Vec3::Y * 0.84).extend(0.17);
+            (sheet.glow.w, sheet.look.w) = (5.2, 0.30);
+        }
     }
 }

@@ -6,7 +6,7 @@
 use bevy::asset::uuid_handle;
 use bevy::ecs::system::SystemParamItem;
 use bevy::ecs::system::lifetimeless::SRes;
-use bevy::mesh::MeshVertexBufferLayoutRef;
+use bevy::mesh::{MeshVertexAttribute, MeshVertexBufferLayoutRef};
 use bevy::pbr::{MaterialPipeline, MaterialPipelineKey};
 use bevy::prelude::*;
 use bevy::render::render_asset::RenderAssets;
@@ -174,13 +174,46 @@ pub const DISSOLVES: u32 = 1;
 /// It has a face.
 pub const FACE: u32 = 2;
 
-/// Nothing here casts a shadow that a map would have to hold. Thin sheets are seen from both sides; what is closed is not
-/// seen from within.
+/// How a kind of paint is drawn.
+struct Drawn {
+    /// What places its corners, where that is not the engine's own.
+    vertex: ShaderRef,
+    fragment: Handle<Shader>,
+    /// Thin sheets are seen from both sides; what is closed is not seen from within.
+    cull: Option<Face>,
+    /// What a corner brings along, where that is not what the engine expects.
+    corner: &'static [(MeshVertexAttribute, u32)],
+}
+
+impl Drawn {
+    const fn by(fragment: Handle<Shader>, cull: Option<Face>) -> Self {
+        Self { vertex: ShaderRef::Default, fragment, cull, corner: &[] }
+    }
+
+    fn specialize(
+        &self,
+        descriptor: &mut RenderPipelineDescriptor,
+        layout: &MeshVertexBufferLayoutRef,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        descriptor.primitive.cull_mode = self.cull;
+        if !self.corner.is_empty() {
+            let corner: Vec<_> = self.corner.iter().map(|(part, at)| part.at_shader_location(*at)).collect();
+            descriptor.vertex.buffers = vec![layout.0.get_layout(&corner)?];
+        }
+        Ok(())
+    }
+}
+
+/// Nothing here casts a shadow that a map would have to hold.
 macro_rules! drawn {
-    ($material:ty, $shader:expr, $cull:expr, $alpha:expr) => {
+    ($material:ty, $drawn:expr, $alpha:expr) => {
         impl Material for $material {
+            fn vertex_shader() -> ShaderRef {
+                $drawn.vertex
+            }
+
             fn fragment_shader() -> ShaderRef {
-                ShaderRef::Handle($shader)
+                ShaderRef::Handle($drawn.fragment)
             }
 
             fn alpha_mode(&self) -> AlphaMode {
@@ -199,61 +232,32 @@ macro_rules! drawn {
             fn specialize(
                 _pipeline: &MaterialPipeline,
                 descriptor: &mut RenderPipelineDescriptor,
-                _layout: &MeshVertexBufferLayoutRef,
+                layout: &MeshVertexBufferLayoutRef,
                 _key: MaterialPipelineKey<Self>,
             ) -> Result<(), SpecializedMeshPipelineError> {
-                descriptor.primitive.cull_mode = $cull;
-                Ok(())
+                $drawn.specialize(descriptor, layout)
             }
         }
     };
 }
 
-drawn!(Matter, MATTER, None, |_| AlphaMode::Opaque);
-drawn!(Ember, EMBER, Some(Face::Back), |it| if it.which & DISSOLVES != 0 {
+/// A corner of a puff: where it is and whither it drifts, and how it turns to the eye.
+const PUFF: &[(MeshVertexAttribute, u32)] = &[
+    (Mesh::ATTRIBUTE_POSITION, 0),
+    (Mesh::ATTRIBUTE_NORMAL, 1),
+    (Mesh::ATTRIBUTE_UV_0, 2),
+    (Mesh::ATTRIBUTE_UV_1, 3),
+    (Mesh::ATTRIBUTE_COLOR, 4),
+];
+
+drawn!(Matter, Drawn::by(MATTER, None), |_| AlphaMode::Opaque);
+drawn!(Ember, Drawn::by(EMBER, Some(Face::Back)), |it| if it.which & DISSOLVES != 0 {
     AlphaMode::Blend
 } else {
     AlphaMode::Opaque
 });
-drawn!(Ground, FLOOR, None, |_| AlphaMode::Opaque);
-drawn!(Outside, WINDOW, None, |_| AlphaMode::Opaque);
-
-impl Material for Smoke {
-    fn vertex_shader() -> ShaderRef {
-        ShaderRef::Handle(SMOKE)
-    }
-
-    fn fragment_shader() -> ShaderRef {
-        ShaderRef::Handle(SMOKE)
-    }
-
-    fn alpha_mode(&self) -> AlphaMode {
-        AlphaMode::Blend
-    }
-
-    fn enable_prepass() -> bool {
-        false
-    }
-
-    fn enable_shadows() -> bool {
-        false
-    }
-
-    fn specialize(
-        _pipeline: &MaterialPipeline,
-        descriptor: &mut RenderPipelineDescriptor,
-        layout: &MeshVertexBufferLayoutRef,
-        _key: MaterialPipelineKey<Self>,
-    ) -> Result<(), SpecializedMeshPipelineError> {
-        let puff = layout.0.get_layout(&[
-            Mesh::ATTRIBUTE_POSITION.at_shader_location(0),
-            Mesh::ATTRIBUTE_NORMAL.at_shader_location(1),
-            Mesh::ATTRIBUTE_UV_0.at_shader_location(2),
-            Mesh::ATTRIBUTE_UV_1.at_shader_location(3),
-            Mesh::ATTRIBUTE_COLOR.at_shader_location(4),
-        ])?;
-        descriptor.vertex.buffers = vec![puff];
-        descriptor.primitive.cull_mode = None;
-        Ok(())
-    }
-}
+drawn!(Ground, Drawn::by(FLOOR, None), |_| AlphaMode::Opaque);
+drawn!(Outside, Drawn::by(WINDOW, None), |_| AlphaMode::Opaque);
+drawn!(Smoke, Drawn { vertex: ShaderRef::Handle(SMOKE), corner: PUFF, ..Drawn::by(SMOKE, None) }, |_| {
+    AlphaMode::Blend
+});

@@ -66,7 +66,7 @@ pub const COLLAR: Triple<u32> = Triple(0xA97F78, 0xC08A6C, 0xCF8F62);
 /// The shoes.
 pub const SHOES: Triple<u32> = Triple(0x6E5560, 0x7E5E58, 0x8E6450);
 /// What glows in the Patient's chest.
-pub const GLOW: Triple<u32> = Triple(0xE8A070, 0xFFB068, 0xFFBA66);
+pub const GLOW: Triple<u32> = Triple(0xE8A070, 0xFFA870, 0xFFAE70);
 /// The Devil's body.
 pub const CORE: Triple<u32> = Triple(0x2A121C, 0x3A2858, 0x5A7096);
 /// Its rim.
@@ -78,9 +78,9 @@ pub const EYE: Triple<u32> = Triple(0xFF4A14, 0xB45CFF, 0xCFE0FF);
 /// The frame of the window, and the skirting.
 pub const FRAME: Triple<u32> = Triple(0x4A3034, 0x5A3B3A, 0x6B4740);
 /// The light of the lamp.
-pub const LAMP: u32 = 0xFFA552;
+pub const LAMP: u32 = 0xFF9440;
 /// The Guide's light.
-pub const GUIDE: u32 = 0xF2E89A;
+pub const GUIDE: u32 = 0xF2DCA8;
 /// Eyes, brows and mouth.
 pub const INK: u32 = 0x35242B;
 /// The seat.

@@ -172,7 +172,12 @@ impl Posture {
                     [0.105, 0.09, 0.077, 0.062, 0.052],
                 ),
             };
-            legs.add(Shape::limb(&self.line(&line), &wide, 24, Sweep { around: 14, ..Sweep::default() }));
+            legs.add(Shape::limb(
+                &self.line(&line),
+                &wide,
+                24,
+                Sweep { around: 14, front: Vec3::Y, ..Sweep::default() },
+            ));
             let (foot, turn) = match self {
                 Self::Curled => ((side * 0.105, -0.345, 0.425), side * 0.10),
                 Self::Upright => ((side * 0.083, -0.49, 0.06), -side * 0.12),
@@ -270,5 +275,31 @@ mod tests {
                 assert_eq!(one.indices, other.indices);
             }
         }
+    }
+
+    /// Where frames of two postures are turned against each other, what is mixed of them has no width.
+    #[test]
+    fn limbs_keep_their_width_between_two_postures() {
+        let parts = |posture: Posture| [(posture.legs().0, 15), (posture.arms().0, 41)];
+        for (from, to) in [(Posture::Curled, Posture::Upright), (Posture::Upright, Posture::Open)] {
+            for ((one, ring), (other, _)) in parts(from).into_iter().zip(parts(to)) {
+                for start in (0..one.positions.len() - ring).step_by(ring) {
+                    let (one, other) =
+                        (&one.positions[start..start + ring], &other.positions[start..start + ring]);
+                    let mixed: Vec<Vec3> = one.iter().zip(other).map(|(a, b)| a.lerp(*b, 0.5)).collect();
+                    let least = wide(one).min(wide(other));
+                    assert!(
+                        wide(&mixed) > 0.7 * least,
+                        "{from:?}, ring at {start}: {} of {least}",
+                        wide(&mixed)
+                    );
+                }
+            }
+        }
+    }
+
+    fn wide(ring: &[Vec3]) -> f32 {
+        let middle = ring.iter().sum::<Vec3>() / ring.len() as f32;
+        ring.iter().map(|point| point.distance(middle)).sum::<f32>() / ring.len() as f32
     }
 }

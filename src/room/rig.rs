@@ -76,13 +76,13 @@ impl Lamp {
     fn shines(self, strength: f32) -> Vec3 {
         let fixed = |hex: u32| Triple(hex, hex, hex);
         let (share, colour) = match self {
-            Self::Reading => (Triple(0.80, 1.05, 1.25), fixed(LAMP)),
+            Self::Reading => (Triple(1.05, 1.35, 1.60), fixed(LAMP)),
             Self::Window => (Triple(0.50, 0.62, 0.75), Triple(0x7E86D8, 0x86A4E8, 0x9CBDF2)),
-            Self::Viewer => (Triple(0.85, 0.90, 0.85), Triple(0x6E5A9C, 0x8A78A8, 0xC09A90)),
+            Self::Viewer => (Triple(0.62, 0.60, 0.58), Triple(0x7A669C, 0x9A82A4, 0xC8A08C)),
             Self::Wall => (Triple(0.17, 0.13, 0.04), fixed(0x8A5CE0)),
             Self::Ember => (Triple(0.06, 0.06, 0.0), Triple(0xFF5030, 0xA44CF0, 0x8FB0E8)),
             Self::Heart => (Triple(0.006, 0.02, 0.035), GLOW),
-            Self::Pool => (Triple(0.50, 0.55, 0.55), fixed(GUIDE)),
+            Self::Pool => (Triple(0.42, 0.42, 0.40), fixed(GUIDE)),
         };
         colour.at(strength).to_vec3() * share.at(strength) * FULL
     }
@@ -125,9 +125,9 @@ impl Rig {
         let down = (mood.subject - LANTERN).normalize_or(Vec3::NEG_Y);
         rig.pool = down.extend(0.40_f32.cos());
         let dusk = Triple(0x2A2440, 0x342C46, 0x4A3A48).at(mood.strength).to_vec3();
-        let floor = Triple(0x1A0E12, 0x24140F, 0x3A2014).at(mood.strength).to_vec3();
+        let floor = Triple(0x2A1A20, 0x2C1A16, 0x3A2014).at(mood.strength).to_vec3();
         let inside = 0.6 + 0.4 * mood.inside;
-        (rig.above, rig.below) = ((dusk * 0.9 * inside).extend(0.0), (floor * 0.9 * inside).extend(0.0));
+        (rig.above, rig.below) = ((dusk * 0.55 * inside).extend(0.0), (floor * 0.7 * inside).extend(0.0));
         rig.balls = balls(mood);
         rig
     }

@@ -9,6 +9,7 @@ use bevy::post_process::bloom::Bloom;
 use bevy::post_process::effect_stack::Vignette;
 use bevy::prelude::*;
 use bevy::render::render_resource::PipelineCache;
+use bevy::render::view::{ColorGrading, ColorGradingGlobal};
 use bevy::render::{Render, RenderApp};
 
 use super::tier::Tier;
@@ -32,11 +33,17 @@ fn dress(mut commands: Commands, tier: Res<Tier>, cameras: Query<Entity, Added<S
         camera.insert((
             Tonemapping::AgX,
             Exposure { ev100: EXPOSURE },
+            graded(),
             Bloom { intensity: 0.16, low_frequency_boost: 0.8, ..Bloom::NATURAL },
             Vignette { intensity: 0.28, radius: 0.95, smoothness: 2.2, ..default() },
         ));
         tier.smooth(&mut camera);
     }
+}
+
+/// `AgX` alone takes some of the colour out of dusk.
+fn graded() -> ColorGrading {
+    ColorGrading { global: ColorGradingGlobal { post_saturation: 1.2, ..default() }, ..default() }
 }
 
 /// How the renderer comes along with what the room is drawn by.
