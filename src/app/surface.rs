@@ -14,7 +14,7 @@ use bevy::render::RenderPlugin;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_resource::{Extent3d, TextureFormat};
 use bevy::render::settings::WgpuSettings;
-use bevy::window::{ExitCondition, PresentMode, PrimaryWindow, WindowResolution};
+use bevy::window::{ExitCondition, PresentMode, PrimaryWindow, WindowResizeConstraints, WindowResolution};
 use bevy::winit::WinitPlugin;
 
 /// Where the stage is shown.
@@ -100,6 +100,11 @@ fn window(group: PluginGroupBuilder, width: u32, height: u32) -> PluginGroupBuil
                 name: Some("inner-room".to_owned()),
                 resolution: WindowResolution::new(width, height),
                 present_mode: PresentMode::AutoVsync,
+                resize_constraints: WindowResizeConstraints {
+                    min_width: 480.0,
+                    min_height: 320.0,
+                    ..default()
+                },
                 ..default()
             }),
             ..default()
@@ -123,6 +128,9 @@ fn offscreen(group: PluginGroupBuilder, software: bool) -> PluginGroupBuilder {
             ..default()
         })
 }
+
+/// How much longer than high the room is drawn at most, or the other way round.
+const LONGEST: f32 = 4.0;
 
 fn spawn_camera(mut commands: Commands, target: Res<Target>, scale: Option<Res<RenderScale>>) {
     let mut camera = commands.spawn((
@@ -182,13 +190,20 @@ fn fit(
     if size.x < 2 || size.y < 2 {
         return;
     }
-    let wanted = (size.as_vec2() * scale.0.clamp(0.25, 1.0)).as_uvec2().max(UVec2::ONE);
+    let wanted = drawn(size, scale.0);
     if images.get(&target.0).is_some_and(|image| image.size() == wanted) {
         return;
     }
     if let Some(mut image) = images.get_mut(&target.0) {
         image.resize(Extent3d { width: wanted.x, height: wanted.y, depth_or_array_layers: 1 });
     }
+}
+
+/// How large the room is drawn for a window of this size. Of one that is a mere strip it fills a part only and is
+/// stretched, because effects are made for pictures that one can look at.
+fn drawn(window: UVec2, scale: f32) -> UVec2 {
+    let wanted = (window.as_vec2() * scale.clamp(0.25, 1.0)).max(Vec2::splat(16.0));
+    wanted.min(Vec2::new(wanted.y, wanted.x) * LONGEST).as_uvec2()
 }
 
 /// Whether this machine has anything to draw with; `software`: without a graphics card.
@@ -200,4 +215,21 @@ pub fn can_show(software: bool) -> bool {
     });
     let adapters = bevy::tasks::block_on(instance.enumerate_adapters(BACKENDS));
     adapters.iter().any(|adapter| !software || adapter.get_info().device_type == wgpu::DeviceType::Cpu)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_in_a_strip_of_a_window_is_still_a_picture() {
+        assert_eq!(drawn(UVec2::new(1280, 720), 0.5), UVec2::new(640, 360));
+        for window in [UVec2::new(1, 1), UVec2::new(5_000, 4), UVec2::new(64, 4_000), UVec2::new(2, 3)] {
+            let size = drawn(window, 1.0);
+            assert!(
+                size.min_element() >= 16 && size.max_element() <= 4 * size.min_element(),
+                "{window}: {size}"
+            );
+        }
+    }
 }

@@ -48,8 +48,7 @@ fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, there: f32) {
         Agent::Guide => panel.word("speaker-guide"),
         Agent::Trigger => panel.word("speaker-window"),
     };
-    let screen = ctx.content_rect();
-    let width = (screen.width() - 48.0).min(820.0);
+    let width = theme::width(ctx, theme::LINE, 48.0);
     egui::Area::new("caption".into())
         .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -96.0))
         .interactable(false)

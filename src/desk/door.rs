@@ -21,21 +21,21 @@ impl Deciding {
         if self.begun {
             return;
         }
-        let height = ctx.content_rect().height() - 40.0;
+        let height = theme::height(ctx, 84.0);
         egui::Area::new("door".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(
             ctx,
             |ui| {
                 theme::frame().show(ui, |ui| {
-                    ui.set_width(theme::COLUMN.min(ctx.content_rect().width() - 80.0));
-                    egui::ScrollArea::vertical()
-                        .max_height(height - 44.0)
-                        .min_scrolled_height(height - 44.0)
-                        .show(ui, |ui| {
+                    ui.set_width(theme::width(ctx, theme::COLUMN, 80.0));
+                    egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(
+                        ui,
+                        |ui| {
                             say_what_it_is(ui, panel, welcome);
                             self.decide(ui, panel, welcome);
                             ui.add_space(theme::NEAR);
                             self.enter(ui, panel, welcome);
-                        });
+                        },
+                    );
                 });
             },
         );

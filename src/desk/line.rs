@@ -35,7 +35,7 @@ const LONGEST: usize = 4_000;
 impl Draft {
     /// The line, at the foot of the screen, always: words are welcome at any time.
     pub(super) fn show(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
-        let width = (ctx.content_rect().width() - 48.0).min(820.0);
+        let width = theme::width(ctx, theme::LINE, 48.0);
         egui::Area::new("line".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0)).show(
             ctx,
             |ui| {
@@ -58,7 +58,7 @@ impl Draft {
         let edit = egui::TextEdit::multiline(&mut self.text)
             .hint_text(hint)
             .desired_rows(rows)
-            .desired_width(width - 170.0)
+            .desired_width((width - 170.0).max(0.0))
             .char_limit(LONGEST)
             .return_key(shift_enter)
             .frame(egui::Frame::NONE);

@@ -63,7 +63,7 @@ pub(super) fn draw(mut contexts: EguiContexts, mut standing: ResMut<Standing>, t
     }
     let there = (since / FADES).min((stays + FADES - since) / FADES).clamp(0.0, 1.0);
     let ctx = contexts.ctx_mut()?;
-    let width = WIDTH.min(ctx.content_rect().width() * 0.4);
+    let width = theme::width(ctx, WIDTH, ctx.content_rect().width() * 0.6);
     egui::Area::new("notice".into())
         .anchor(egui::Align2::LEFT_TOP, egui::vec2(18.0, 16.0))
         .interactable(false)

@@ -38,7 +38,7 @@ pub(super) fn card(ctx: &egui::Context, panel: &mut Panel<'_>, card: &Card) -> b
         ctx,
         |ui| {
             theme::frame().show(ui, |ui| {
-                ui.set_width(theme::COLUMN.min(ctx.content_rect().width() - 80.0));
+                ui.set_width(theme::width(ctx, theme::COLUMN, 80.0));
                 ui.heading(panel.word("card-title"));
                 ui.add_space(theme::NEAR);
                 for (at, choice) in card.choices.iter().enumerate() {

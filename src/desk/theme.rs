@@ -25,10 +25,26 @@ pub const INK: Color32 = Color32::from_rgb(0x35, 0x24, 0x2B);
 
 /// The width of a panel with reading in it.
 pub const COLUMN: f32 = 620.0;
+/// The width of what is read in one line, below.
+pub const LINE: f32 = 820.0;
 /// Between things that belong together, and between those that do not.
 pub const NEAR: f32 = 8.0;
 /// See [`NEAR`].
 pub const APART: f32 = 18.0;
+
+/// How wide a panel is: as wide as it wants to be, and no wider than the window less a margin. A window may be smaller
+/// than any margin, and no width is less than none.
+pub fn width(ctx: &egui::Context, wanted: f32, margin: f32) -> f32 {
+    wanted.min(ctx.content_rect().width() - margin).max(LEAST)
+}
+
+/// The same for its height.
+pub fn height(ctx: &egui::Context, margin: f32) -> f32 {
+    (ctx.content_rect().height() - margin).max(LEAST)
+}
+
+/// The least that a panel is wide or high: nothing can be read in it, and nothing breaks.
+const LEAST: f32 = 40.0;
 
 /// The colour of a speaker's name. The name itself says who it is, too.
 #[must_use]
