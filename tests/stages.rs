@@ -111,7 +111,7 @@ fn a_stage_that_falls_after_the_end_is_followed_by_one_that_shows_the_end() {
     let script = format!(
         r#"{LIT}
         if [ $n = 0 ]; then
-            {BEGIN}; echo '{{"input":{{"control":"sos"}}}}'
+            {BEGIN}; echo '{{"input":{{"control":"sos"}}}}'; echo '{{"input":{{"control":"stop"}}}}'
             while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) kill -9 $$ ;; esac; done
         else
             read -r view; echo "$view" > view; exit 0

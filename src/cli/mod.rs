@@ -134,11 +134,14 @@ fn answer_parse(error: &clap::Error) -> ExitCode {
         return if error.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let text = error.to_string();
+    let mut in_usage = false;
     let lines: Vec<&str> = text
         .lines()
         .map(|line| line.trim().trim_start_matches("error: "))
-        .take_while(|line| !line.starts_with("Usage:"))
-        .filter(|line| !line.is_empty() && !line.starts_with("For more"))
+        .filter(|line| {
+            in_usage = line.starts_with("Usage:") || (in_usage && !line.is_empty());
+            !in_usage && !line.is_empty() && !line.starts_with("For more")
+        })
         .collect();
     complain(&format!("{}. See inner-room --help", lines.join("; ").trim_end_matches('.')));
     ExitCode::from(2)
