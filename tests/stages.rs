@@ -49,7 +49,7 @@ const LIT: &str = r#"echo '{"beat":{"lit":true}}'"#;
 #[test]
 fn a_stage_that_falls_before_there_is_anything_to_see_is_given_up_after_five_times() {
     let folder = tempfile::tempdir().expect("a folder");
-    let kept = host::keep(stage(folder.path(), "exit 1"), prepared);
+    let kept = host::keep(stage(folder.path(), "exit 1"), prepared, |_look| {});
     assert!(matches!(kept, Err(StageError::KeepsFalling(5))), "{kept:?}");
     assert_eq!(starts(folder.path()), 5);
 }
@@ -58,7 +58,7 @@ fn a_stage_that_falls_before_there_is_anything_to_see_is_given_up_after_five_tim
 fn a_stage_that_can_show_nothing_is_not_started_again() {
     let refusal = r#"echo '{"cannot_show":"there is no driver"}'; exit 1"#;
     let folder = tempfile::tempdir().expect("a folder");
-    let kept = host::keep(stage(folder.path(), refusal), prepared);
+    let kept = host::keep(stage(folder.path(), refusal), prepared, |_look| {});
     assert!(matches!(kept, Err(StageError::CannotShow(why)) if why == "there is no driver"));
     assert_eq!(starts(folder.path()), 1);
 }
@@ -66,7 +66,7 @@ fn a_stage_that_can_show_nothing_is_not_started_again() {
 #[test]
 fn a_person_who_goes_at_the_door_has_not_begun_anything() {
     let folder = tempfile::tempdir().expect("a folder");
-    let kept = host::keep(stage(folder.path(), "exit 0"), prepared);
+    let kept = host::keep(stage(folder.path(), "exit 0"), prepared, |_look| {});
     assert_eq!(kept.ok(), Some(Left::Early));
 }
 
@@ -87,7 +87,7 @@ fn after_a_fall_the_next_stage_begins_with_the_view_and_the_evening_goes_on() {
             while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) exit 0 ;; esac; done
         fi"#
     );
-    let kept = host::keep(stage(folder.path(), &script), prepared);
+    let kept = host::keep(stage(folder.path(), &script), prepared, |_look| {});
     assert_eq!(kept.ok(), Some(Left::Over));
     assert_eq!(starts(folder.path()), 9);
     let view = fs::read_to_string(folder.path().join("view")).expect("a view");
@@ -101,7 +101,7 @@ fn what_a_library_prints_into_the_link_is_no_message() {
         r#"echo 'libfoo: hello {{'; {BEGIN}; echo; echo '{{"input":{{"control":"stop"}}}}'
         while read -r line; do case $line in *'"phase":"ended"'*) exit 0 ;; esac; done"#
     );
-    let kept = host::keep(stage(folder.path(), &script), prepared);
+    let kept = host::keep(stage(folder.path(), &script), prepared, |_look| {});
     assert_eq!(kept.ok(), Some(Left::Over));
 }
 
@@ -117,7 +117,7 @@ fn a_stage_that_falls_after_the_end_is_followed_by_one_that_shows_the_end() {
             read -r view; echo "$view" > view; exit 0
         fi"#
     );
-    let kept = host::keep(stage(folder.path(), &script), prepared);
+    let kept = host::keep(stage(folder.path(), &script), prepared, |_look| {});
     assert_eq!(kept.ok(), Some(Left::Over));
     assert_eq!(starts(folder.path()), 2);
     let view = fs::read_to_string(folder.path().join("view")).expect("a view");

@@ -7,7 +7,7 @@ use bevy::prelude::*;
 
 use super::{Lit, StageSystems};
 use crate::dialogue::{Event, Input, Phase, View};
-use crate::host::{FromStage, Link, ToStage, Welcome};
+use crate::host::{FromStage, Link, Look, ToStage, Welcome};
 
 /// Where the person is.
 #[derive(States, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -43,6 +43,10 @@ impl Shown {
 #[derive(Resource, Clone, Debug, Default)]
 pub struct AtDoor(pub Welcome);
 
+/// How the room is shown, as the person wants it.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looks(pub Look);
+
 /// Something happened in the session.
 #[derive(Message, Clone, Debug)]
 pub struct Happened(pub Event);
@@ -62,6 +66,7 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .init_state::<SessionPhase>()
         .init_resource::<Shown>()
         .init_resource::<AtDoor>()
+        .init_resource::<Looks>()
         .insert_resource(StageLink(link))
         .add_message::<Happened>()
         .add_message::<Say>()
@@ -73,7 +78,7 @@ pub(super) fn plugin(app: &mut App, link: Link) {
 fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
-    mut door: ResMut<AtDoor>,
+    (mut door, mut looks): (ResMut<AtDoor>, ResMut<Looks>),
     mut happened: MessageWriter<Happened>,
     mut flow: ResMut<NextState<Flow>>,
     mut phase: ResMut<NextState<SessionPhase>>,
@@ -91,6 +96,7 @@ fn drain(
                 shown.0 = Some(*view);
             }
             Ok(Some(ToStage::Welcome(welcome))) => {
+                looks.0 = welcome.look;
                 door.0 = *welcome;
                 NextState::set_if_neq(&mut flow, Flow::Door);
             }

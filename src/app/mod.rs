@@ -12,7 +12,7 @@ pub mod timing;
 
 use bevy::prelude::*;
 
-pub use flow::{AtDoor, Flow, Happened, Say, SessionPhase, Shown};
+pub use flow::{AtDoor, Flow, Happened, Looks, Say, SessionPhase, Shown};
 pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, can_show};
 
 use crate::host::Link;

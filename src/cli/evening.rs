@@ -12,7 +12,7 @@ use crate::dialogue::agent::Intensity;
 use crate::dialogue::face::Venue;
 use crate::dialogue::safety::{Freshness, Help};
 use crate::host::script::RecordedFace;
-use crate::host::{EventLog, Latch};
+use crate::host::{EventLog, Latch, Look};
 use crate::words::Words;
 
 /// Languages that an evening can be held in.
@@ -62,6 +62,11 @@ fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
     });
     if args.journal == Some(true) && settings.venue == Some(Venue::Exhibition) {
         return Err(CliError::Call("in an exhibition nothing is kept; leave out --journal".to_owned()));
+    }
+    if let Some(size) = settings.text_size.filter(|size| !(100..=Look::LARGEST).contains(size)) {
+        return Err(CliError::Call(format!(
+            "text_size = {size} cannot be used; it is 100 to 200, in percent"
+        )));
     }
     if let Some(rounds) = settings.rounds.filter(|rounds| !(1..=12).contains(rounds)) {
         return Err(CliError::Call(format!("rounds = {rounds} cannot be used; an evening has 1 to 12")));

@@ -82,6 +82,10 @@ pub struct Settings {
     pub staff: Option<String>,
     /// Where the room stands: `home`, `exhibition`, `workplace` or `education`.
     pub venue: Option<Venue>,
+    /// How large words are in the window, in percent: 100 to 200.
+    pub text_size: Option<u16>,
+    /// Whether as little as can be moves in the room.
+    pub reduced_motion: Option<bool>,
     /// Whether evenings are kept in the journal. Where nobody has said so, a live terminal asks.
     pub journal: Option<bool>,
     /// The folder in which evenings are kept; else the platform's folder for data.
@@ -160,10 +164,10 @@ impl Settings {
         let right = match key {
             "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff"
             | "data_dir" | "model" | "key_file" | "local_server" => quoted,
-            "journal" => {
+            "journal" | "reduced_motion" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
-            "rounds" | "seed" => as_number.unwrap_or(quoted),
+            "rounds" | "seed" | "text_size" => as_number.unwrap_or(quoted),
             _ => return None,
         };
         let parsed: Result<Self, _> = toml::from_str(&format!("{key} = {right}"));
@@ -191,6 +195,8 @@ impl Settings {
         over(&mut self.country, other.country);
         over(&mut self.staff, other.staff);
         over(&mut self.venue, other.venue);
+        over(&mut self.text_size, other.text_size);
+        over(&mut self.reduced_motion, other.reduced_motion);
         over(&mut self.journal, other.journal);
         over(&mut self.data_dir, other.data_dir);
     }

@@ -21,21 +21,14 @@ impl Deciding {
         if self.begun {
             return;
         }
-        let height = theme::height(ctx, 84.0);
         egui::Area::new("door".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(
             ctx,
             |ui| {
-                theme::frame().show(ui, |ui| {
-                    ui.set_width(theme::width(ctx, theme::COLUMN, 80.0));
-                    egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(
-                        ui,
-                        |ui| {
-                            say_what_it_is(ui, panel, welcome);
-                            self.decide(ui, panel, welcome);
-                            ui.add_space(theme::NEAR);
-                            self.enter(ui, panel, welcome);
-                        },
-                    );
+                theme::sheet(ui, theme::COLUMN, |ui| {
+                    say_what_it_is(ui, panel, welcome);
+                    self.decide(ui, panel, welcome);
+                    ui.add_space(theme::NEAR);
+                    self.enter(ui, panel, welcome);
                 });
             },
         );
@@ -82,6 +75,9 @@ impl Deciding {
             let begin = ui.add(button);
             if ui.memory(|memory| memory.focused().is_none()) {
                 begin.request_focus();
+            }
+            if ui.add(theme::quiet_button(panel.word("desk-settings"))).clicked() {
+                *panel.settings = !*panel.settings;
             }
             if begin.clicked() || go_on {
                 self.begun = true;

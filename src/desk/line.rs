@@ -44,25 +44,16 @@ impl Draft {
                     if view.question == Some(Question::Belief) {
                         self.believe(ui, panel);
                     }
-                    ui.horizontal(|ui| self.write(ui, panel, view, width));
+                    // The button stands at the right edge, however long its word is.
+                    let from_right = egui::Layout::right_to_left(egui::Align::Min);
+                    ui.with_layout(from_right, |ui| self.write(ui, panel, view));
                 });
             },
         );
         self.tell(panel);
     }
 
-    fn write(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View, width: f32) {
-        let hint = panel.word(if view.question.is_some() { "desk-answer" } else { "desk-say" });
-        let shift_enter = egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
-        let rows = (self.text.chars().count() / 70 + self.text.matches('\n').count() + 1).min(5);
-        let edit = egui::TextEdit::multiline(&mut self.text)
-            .hint_text(hint)
-            .desired_rows(rows)
-            .desired_width((width - 170.0).max(0.0))
-            .char_limit(LONGEST)
-            .return_key(shift_enter)
-            .frame(egui::Frame::NONE);
-        let field = ui.add(edit);
+    fn write(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
         let stays = view.phase == Phase::Open && self.text.trim().is_empty();
         let leaves_open = view.question == Some(Question::When) && self.text.trim().is_empty();
         let name = match (stays, leaves_open) {
@@ -71,6 +62,17 @@ impl Draft {
             _ => "desk-send",
         };
         let pressed = ui.add(theme::quiet_button(panel.word(name))).clicked();
+        let hint = panel.word(if view.question.is_some() { "desk-answer" } else { "desk-say" });
+        let shift_enter = egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
+        let rows = (self.text.chars().count() / 70 + self.text.matches('\n').count() + 1).min(5);
+        let edit = egui::TextEdit::multiline(&mut self.text)
+            .hint_text(hint)
+            .desired_rows(rows)
+            .desired_width(f32::INFINITY)
+            .char_limit(LONGEST)
+            .return_key(shift_enter)
+            .frame(egui::Frame::NONE);
+        let field = ui.add(edit);
         let entered = field.has_focus()
             && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);
         if pressed || entered {
@@ -137,6 +139,9 @@ pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
                     button(ui, "desk-hint", Control::Hint);
                     button(ui, "desk-skip", Control::Skip);
                 }
+                if ui.add(theme::quiet_button(panel.words.get("desk-settings"))).clicked() {
+                    *panel.settings = !*panel.settings;
+                }
                 button(ui, "desk-pause", Control::Pause);
                 if view.phase != Phase::Closing {
                     button(ui, "desk-stop", Control::Stop);
@@ -157,11 +162,13 @@ pub(super) fn held(ctx: &egui::Context, panel: &mut Panel<'_>) {
             ui.set_max_width(420.0);
             ui.label(panel.word("desk-paused"));
             ui.add_space(theme::NEAR);
-            let button = ui.add(theme::lamp_button(panel.word("desk-go-on")));
-            button.request_focus();
-            if button.clicked() {
-                panel.wishes.control(Control::Resume);
-            }
+            ui.horizontal(|ui| {
+                let button = ui.add(theme::lamp_button(panel.word("desk-go-on")));
+                button.request_focus();
+                if button.clicked() {
+                    panel.wishes.control(Control::Resume);
+                }
+            });
         });
     });
 }

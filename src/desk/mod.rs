@@ -3,8 +3,11 @@
 mod captions;
 mod cover;
 mod door;
+#[cfg(test)]
+mod fits;
 mod line;
 mod notice;
+mod settings;
 mod shelter;
 pub mod theme;
 
@@ -57,11 +60,17 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<door::Deciding>()
         .init_resource::<captions::Reading>()
         .init_resource::<notice::Standing>()
+        .init_resource::<settings::Open>()
         .add_systems(Startup, stand)
         .add_systems(Update, notice::listen.in_set(StageSystems::React))
         .add_systems(
             EguiPrimaryContextPass,
-            (theme::apply, (show, notice::draw, cover::draw).chain().run_if(resource_equals(Dressed::There)))
+            (
+                theme::apply,
+                (settings::enlarge, settings::show, show, notice::draw, cover::draw)
+                    .chain()
+                    .run_if(resource_equals(Dressed::There)),
+            )
                 .chain(),
         );
 }
@@ -78,6 +87,8 @@ struct Panel<'a> {
     words: &'a Words,
     devil: &'a str,
     wishes: &'a mut Wishes,
+    /// Whether the settings stand.
+    settings: &'a mut bool,
 }
 
 impl Panel<'_> {
@@ -95,13 +106,14 @@ fn show(
     mut draft: ResMut<Draft>,
     mut deciding: ResMut<door::Deciding>,
     mut reading: ResMut<captions::Reading>,
+    mut settings: ResMut<settings::Open>,
     time: Res<Time>,
     (mut say, mut exit): (MessageWriter<Say>, MessageWriter<AppExit>),
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     let mut wishes = Wishes::default();
     let devil = if door.0.devil.is_empty() { words.0.get("speaker-devil") } else { door.0.devil.clone() };
-    let mut panel = Panel { words: &words.0, devil: &devil, wishes: &mut wishes };
+    let mut panel = Panel { words: &words.0, devil: &devil, wishes: &mut wishes, settings: &mut settings.0 };
     let mut leaves = false;
     match (flow.get(), shown.view()) {
         (Flow::Waiting, _) => {}
@@ -157,6 +169,9 @@ fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
     use egui::Key;
     let wish = ctx.input_mut(|input| {
         let mut pressed = |key| input.consume_key(egui::Modifiers::NONE, key);
+        if pressed(Key::F3) {
+            *panel.settings = !*panel.settings;
+        }
         if pressed(Key::F1) {
             Some(Control::Hint)
         } else if pressed(Key::F2) {

@@ -13,7 +13,8 @@ pub(super) fn question(ctx: &egui::Context, panel: &mut Panel<'_>) {
         ctx,
         |ui| {
             theme::frame().show(ui, |ui| {
-                ui.horizontal(|ui| {
+                ui.set_max_width(theme::width(ctx, theme::COLUMN, 80.0));
+                ui.horizontal_wrapped(|ui| {
                     for answer in CheckIn::ALL {
                         let name = match answer {
                             CheckIn::Yes => "check-in-yes",
@@ -37,8 +38,7 @@ pub(super) fn card(ctx: &egui::Context, panel: &mut Panel<'_>, card: &Card) -> b
     egui::Area::new("card".into()).anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, -40.0)).show(
         ctx,
         |ui| {
-            theme::frame().show(ui, |ui| {
-                ui.set_width(theme::width(ctx, theme::COLUMN, 80.0));
+            theme::sheet(ui, theme::COLUMN, |ui| {
                 ui.heading(panel.word("card-title"));
                 ui.add_space(theme::NEAR);
                 for (at, choice) in card.choices.iter().enumerate() {

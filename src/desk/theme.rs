@@ -25,6 +25,8 @@ pub const INK: Color32 = Color32::from_rgb(0x35, 0x24, 0x2B);
 
 /// The width of a panel with reading in it.
 pub const COLUMN: f32 = 620.0;
+/// The width of a panel with a few things to choose.
+pub const NARROW: f32 = 480.0;
 /// The width of what is read in one line, below.
 pub const LINE: f32 = 820.0;
 /// Between things that belong together, and between those that do not.
@@ -64,6 +66,18 @@ pub fn frame() -> egui::Frame {
         .stroke(Stroke::new(1.0, EDGE))
         .corner_radius(CornerRadius::same(14))
         .inner_margin(Margin::symmetric(26, 22))
+}
+
+/// A panel with more on it than may fit: it is scrolled where the window is small or words are large.
+pub fn sheet<R>(ui: &mut egui::Ui, wanted: f32, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
+    let (wide, high) = (width(ui.ctx(), wanted, 80.0), height(ui.ctx(), 84.0));
+    let scroll = egui::ScrollArea::vertical().max_height(high).min_scrolled_height(high);
+    frame()
+        .show(ui, |ui| {
+            ui.set_width(wide);
+            scroll.show(ui, add).inner
+        })
+        .inner
 }
 
 /// What stands behind a caption.
@@ -112,14 +126,18 @@ pub(super) fn apply(mut contexts: EguiContexts, mut dressed: ResMut<Dressed>) ->
     match *dressed {
         Dressed::Not => {
             let ctx = contexts.ctx_mut()?;
-            ctx.set_fonts(fonts());
-            ctx.all_styles_mut(style);
+            dress(ctx);
             *dressed = Dressed::Set;
         }
         Dressed::Set => *dressed = Dressed::There,
         Dressed::There => {}
     }
     Ok(())
+}
+
+pub(super) fn dress(ctx: &egui::Context) {
+    ctx.set_fonts(fonts());
+    ctx.all_styles_mut(style);
 }
 
 fn fonts() -> FontDefinitions {

@@ -4,6 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::dialogue::agent::Intensity;
 
+/// How the room is shown to this person, so that they can read it and bear it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// How large words are, in percent: 100 to [`Look::LARGEST`].
+    pub text_size: u16,
+    /// Whether only breath and blinks move, and what figures do on purpose.
+    pub reduced_motion: bool,
+}
+
+impl Look {
+    /// The largest that words can be, in percent.
+    pub const LARGEST: u16 = 200;
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { text_size: 100, reduced_motion: false }
+    }
+}
+
 /// What a stage shows to somebody who has just come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Welcome {
@@ -23,6 +43,8 @@ pub struct Welcome {
     pub server: Option<FoundServer>,
     /// When the evening that was cut off had begun, if there is one to go on with.
     pub cut_off: Option<String>,
+    /// How it is shown to them.
+    pub look: Look,
     /// What the person should know before they begin, a sentence each.
     pub notes: Vec<String>,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use serde::{Deserialize, Serialize};
 
-use super::door::{Choices, Welcome};
+use super::door::{Choices, Look, Welcome};
 use crate::dialogue::{Event, Input, View};
 
 /// What a stage is told.
@@ -29,6 +29,8 @@ pub enum FromStage {
     Input(Input),
     /// The person has decided, and comes in. Only a host that has not begun listens to it.
     Begin(Choices),
+    /// The person wants the room to be shown like this from now on.
+    Look(Look),
     /// The stage is alive; and whether the room is lit, so that there is something to see.
     Beat {
         /// Whether it is.

@@ -13,7 +13,7 @@ mod silent_voice;
 mod stages;
 
 pub use self::core::{Host, Parts};
-pub use door::{Choices, FoundServer, Welcome};
+pub use door::{Choices, FoundServer, Look, Welcome};
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
 pub use live::{HostError, RunningHost, spawn, spawn_resumed};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{never, select};
 
-use super::door::{Choices, Welcome};
+use super::door::{Choices, Look, Welcome};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
@@ -66,13 +66,15 @@ enum Ended {
 }
 
 /// Keeps a stage in front of the person until they go. `command` starts one. `prepare` finds out what there is to decide,
-/// while the first stage opens its window, and says what begins the evening once the person has decided.
+/// while the first stage opens its window, and says what begins the evening once the person has decided. `remember` is told
+/// how they want the room to be shown.
 ///
 /// # Errors
 /// [`StageError`], or what `prepare` or what it gave says.
 pub fn keep<E, O>(
     command: impl Fn() -> Command,
     prepare: impl FnOnce() -> Result<(Welcome, O), E>,
+    remember: impl FnMut(Look),
 ) -> Result<Left, E>
 where
     E: From<StageError>,
@@ -80,9 +82,9 @@ where
 {
     let mut stage = StageProcess::start(command()).map_err(StageError::Start)?;
     let (welcome, open) = prepare()?;
-    let mut keeper = Keeper { open: Some(open), evening: None };
+    let mut keeper = Keeper { welcome, open: Some(open), remember, evening: None };
     let mut falls = 0;
-    while keeper.receive(&stage, &welcome) {
+    while keeper.receive(&stage) {
         let ended = keeper.attend(stage)?;
         keeper.mute();
         match ended {
@@ -99,16 +101,18 @@ where
     Ok(keeper.finish()?)
 }
 
-struct Keeper<O> {
+struct Keeper<O, R> {
+    welcome: Welcome,
     open: Option<O>,
+    remember: R,
     evening: Option<Evening>,
 }
 
-impl<O> Keeper<O> {
+impl<O, R: FnMut(Look)> Keeper<O, R> {
     /// Shows a new stage where the evening stands; false when there is nothing to show any more.
-    fn receive(&mut self, stage: &StageProcess, welcome: &Welcome) -> bool {
+    fn receive(&mut self, stage: &StageProcess) -> bool {
         // What the Devil is called stands in it, so that every stage is told.
-        stage.is_told(ToStage::Welcome(Box::new(welcome.clone())), Instant::now() + SILENT);
+        stage.is_told(ToStage::Welcome(Box::new(self.welcome.clone())), Instant::now() + SILENT);
         let Some(evening) = &mut self.evening else { return true };
         if let Some(end) = &evening.end {
             // The host has gone. What was to be seen last stays, above all where it is the help card.
@@ -142,6 +146,10 @@ impl<O> Keeper<O> {
                     Ok(FromStage::Beat { lit: now }) => (lit, heard) = (lit || now, Instant::now()),
                     Ok(FromStage::Begin(choices)) => self.begin(choices)?,
                     Ok(FromStage::Input(input)) => self.pass_on(input),
+                    Ok(FromStage::Look(look)) => {
+                        self.welcome.look = look;
+                        (self.remember)(look);
+                    }
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
                     Err(_gone) => return Ok(how_it_ended(stage, lit)),
                 },

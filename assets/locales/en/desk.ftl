@@ -31,10 +31,18 @@ desk-hint = Hint
 desk-skip = Go past
 desk-leave-open = Leave it open
 desk-pause = Pause
+desk-settings = Settings
 desk-stop = Close the evening
 desk-go-on = Go on
 desk-sos = SOS
 desk-paused = The evening is held. Nobody says anything until you are back.
+
+settings-title = How the room is shown
+settings-text-size = How large words are
+settings-percent = { $size } %
+settings-motion = Let as little move as can be
+settings-motion-note = Breath and blinks stay, and what the figures do. Smoke, rain and the lantern come to rest.
+settings-close = Done
 
 check-in-yes = Yes
 check-in-not-sure = Not sure

@@ -25,7 +25,7 @@ use crate::words::Words;
 
 /// A frame of the stage's time where it is measured, and where only rounds go by.
 const FRAME: Duration = Duration::from_micros(16_667);
-const PASSES: Duration = Duration::from_millis(100);
+const PASSES: Duration = Duration::from_millis(250);
 /// How many frames a figure is made of.
 const FRAMES: usize = 300;
 /// How many are drawn.

@@ -6,10 +6,10 @@ use std::process::Command;
 use crate::cli::args::RoomArgs;
 use crate::cli::evening::Evening;
 use crate::cli::keep::Keeping;
-use crate::cli::{CliError, cast, keep};
-use crate::config::LocalServer;
+use crate::cli::{CliError, cast, complain, keep};
+use crate::config::{LocalServer, remember};
 use crate::dialogue::{Input, Setup};
-use crate::host::{self, Choices, FoundServer, HostLink, Opened, Parts, Welcome, spawn, spawn_resumed};
+use crate::host::{self, Choices, FoundServer, HostLink, Look, Opened, Parts, Welcome, spawn, spawn_resumed};
 use crate::net::discover::Found;
 
 /// Opens a window, and holds the evening that is wished for in it.
@@ -26,15 +26,25 @@ pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
         command
     };
     let file = args.evening.config.as_deref();
-    host::keep(command, || {
+    let prepare = || {
         let keeping = Keeping::look(&evening.settings, &evening.words);
         let found = cast::found(&evening.settings)?;
         let welcome = welcome(&evening, &keeping, found.as_ref())?;
         Ok::<_, CliError>((welcome, move |choices, link| {
             begin(file, evening, keeping, found.as_ref(), choices, link)
         }))
-    })?;
+    };
+    host::keep(command, prepare, |look| remember_look(file, look))?;
     Ok(())
+}
+
+/// A look that cannot be remembered holds for this evening all the same.
+fn remember_look(file: Option<&Path>, look: Look) {
+    let remembered = remember(file, "text_size", i64::from(look.text_size))
+        .and_then(|_file| remember(file, "reduced_motion", look.reduced_motion));
+    if let Err(error) = remembered {
+        complain(&error.to_string());
+    }
 }
 
 fn welcome(evening: &Evening, keeping: &Keeping, found: Option<&Found>) -> Result<Welcome, CliError> {
@@ -52,6 +62,10 @@ fn welcome(evening: &Evening, keeping: &Keeping, found: Option<&Found>) -> Resul
             model: cast::model_of(settings, found, &evening.words),
             address: found.address.clone(),
         }),
+        look: Look {
+            text_size: settings.text_size.unwrap_or(Look::default().text_size),
+            reduced_motion: settings.reduced_motion.unwrap_or_default(),
+        },
         cut_off: keeping.cut_off(),
         notes,
     })
