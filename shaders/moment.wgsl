@@ -73,8 +73,14 @@ struct Smoke {
 struct Window {
     // Into the frame of the window: x to the right, y up, z into the room.
     to_frame: mat4x4<f32>,
-    // Strength, seconds, brightness, unused.
+    // Strength, seconds, brightness, how far the later view has come.
     form: vec4<f32>,
+    // The earlier view: which world, how light and how warm its hour is, whether people are there; its rain, snow, fog, wind.
+    before: vec4<f32>,
+    before_sky: vec4<f32>,
+    // The later view, the same way.
+    now: vec4<f32>,
+    now_sky: vec4<f32>,
 }
 
 struct Moment {

@@ -18,7 +18,9 @@ use bevy::prelude::*;
 use image::RgbImage;
 use inner_room::app::offscreen::Pictures;
 use inner_room::app::{self, StageCamera, Surface};
+use inner_room::dialogue::theme::{Hour, Theme, Weather, Window};
 use inner_room::host::{HostLink, link};
+use inner_room::room::outlook::Outlook;
 use inner_room::room::tier::{Tier, WantedTier};
 use inner_room::room::{self, Expression, Mood, Scene, Speaker};
 
@@ -45,7 +47,7 @@ fn stage((width, height): (u32, u32)) -> Option<(Pictures, HostLink)> {
 /// The room as it is once nothing has changed for a while, at the same moment each time.
 fn put(stage: &mut Pictures, scene: Scene) {
     let mut mood = Mood::at(&scene);
-    mood.seconds = 12.0;
+    (mood.seconds, mood.drift) = (12.0, 12.0);
     stage.app().insert_resource(mood).insert_resource(scene);
 }
 
@@ -102,6 +104,35 @@ fn the_patients_faces_are_as_they_were_judged() {
     ] {
         put(&mut stage, at(0.3, expression));
         assert_like(name, &draw(&mut stage));
+    }
+}
+
+/// The hour and the weather that a world's Trigger speaks of most.
+fn outlook(theme: Theme) -> Outlook {
+    let (hour, weather) = match theme {
+        Theme::Work => (Hour::Evening, Weather::Rain),
+        Theme::Study => (Hour::Dusk, Weather::Snow),
+        Theme::Family => (Hour::Dusk, Weather::Cloud),
+        Theme::Love => (Hour::Dusk, Weather::Rain),
+        Theme::Friends => (Hour::Night, Weather::Clear),
+        Theme::Money => (Hour::Evening, Weather::Fog),
+        Theme::Body => (Hour::Morning, Weather::Clear),
+        Theme::Ideal => (Hour::Dawn, Weather::Wind),
+    };
+    Outlook { theme, window: Window { hour, weather, peopled: true } }
+}
+
+#[test]
+fn the_eight_worlds_in_the_window_are_as_they_were_judged() {
+    let Some((mut stage, _host)) = stage((270, 360)) else { return };
+    let eyes = Transform::from_xyz(-0.25, 1.35, 0.6).looking_at(Vec3::new(-1.50, 1.45, -1.95), Vec3::Y);
+    look_from(&mut stage, eyes, 46.0);
+    for theme in Theme::ALL {
+        for strength in [1.0, 0.0] {
+            let scene = Scene { devil: 0.0, outlook: outlook(theme), ..at(strength, Expression::Calm) };
+            put(&mut stage, scene);
+            assert_like(&format!("window-{}-{strength:.0}", theme.name()), &draw(&mut stage));
+        }
     }
 }
 
@@ -163,6 +194,10 @@ fn nothing_in_the_room_ever_flashes() {
         Scene { devil: 0.0, ..at(0.4, Expression::Doubt) },
         start.clone(),
         Scene { inside: false, ..start.clone() },
+        Scene { outlook: outlook(Theme::Body), ..start.clone() },
+        Scene { outlook: outlook(Theme::Body), ..start.clone() },
+        Scene { outlook: outlook(Theme::Friends), ..at(0.1, Expression::Calm) },
+        Scene { outlook: outlook(Theme::Friends), ..at(0.1, Expression::Calm) },
         start,
     ];
     let mut frames = Vec::new();

@@ -3,8 +3,10 @@
 
 use bevy::prelude::*;
 
-use super::mood::{Expression, Mood, Scene, Speaker};
-use crate::app::{Flow, Shown};
+use super::face::Expression;
+use super::mood::{Mood, Scene, Speaker};
+use super::outlook::Outlook;
+use crate::app::{Flow, Looks, Shown};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::strength::{Ending, Stage};
 use crate::dialogue::{Phase, View};
@@ -13,7 +15,12 @@ use crate::dialogue::{Phase, View};
 const SURPRISE: f32 = 1.3;
 
 /// Takes up the view that was told last.
-pub(super) fn take_up(shown: Res<Shown>, flow: Res<State<Flow>>, mood: Res<Mood>, mut scene: ResMut<Scene>) {
+pub(super) fn take_up(
+    (shown, flow, looks): (Res<Shown>, Res<State<Flow>>, Res<Looks>),
+    mood: Res<Mood>,
+    mut scene: ResMut<Scene>,
+) {
+    scene.still = looks.0.reduced_motion;
     if let Some(view) = shown.view() {
         scene.take_up(view, mood.seconds);
     } else if *flow.get() == Flow::Door {
@@ -34,6 +41,9 @@ impl Scene {
         if self.phase != view.phase {
             self.phase = view.phase;
             self.phase_since = now;
+        }
+        if let (Some(theme), false) = (view.theme, view.scene.is_empty()) {
+            self.outlook = Outlook { theme, window: view.window };
         }
         self.expression = expression(view, now - self.phase_since);
         self.listen(view, now);
@@ -113,6 +123,7 @@ mod tests {
     use crate::dialogue::agent::Agent;
     use crate::dialogue::event::EndReason;
     use crate::dialogue::ids::LineId;
+    use crate::dialogue::theme::{Hour, Theme, Weather, Window};
     use crate::dialogue::view::Caption;
 
     fn view(phase: Phase) -> View {
@@ -149,6 +160,15 @@ mod tests {
         seen.captions[0].speaking = false;
         scene.take_up(&seen, 13.0);
         assert_eq!(scene.speaking, None);
+    }
+
+    #[test]
+    fn the_window_turns_to_the_world_that_the_trigger_speaks_of() {
+        let window = Window { hour: Hour::Noon, weather: Weather::Wind, peopled: false };
+        let settled = View { theme: Some(Theme::Money), window, ..view(Phase::Intake) };
+        assert_eq!(scene(&settled).outlook, Outlook::default(), "nothing was said of it yet");
+        let told = View { scene: "A street of stalls.".to_owned(), ..settled };
+        assert_eq!(scene(&told).outlook, Outlook { theme: Theme::Money, window });
     }
 
     #[test]

@@ -208,7 +208,7 @@ fn pose(of: impl Fn(Posture) -> (Vec3, Vec3), strength: f32) -> Transform {
 fn patients_head(mood: &Mood) -> Transform {
     let mut place = pose(Posture::head, mood.held);
     place.rotate_local_x(-0.16 * mood.attention * mood.held - 0.012 * mood.breath);
-    place.rotate_local_z(0.5 * sway(mood.seconds, 1));
+    place.rotate_local_z(0.5 * sway(mood.drift, 1));
     place.translation.y += 0.004 * mood.breath;
     place
 }
@@ -219,7 +219,7 @@ fn devils_head(mood: &Mood) -> Transform {
     let scale = Triple(size[0], size[1], size[2]).at(mood.strength);
     let mut place = pose(|it| (devil::head(it).0, devil::head(it).1), mood.strength);
     place.rotate_local_x(0.07 * (mood.voices.y - mood.attention) * mood.strength);
-    place.rotate_local_z(sway(mood.seconds, 2));
+    place.rotate_local_z(sway(mood.drift, 2));
     place.translation += stepped_back(mood);
     place.with_scale(Vec3::splat(scale))
 }
@@ -300,7 +300,7 @@ pub(super) fn paint_devil(mood: Res<Mood>, mut canvas: ResMut<Canvas>) {
             mood.devil_open,
             0.0,
         ),
-        form: Vec4::new(low, high, Triple(2.8, 2.2, 2.0).at(s), mood.seconds),
+        form: Vec4::new(low, high, Triple(2.8, 2.2, 2.0).at(s), mood.drift),
         there: Vec4::ZERO.with_x(mood.devil),
     };
 }

@@ -32,7 +32,7 @@ const PERIOD: f32 = 3.2;
 
 /// Lets the lantern swing.
 pub(super) fn swing(mood: Res<Mood>, mut hanging: Query<&mut Transform, With<Hangs>>) {
-    let turn = Quat::from_rotation_z(SWING * (TAU * mood.seconds / PERIOD).sin());
+    let turn = Quat::from_rotation_z(SWING * (TAU * mood.drift / PERIOD).sin());
     for mut place in &mut hanging {
         place.rotation = turn;
         place.translation = LANTERN + Vec3::Y * CORD - turn * (Vec3::Y * CORD);

@@ -4,6 +4,7 @@
 
 pub mod devil;
 mod direct;
+pub mod face;
 pub mod figures;
 mod furniture;
 pub mod head;
@@ -11,8 +12,10 @@ pub mod life;
 pub mod loft;
 pub mod moment;
 pub mod mood;
+pub mod morph;
 pub mod mouth;
 mod noise;
+pub mod outlook;
 pub mod paint;
 pub mod palette;
 pub mod patient;
@@ -26,7 +29,8 @@ pub mod workshop;
 
 use bevy::prelude::*;
 
-pub use self::mood::{Expression, Mood, Scene, Speaker};
+pub use self::face::Expression;
+pub use self::mood::{Mood, Scene, Speaker};
 use crate::app::StageSystems;
 
 /// Puts the room there, and keeps it as [`Mood`] says.

@@ -117,8 +117,16 @@ pub struct SmokeForm {
 pub struct OutsideView {
     /// Into the frame of the window.
     pub to_frame: Mat4,
-    /// Strength, seconds, brightness.
+    /// Strength, seconds, brightness, how far the later view has come.
     pub form: Vec4,
+    /// The earlier view: which world, how light, how warm, whether people are there.
+    pub before: Vec4,
+    /// Its rain, snow, fog, wind.
+    pub before_sky: Vec4,
+    /// The later view, the same way.
+    pub now: Vec4,
+    /// Its weather.
+    pub now_sky: Vec4,
 }
 
 /// The moment that is being painted, and the buffer it goes into.

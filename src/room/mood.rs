@@ -2,13 +2,11 @@
 
 use bevy::prelude::*;
 
+use super::face::{Expression, FIELDS, Face};
 use super::life::{Glide, blink, breath, breaths_in};
-use super::moment::FaceDrawing;
 use super::mouth::{Viseme, viseme};
+use super::outlook::{Outlook, Outside};
 use crate::dialogue::Phase;
-
-/// How many numbers a face has that glide.
-const FIELDS: usize = 13;
 
 /// What the room is to become: told by the evening, and reached in time.
 #[derive(Resource, Clone, Debug, PartialEq)]
@@ -29,6 +27,10 @@ pub struct Scene {
     pub speaking: Option<(Speaker, String, f32)>,
     /// Whether the person is typing or speaking: the Patient looks up at them, and waits.
     pub person_speaks: bool,
+    /// What stands in the window.
+    pub outlook: Outlook,
+    /// Whether as little as can be moves: breath, blinks, and what figures do on purpose.
+    pub still: bool,
     /// The phase that was shown last, and since when.
     pub phase: Phase,
     /// See [`Scene::phase`].
@@ -57,6 +59,8 @@ impl Default for Scene {
             expression: Expression::Hurt,
             speaking: None,
             person_speaks: false,
+            outlook: Outlook::default(),
+            still: false,
             phase: Phase::Waiting,
             phase_since: 0.0,
         }
@@ -91,8 +95,12 @@ pub struct Mood {
     pub voices: Vec3,
     /// Whom the moment belongs to: where the Guide's light rests, in metres.
     pub subject: Vec3,
+    /// What stands in the window, and what stood there before.
+    pub outside: Outside,
     /// Seconds since the room was there.
     pub seconds: f32,
+    /// The same for what moves by itself: smoke, rain, what sways and swings. They stand while the room is to be still.
+    pub drift: f32,
     /// The Patient's face.
     pub face: Face,
     /// How far the Devil's eyes are shut by a blink.
@@ -112,6 +120,7 @@ pub struct Mood {
     subject_glides: [Glide; 3],
     face_glides: [Glide; FIELDS],
     gaze: [Glide; 2],
+    motion: Glide,
     devil_mouth: Glide,
 }
 
@@ -135,7 +144,9 @@ impl Mood {
             inside: f32::from(u8::from(scene.inside)),
             voices: Vec3::ZERO,
             subject: LAP,
+            outside: Outside::at(scene.outlook),
             seconds: 0.0,
+            drift: 0.0,
             face,
             devil_shut: 0.0,
             devil_open: 0.0,
@@ -151,6 +162,7 @@ impl Mood {
             subject_glides: LAP.to_array().map(Glide::at),
             face_glides: face.fields().map(Glide::at),
             gaze: [Glide::default(); 2],
+            motion: Glide::at(f32::from(u8::from(!scene.still))),
             devil_mouth: Glide::default(),
         }
     }
@@ -158,6 +170,9 @@ impl Mood {
     /// Goes on for `dt` seconds towards what the scene says.
     pub fn follow(&mut self, scene: &Scene, dt: f32) {
         self.seconds += dt;
+        self.motion.towards(f32::from(u8::from(!scene.still)), ATTENTION, dt);
+        self.drift += dt * self.motion.value.clamp(0.0, 1.0);
+        self.outside.towards(scene.outlook, dt);
         self.strength_glide.towards(scene.strength.clamp(0.0, 1.0), STRENGTH, dt);
         self.strength = self.strength_glide.value;
         let go = |glide: &mut Glide, goal: f32, settles: f32| {
@@ -235,141 +250,6 @@ fn subject_of(scene: &Scene) -> Vec3 {
     }
 }
 
-/// What a face says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expression {
-    /// Hurt by a thought.
-    Hurt,
-    /// Not so sure any more.
-    Doubt,
-    /// At rest.
-    Calm,
-    /// Comforted.
-    Comfort,
-    /// Something unexpected was said.
-    Surprise,
-    /// Sorrow that has eased.
-    Eased,
-}
-
-/// A face in numbers; lengths in half widths of the head.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Face {
-    /// How open the eyes are above, and below.
-    pub lids: Vec2,
-    /// Shut to an arc: a blink, or peace.
-    pub shut: f32,
-    /// How large the eyes are.
-    pub wide: f32,
-    /// Where they look.
-    pub gaze: Vec2,
-    /// How wet.
-    pub wet: f32,
-    /// How red the cheeks.
-    pub blush: f32,
-    /// Brows: inner, middle, outer.
-    pub brows: Vec3,
-    /// Mouth: half its width, its curve.
-    pub mouth: Vec2,
-    /// How far it is open: half width, half height.
-    pub open: Vec2,
-}
-
-impl Face {
-    /// A face that says this.
-    #[must_use]
-    pub fn of(expression: Expression) -> Self {
-        let calm = Self {
-            lids: Vec2::new(0.95, 1.0),
-            shut: 0.0,
-            wide: 1.0,
-            gaze: Vec2::ZERO,
-            wet: 0.0,
-            blush: 0.45,
-            brows: Vec3::new(0.29, 0.325, 0.27),
-            mouth: Vec2::new(0.18, 0.085),
-            open: Vec2::ZERO,
-        };
-        match expression {
-            Expression::Calm => calm,
-            Expression::Hurt => Self {
-                lids: Vec2::new(0.72, 1.0),
-                brows: Vec3::new(0.33, 0.27, 0.18),
-                mouth: Vec2::new(0.135, -0.05),
-                blush: 0.15,
-                ..calm
-            },
-            Expression::Doubt => Self {
-                lids: Vec2::new(0.9, 1.0),
-                brows: Vec3::new(0.315, 0.295, 0.24),
-                mouth: Vec2::new(0.115, -0.008),
-                blush: 0.25,
-                ..calm
-            },
-            Expression::Comfort => Self {
-                lids: Vec2::new(0.85, 0.90),
-                wet: 0.8,
-                brows: Vec3::new(0.37, 0.335, 0.23),
-                mouth: Vec2::new(0.14, 0.055),
-                blush: 0.55,
-                ..calm
-            },
-            Expression::Surprise => Self {
-                wide: 1.15,
-                brows: Vec3::new(0.42, 0.44, 0.39),
-                mouth: Vec2::new(0.06, 0.0),
-                open: Vec2::new(0.06, 0.075),
-                ..calm
-            },
-            Expression::Eased => Self { shut: 1.0, brows: Vec3::new(0.34, 0.33, 0.26), ..calm },
-        }
-    }
-
-    fn fields(&self) -> [f32; FIELDS] {
-        [
-            self.lids.x,
-            self.lids.y,
-            self.shut,
-            self.wide,
-            self.wet,
-            self.blush,
-            self.brows.x,
-            self.brows.y,
-            self.brows.z,
-            self.mouth.x,
-            self.mouth.y,
-            self.open.x,
-            self.open.y,
-        ]
-    }
-
-    fn from_fields(of: [f32; FIELDS]) -> Self {
-        Self {
-            lids: Vec2::new(of[0], of[1]),
-            shut: of[2],
-            wide: of[3],
-            gaze: Vec2::ZERO,
-            wet: of[4],
-            blush: of[5],
-            brows: Vec3::new(of[6], of[7], of[8]),
-            mouth: Vec2::new(of[9], of[10]),
-            open: Vec2::new(of[11], of[12]),
-        }
-    }
-
-    /// As the shader draws it.
-    #[must_use]
-    pub fn drawing(&self, to_head: Mat4) -> FaceDrawing {
-        FaceDrawing {
-            to_head,
-            eyes: Vec4::new(self.lids.x, self.lids.y, self.shut, self.wide),
-            look: Vec4::new(self.gaze.x, self.gaze.y, self.wet, self.blush),
-            brows: self.brows.extend(0.026),
-            mouth: Vec4::new(self.mouth.x, self.mouth.y, self.open.x, self.open.y),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -386,6 +266,21 @@ mod tests {
             last = mood.clone();
         }
         assert!((mood.strength - 0.2).abs() < 0.01, "{}", mood.strength);
+    }
+
+    #[test]
+    fn a_room_that_is_to_be_still_comes_to_rest_and_breathes_on() {
+        let mut mood = Mood::default();
+        let scene = Scene { still: true, ..Scene::default() };
+        for _ in 0..300 {
+            mood.follow(&scene, 1.0 / 60.0);
+        }
+        let before = mood.clone();
+        for _ in 0..60 {
+            mood.follow(&scene, 1.0 / 60.0);
+        }
+        assert!((mood.drift - before.drift).abs() < 0.01, "{} to {}", before.drift, mood.drift);
+        assert!(mood.seconds > before.seconds + 0.9 && mood.breath != before.breath);
     }
 
     #[test]

@@ -32,9 +32,11 @@ const EMBER: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a03
 const SMOKE: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a04");
 const FLOOR: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a05");
 const WINDOW: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a06");
+const WORLDS: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a09");
+const WORLDS_FAR: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a0a");
 
 /// Every shader of the room, with the name of its file.
-pub const SHADERS: [(Handle<Shader>, &str, &str); 8] = [
+pub const SHADERS: [(Handle<Shader>, &str, &str); 10] = [
     (NOISE, "noise.wgsl", include_str!("../../shaders/noise.wgsl")),
     (MOMENT, "moment.wgsl", include_str!("../../shaders/moment.wgsl")),
     (RIG, "rig.wgsl", include_str!("../../shaders/rig.wgsl")),
@@ -42,6 +44,8 @@ pub const SHADERS: [(Handle<Shader>, &str, &str); 8] = [
     (EMBER, "ember.wgsl", include_str!("../../shaders/ember.wgsl")),
     (SMOKE, "smoke.wgsl", include_str!("../../shaders/smoke.wgsl")),
     (FLOOR, "floor.wgsl", include_str!("../../shaders/floor.wgsl")),
+    (WORLDS, "worlds.wgsl", include_str!("../../shaders/worlds.wgsl")),
+    (WORLDS_FAR, "worlds_far.wgsl", include_str!("../../shaders/worlds_far.wgsl")),
     (WINDOW, "window.wgsl", include_str!("../../shaders/window.wgsl")),
 ];
 

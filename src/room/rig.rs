@@ -77,7 +77,8 @@ impl Lamp {
         let fixed = |hex: u32| Triple(hex, hex, hex);
         let (share, colour) = match self {
             Self::Reading => (Triple(1.05, 1.35, 1.60), fixed(LAMP)),
-            Self::Window => (Triple(0.50, 0.62, 0.75), Triple(0x7E86D8, 0x86A4E8, 0x9CBDF2)),
+            // Its colour is that of what stands in it.
+            Self::Window => (Triple(0.50, 0.62, 0.75), fixed(0xFFFFFF)),
             Self::Viewer => (Triple(0.62, 0.60, 0.58), Triple(0x7A669C, 0x9A82A4, 0xC8A08C)),
             Self::Wall => (Triple(0.17, 0.13, 0.04), fixed(0x8A5CE0)),
             Self::Ember => (Triple(0.06, 0.06, 0.0), Triple(0xFF5030, 0xA44CF0, 0x8FB0E8)),
@@ -120,7 +121,8 @@ impl Rig {
         for (number, lamp) in Lamp::ALL.into_iter().enumerate() {
             let (place, size, shadows) = lamp.place();
             rig.place[number] = place.extend(size);
-            rig.colour[number] = (lamp.shines(mood.strength) * lamp.moment(mood)).extend(shadows);
+            let comes_in = if lamp == Lamp::Window { mood.outside.light(mood.strength) } else { Vec3::ONE };
+            rig.colour[number] = (lamp.shines(mood.strength) * comes_in * lamp.moment(mood)).extend(shadows);
         }
         let down = (mood.subject - LANTERN).normalize_or(Vec3::NEG_Y);
         rig.pool = down.extend(0.40_f32.cos());

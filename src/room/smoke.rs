@@ -130,7 +130,7 @@ pub(super) fn drift(mood: Res<Mood>, tier: Res<Tier>, mut canvas: ResMut<Canvas>
         colour: colour.extend(density),
         ember: palette::RIM.at(s).to_vec3().extend(Triple(0.05, 0.04, 0.0).at(s)),
         form: Vec4::new(
-            mood.seconds,
+            mood.drift,
             Triple(0.25, 0.15, 0.05).at(s),
             Triple(0.0, 0.5, 1.0).at(s),
             tier.smoke(),

@@ -91,7 +91,15 @@ fn boat_shape() -> Shape {
 /// The evening outside goes on.
 pub(super) fn show(mood: Res<Mood>, mut canvas: ResMut<Canvas>) {
     let to_frame = frame().to_matrix().inverse();
-    canvas.moment.window = OutsideView { to_frame, form: Vec4::new(mood.strength, mood.seconds, 1.0, 0.0) };
+    let outside = &mood.outside;
+    canvas.moment.window = OutsideView {
+        to_frame,
+        form: Vec4::new(mood.strength, mood.drift, 1.0, outside.seen()),
+        before: outside.before.shown(),
+        before_sky: outside.before.sky(),
+        now: outside.now.shown(),
+        now_sky: outside.now.sky(),
+    };
 }
 
 /// Where the opening begins and ends, at so far to the side of its middle.
