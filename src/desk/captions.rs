@@ -21,7 +21,14 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn show(&mut self, ctx: &egui::Context, panel: &Panel<'_>, view: &View, now: f32) {
+    /// `above`: how far up from the foot of the window something else reaches.
+    pub(super) fn show(
+        &mut self,
+        ctx: &egui::Context,
+        panel: &Panel<'_>,
+        view: &View,
+        (now, above): (f32, f32),
+    ) {
         let speaking = view.captions.iter().find(|caption| caption.speaking);
         let Some(caption) = speaking.or_else(|| view.captions.iter().max_by_key(|caption| caption.line))
         else {
@@ -36,12 +43,16 @@ impl Reading {
         let since = now - self.spoken_until - STAYS;
         let there = if awaited { 1.0 } else { (1.0 - since / GOES).clamp(0.0, 1.0) };
         if there > 0.0 {
-            draw(ctx, panel, caption, there);
+            draw(ctx, panel, caption, (there, above));
         }
     }
 }
 
-fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, there: f32) {
+/// The least that it is above the foot of the window, and above what stands there, in logical pixels.
+const LOW: f32 = 96.0;
+const GAP: f32 = 8.0;
+
+fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, (there, above): (f32, f32)) {
     let name = match caption.agent {
         Agent::Devil => panel.devil.to_owned(),
         Agent::Patient => panel.word("speaker-patient"),
@@ -50,7 +61,7 @@ fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, there: f32) {
     };
     let width = theme::width(ctx, theme::LINE, 48.0);
     egui::Area::new("caption".into())
-        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -96.0))
+        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -LOW.max(above + GAP)))
         .interactable(false)
         .show(ctx, |ui| {
             ui.set_opacity(there);

@@ -62,7 +62,7 @@ impl Deciding {
     }
 
     fn enter(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, welcome: &Welcome) {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let mut go_on = false;
             let name = if let Some(when) = &welcome.cut_off {
                 let text = panel.words.with("door-go-on", &[("when", when)]);

@@ -30,7 +30,8 @@ fn assert_fits(areas: &[&str], mut draw: impl FnMut(&Context, &mut Panel<'_>)) {
             let panel =
                 &mut Panel { words: &words, devil: "Devil", wishes: &mut wishes, settings: &mut settings };
             draw(&ctx, panel);
-            drop(ctx.end_pass());
+            // Nothing is painted.
+            ctx.end_pass().textures_delta.clear();
         }
         for area in areas {
             let place = ctx.memory(|memory| memory.area_rect(Id::new(*area))).expect("it was drawn");
@@ -89,12 +90,17 @@ fn the_plain_question_and_the_held_evening_fit() {
 fn the_line_the_buttons_and_a_long_caption_fit_and_none_lies_on_another() {
     let words = "It was in the corridor after the meeting, and everybody had already gone back to their desks. \
                  I said that it was fine, and then I stood there and could not think of the way to my own chair.";
-    for question in [None, Some(Question::Belief), Some(Question::When)] {
-        let mut seen = view(Phase::Open, question);
+    let asked = "How much of you believes that, from 0, not at all, to 10, all of you?";
+    for (question, words) in
+        [(None, words), (Some(Question::Belief), asked), (Some(Question::When), "When does it find you?")]
+    {
+        // Questions are asked before the room is entered.
+        let phase = if question.is_some() { Phase::Intake } else { Phase::Open };
+        let mut seen = view(phase, question);
         seen.captions = vec![caption(words)];
         let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
         assert_fits(&["line", "buttons", "caption"], |ctx, panel| {
-            reading.show(ctx, panel, &seen, 0.0);
+            reading.show(ctx, panel, &seen, (0.0, draft.reaches()));
             line::buttons(ctx, panel, &seen);
             draft.show(ctx, panel, &seen);
             let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));

@@ -19,13 +19,15 @@ pub struct Draft {
     utterance: UtteranceId,
     /// What the session was told last.
     told: String,
+    /// How far up from the foot of the window it reached when it was drawn last, in logical pixels.
+    reaches: f32,
 }
 
 impl Default for Draft {
     fn default() -> Self {
         // Another stage of the same evening counts on from another number: the same one again would be a correction.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis() as u64);
-        Self { text: String::new(), utterance: UtteranceId(now), told: String::new() }
+        Self { text: String::new(), utterance: UtteranceId(now), told: String::new(), reaches: 0.0 }
     }
 }
 
@@ -36,21 +38,25 @@ impl Draft {
     /// The line, at the foot of the screen, always: words are welcome at any time.
     pub(super) fn show(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
         let width = theme::width(ctx, theme::LINE, 48.0);
-        egui::Area::new("line".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0)).show(
-            ctx,
-            |ui| {
-                theme::caption().show(ui, |ui| {
-                    ui.set_width(width);
-                    if view.question == Some(Question::Belief) {
-                        self.believe(ui, panel);
-                    }
-                    // The button stands at the right edge, however long its word is.
-                    let from_right = egui::Layout::right_to_left(egui::Align::Min);
-                    ui.with_layout(from_right, |ui| self.write(ui, panel, view));
-                });
-            },
-        );
+        let foot = egui::Area::new("line".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
+        let drawn = foot.show(ctx, |ui| {
+            theme::caption().show(ui, |ui| {
+                ui.set_width(width);
+                if view.question == Some(Question::Belief) {
+                    self.believe(ui, panel);
+                }
+                // The button stands at the right edge, however long its word is.
+                let from_right = egui::Layout::right_to_left(egui::Align::Min);
+                ui.with_layout(from_right, |ui| self.write(ui, panel, view));
+            });
+        });
+        self.reaches = ctx.content_rect().max.y - drawn.response.rect.min.y;
         self.tell(panel);
+    }
+
+    /// How far up from the foot of the window it reaches, in logical pixels.
+    pub(super) fn reaches(&self) -> f32 {
+        self.reaches
     }
 
     fn write(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
@@ -86,9 +92,11 @@ impl Draft {
     /// From "not at all" to "all of you", for those who would rather choose than write.
     fn believe(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>) {
         ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
+            ui.spacing_mut().button_padding = egui::vec2(6.0, 2.0);
             ui.label(egui::RichText::new(panel.word("desk-belief")).size(theme::SMALL).color(theme::FAINT));
             for value in 0..=10_u8 {
-                let button = egui::Button::new(value.to_string()).min_size(egui::vec2(30.0, 30.0));
+                let button = egui::Button::new(value.to_string()).min_size(egui::vec2(28.0, 28.0));
                 if ui.add(button).clicked() {
                     self.text = value.to_string();
                     self.send(panel, false, false);
@@ -128,7 +136,8 @@ pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
     egui::Area::new("buttons".into()).anchor(egui::Align2::RIGHT_TOP, egui::vec2(-18.0, 16.0)).show(
         ctx,
         |ui| {
-            ui.horizontal(|ui| {
+            ui.set_max_width(theme::width(ctx, f32::INFINITY, 36.0));
+            ui.horizontal_wrapped(|ui| {
                 let in_room = !matches!(view.phase, Phase::Intake | Phase::Safe | Phase::Closing);
                 let mut button = |ui: &mut egui::Ui, name: &str, control: Control| {
                     if ui.add(theme::quiet_button(panel.words.get(name))).clicked() {

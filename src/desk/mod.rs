@@ -120,7 +120,7 @@ fn show(
         (Flow::Door, _) if *desk == Desk::Unattended => {}
         (Flow::Door, _) => deciding.show(ctx, &mut panel, &door.0),
         (_, Some(view)) => {
-            reading.show(ctx, &panel, view, time.elapsed_secs());
+            reading.show(ctx, &panel, view, (time.elapsed_secs(), draft.reaches()));
             if *desk == Desk::Attended {
                 leaves = attend(ctx, &mut panel, view, &mut draft);
             } else if let Shelter::Card { card } = &view.shelter {
