@@ -118,6 +118,8 @@ fn show(
     match (flow.get(), shown.view()) {
         (Flow::Waiting, _) => {}
         (Flow::Door, _) if *desk == Desk::Unattended => {}
+        // One thing to read at a time.
+        (Flow::Door, _) if *panel.settings => {}
         (Flow::Door, _) => deciding.show(ctx, &mut panel, &door.0),
         (_, Some(view)) => {
             reading.show(ctx, &panel, view, (time.elapsed_secs(), draft.reaches()));
