@@ -1,5 +1,5 @@
 //! The shapes of a face by the names of VRM 1.0 (`VRMC_vrm-1.0`, `expressions.preset`), each from 0 to 1. Whatever has a
-//! face takes these: the built-in figure draws them, and a figure of one's own has them as morph targets.
+//! face can take these: a figure of one's own has them as morph targets. The built-in figure is not driven by them yet.
 
 use bevy::prelude::*;
 
