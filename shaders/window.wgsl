@@ -83,10 +83,10 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
     let glass = (moment.window.to_frame * vec4(in.world_position.xyz, 1.0)).xyz;
     let eye = (moment.window.to_frame * vec4(view.world_position, 1.0)).xyz;
     var colour = seen(glass, eye, moment.window.now, moment.window.now_sky);
-    let gone = moment.window.form.w;
-    if gone < 0.999 { colour = mix(seen(glass, eye, moment.window.before, moment.window.before_sky), colour, gone); }
+    let come = moment.window.form.w;
+    if come < 0.999 { colour = mix(seen(glass, eye, moment.window.before, moment.window.before_sky), colour, come); }
     // Drops on the glass, as long as it rains.
-    let wet = mix(moment.window.before_sky.x, moment.window.now_sky.x, gone);
+    let wet = mix(moment.window.before_sky.x, moment.window.now_sky.x, come);
     let cell = floor(glass.xy / 0.055);
     let dot_at = (fract(glass.xy / 0.055) - 0.5) * 0.055 - (vec2(hash(vec3(cell, 1.0)), hash(vec3(cell, 2.0))) - 0.5) * 0.03;
     let size = 0.002 + 0.006 * hash(vec3(cell, 3.0)) * step(0.6, hash(vec3(cell, 4.0)));

@@ -78,8 +78,8 @@ pub(super) fn plugin(app: &mut App, surface: Surface) {
         Surface::Window { width, height } => {
             app.add_plugins(window(group, width, height))
                 .insert_resource(RenderScale(1.0))
-                .add_systems(PreStartup, (spawn_screen, look_away).after(spawn_camera))
-                .add_systems(PreUpdate, (fit, look));
+                .add_systems(PreStartup, (spawn_screen, rest_cameras).after(spawn_camera))
+                .add_systems(PreUpdate, (fit, wake_cameras));
             (width, height)
         }
         Surface::Offscreen { width, height, software } => {
@@ -153,13 +153,13 @@ fn spawn_camera(mut commands: Commands, target: Res<Target>, scale: Option<Res<R
 /// So many frames are for the panels alone: there is something to read before the room has to be drawn.
 const PANELS_ONLY: u32 = 5;
 
-fn look_away(mut cameras: Query<&mut Camera, With<StageCamera>>) {
+fn rest_cameras(mut cameras: Query<&mut Camera, With<StageCamera>>) {
     for mut camera in &mut cameras {
         camera.is_active = false;
     }
 }
 
-fn look(frame: Res<FrameCount>, mut cameras: Query<&mut Camera, With<StageCamera>>) {
+fn wake_cameras(frame: Res<FrameCount>, mut cameras: Query<&mut Camera, With<StageCamera>>) {
     if frame.0 == PANELS_ONLY {
         for mut camera in &mut cameras {
             camera.is_active = true;

@@ -97,16 +97,6 @@ impl Face {
         }
     }
 
-    /// The same, moved as far as one face is from another, times a share.
-    pub(super) fn moved(&self, from: &Self, to: &Self, share: f32) -> Self {
-        let (from, to) = (from.fields(), to.fields());
-        let mut of = self.fields();
-        for (value, (from, to)) in of.iter_mut().zip(from.into_iter().zip(to)) {
-            *value += (to - from) * share;
-        }
-        Self::from_fields(of)
-    }
-
     pub(super) fn fields(&self) -> [f32; FIELDS] {
         [
             self.lids.x,

@@ -12,7 +12,6 @@ pub mod life;
 pub mod loft;
 pub mod moment;
 pub mod mood;
-pub mod morph;
 pub mod mouth;
 mod noise;
 pub mod outlook;
