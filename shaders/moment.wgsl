@@ -75,12 +75,9 @@ struct Window {
     to_frame: mat4x4<f32>,
     // Strength, seconds, brightness, how far the later view has come.
     form: vec4<f32>,
-    // The earlier view: which world, how light and how warm its hour is, whether people are there; its rain, snow, fog, wind.
-    before: vec4<f32>,
-    before_sky: vec4<f32>,
-    // The later view, the same way.
-    now: vec4<f32>,
-    now_sky: vec4<f32>,
+    // The view of each pane: how light and how warm its hour is, whether people are there; its rain, snow, fog, wind.
+    shown: array<vec4<f32>, 2>,
+    sky: array<vec4<f32>, 2>,
 }
 
 struct Moment {

@@ -1,27 +1,46 @@
-// What stands in the window: one of the eight worlds, or two of them while one turns into the other; its weather and its
-// hour; and the drops on the glass.
+// What stands in the window: one of the eight worlds, its weather and its hour, and the drops on the glass. While one world
+// turns into another a second pane comes over the first. `WORLD` says which one a pane shows.
 #import bevy_pbr::{forward_io::VertexOutput, mesh_view_bindings::view}
 #import inner_room::moment::moment
 #import inner_room::noise::hash
-#import inner_room::worlds::{Glance, study, family, love, friends}
-#import inner_room::worlds_far::{work, money, body, ideal}
+#import inner_room::worlds::Glance
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(1) var<uniform> which: vec4<u32>;
 @group(#{MATERIAL_BIND_GROUP}) @binding(2) var noise_map: texture_2d<f32>;
 @group(#{MATERIAL_BIND_GROUP}) @binding(3) var noise_at: sampler;
 
-fn world(g: Glance, theme: f32) -> vec3<f32> {
-    switch u32(theme) {
-        case 0u: { return work(g); }
-        case 1u: { return study(g); }
-        case 2u: { return family(g); }
-        case 3u: { return love(g); }
-        case 4u: { return friends(g); }
-        case 5u: { return money(g); }
-        case 6u: { return body(g); }
-        default: { return ideal(g); }
-    }
-}
+#if WORLD == 0
+#import inner_room::worlds_far::work
+fn world(g: Glance) -> vec3<f32> { return work(g); }
+#endif
+#if WORLD == 1
+#import inner_room::worlds::study
+fn world(g: Glance) -> vec3<f32> { return study(g); }
+#endif
+#if WORLD == 2
+#import inner_room::worlds::family
+fn world(g: Glance) -> vec3<f32> { return family(g); }
+#endif
+#if WORLD == 3
+#import inner_room::worlds::love
+fn world(g: Glance) -> vec3<f32> { return love(g); }
+#endif
+#if WORLD == 4
+#import inner_room::worlds::friends
+fn world(g: Glance) -> vec3<f32> { return friends(g); }
+#endif
+#if WORLD == 5
+#import inner_room::worlds_far::money
+fn world(g: Glance) -> vec3<f32> { return money(g); }
+#endif
+#if WORLD == 6
+#import inner_room::worlds_far::body
+fn world(g: Glance) -> vec3<f32> { return body(g); }
+#endif
+#if WORLD == 7
+#import inner_room::worlds_far::ideal
+fn world(g: Glance) -> vec3<f32> { return ideal(g); }
+#endif
 
 // Where the view through a point of the glass meets a layer behind it.
 fn behind(g: Glance, depth: f32) -> vec2<f32> {
@@ -61,20 +80,20 @@ fn snow(g: Glance, wind: f32) -> f32 {
     return white;
 }
 
-// `shown`: theme, how light the hour makes it, how warm, whether people are there. `sky`: rain, snow, fog, wind.
+// `shown`: how light the hour makes it, how warm, whether people are there. `sky`: rain, snow, fog, wind.
 fn seen(glass: vec3<f32>, eye: vec3<f32>, shown: vec4<f32>, sky: vec4<f32>) -> vec3<f32> {
-    let g = Glance(glass, eye, moment.window.form.x, moment.window.form.y, shown.w);
+    let g = Glance(glass, eye, moment.window.form.x, moment.window.form.y, shown.z);
     // The hour: more light, and warmer or cooler; never so much that the room were dark beside it.
-    var colour = world(g, shown.x) * mix(vec3(0.86, 0.95, 1.16), vec3(1.10, 0.98, 0.86), shown.z) * shown.y;
+    var colour = world(g) * mix(vec3(0.86, 0.95, 1.16), vec3(1.10, 0.98, 0.86), shown.y) * shown.x;
     let mist = textureSample(noise_map, noise_at, vec2(glass.x * 0.22 - g.t * 0.004, glass.y * 0.16)).r;
     let bright = dot(colour, vec3(0.3, 0.5, 0.2));
     let low = smoothstep(2.2, 0.7, glass.y);
-    colour = mix(colour, vec3(bright * 0.5 + 0.11) * vec3(0.92, 0.96, 1.08) * shown.y, sky.z * clamp(0.20 + 0.75 * low + 0.35 * (mist - 0.5), 0.0, 0.85));
+    colour = mix(colour, vec3(bright * 0.5 + 0.11) * vec3(0.92, 0.96, 1.08) * shown.x, sky.z * clamp(0.20 + 0.75 * low + 0.35 * (mist - 0.5), 0.0, 0.85));
     // What falls is strongest where the Devil is; rain stops as it goes.
-    if sky.x > 0.0 { colour += vec3(0.55, 0.64, 0.86) * rain(g, sky.w) * sky.x * smoothstep(0.1, 0.7, g.s) * 0.45 * shown.y; }
-    if sky.y > 0.0 { colour = mix(colour, vec3(0.84, 0.89, 0.98) * shown.y, min(snow(g, sky.w) * sky.y, 1.0) * mix(0.55, 0.9, g.s)); }
+    if sky.x > 0.0 { colour += vec3(0.55, 0.64, 0.86) * rain(g, sky.w) * sky.x * smoothstep(0.1, 0.7, g.s) * 0.45 * shown.x; }
+    if sky.y > 0.0 { colour = mix(colour, vec3(0.84, 0.89, 0.98) * shown.x, min(snow(g, sky.w) * sky.y, 1.0) * mix(0.55, 0.9, g.s)); }
     // Leaves in the wind.
-    if sky.w > 0.5 { colour = mix(colour, vec3(0.30, 0.17, 0.08) * shown.y, min(snow(g, 3.0), 1.0) * 0.7); }
+    if sky.w > 0.5 { colour = mix(colour, vec3(0.30, 0.17, 0.08) * shown.x, min(snow(g, 3.0), 1.0) * 0.7); }
     return colour;
 }
 
@@ -82,15 +101,14 @@ fn seen(glass: vec3<f32>, eye: vec3<f32>, shown: vec4<f32>, sky: vec4<f32>) -> v
 fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
     let glass = (moment.window.to_frame * vec4(in.world_position.xyz, 1.0)).xyz;
     let eye = (moment.window.to_frame * vec4(view.world_position, 1.0)).xyz;
-    var colour = seen(glass, eye, moment.window.now, moment.window.now_sky);
-    let come = moment.window.form.w;
-    if come < 0.999 { colour = mix(seen(glass, eye, moment.window.before, moment.window.before_sky), colour, come); }
+    let pane = which.x & 1u;
+    let sky = moment.window.sky[pane];
+    var colour = seen(glass, eye, moment.window.shown[pane], sky);
     // Drops on the glass, as long as it rains.
-    let wet = mix(moment.window.before_sky.x, moment.window.now_sky.x, come);
     let cell = floor(glass.xy / 0.055);
     let dot_at = (fract(glass.xy / 0.055) - 0.5) * 0.055 - (vec2(hash(vec3(cell, 1.0)), hash(vec3(cell, 2.0))) - 0.5) * 0.03;
     let size = 0.002 + 0.006 * hash(vec3(cell, 3.0)) * step(0.6, hash(vec3(cell, 4.0)));
     let bead = 1.0 - smoothstep(size * 0.6, size, length(dot_at * vec2(1.0, 0.8)));
-    colour += vec3(0.35, 0.42, 0.60) * bead * wet * mix(0.15, 0.5, moment.window.form.x);
-    return vec4(colour * moment.window.form.z, 1.0);
+    colour += vec3(0.35, 0.42, 0.60) * bead * sky.x * mix(0.15, 0.5, moment.window.form.x);
+    return vec4(colour * moment.window.form.z, select(1.0, moment.window.form.w, pane == 1u));
 }

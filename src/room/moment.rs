@@ -6,6 +6,7 @@ use bevy::render::render_resource::encase::UniformBuffer;
 use bevy::render::render_resource::{Buffer, BufferDescriptor, BufferUsages, ShaderType};
 use bevy::render::renderer::{RenderDevice, RenderQueue};
 
+use super::paint::PANES;
 use super::rig::Rig;
 
 /// How many matters there are, as in `shaders/moment.wgsl`.
@@ -119,14 +120,10 @@ pub struct OutsideView {
     pub to_frame: Mat4,
     /// Strength, seconds, brightness, how far the later view has come.
     pub form: Vec4,
-    /// The earlier view: which world, how light, how warm, whether people are there.
-    pub before: Vec4,
+    /// The view of each pane: how light, how warm, whether people are there.
+    pub shown: [Vec4; PANES as usize],
     /// Its rain, snow, fog, wind.
-    pub before_sky: Vec4,
-    /// The later view, the same way.
-    pub now: Vec4,
-    /// Its weather.
-    pub now_sky: Vec4,
+    pub sky: [Vec4; PANES as usize],
 }
 
 /// The moment that is being painted, and the buffer it goes into.

@@ -2,8 +2,9 @@
 
 use bevy::prelude::*;
 
-use super::face::{Expression, FIELDS, Face};
+use super::face::{Expression, Face};
 use super::life::{Glide, blink, breath, breaths_in};
+use super::morph::{Morph, Morphs};
 use super::mouth::{Viseme, viseme};
 use super::outlook::{Outlook, Outside};
 use crate::dialogue::Phase;
@@ -101,7 +102,9 @@ pub struct Mood {
     pub seconds: f32,
     /// The same for what moves by itself: smoke, rain, what sways and swings. They stand while the room is to be still.
     pub drift: f32,
-    /// The Patient's face.
+    /// The shapes of the Patient's face, and the face that they make.
+    pub morphs: Morphs,
+    /// See [`Mood::morphs`].
     pub face: Face,
     /// How far the Devil's eyes are shut by a blink.
     pub devil_shut: f32,
@@ -118,7 +121,8 @@ pub struct Mood {
     inside_glide: Glide,
     voice_glides: [Glide; 3],
     subject_glides: [Glide; 3],
-    face_glides: [Glide; FIELDS],
+    morph_glides: [Glide; Morph::ALL.len()],
+    tint_glides: [Glide; 2],
     gaze: [Glide; 2],
     motion: Glide,
     devil_mouth: Glide,
@@ -134,7 +138,7 @@ impl Mood {
     /// The room as it is when nothing has changed for a while.
     #[must_use]
     pub fn at(scene: &Scene) -> Self {
-        let face = Face::of(scene.expression);
+        let (morphs, tint) = (scene.expression.morphs(), scene.expression.tint());
         Self {
             strength: scene.strength,
             held: scene.held,
@@ -147,7 +151,8 @@ impl Mood {
             outside: Outside::at(scene.outlook),
             seconds: 0.0,
             drift: 0.0,
-            face,
+            morphs,
+            face: Face::with(&morphs, tint),
             devil_shut: 0.0,
             devil_open: 0.0,
             breath: 0.0,
@@ -160,7 +165,8 @@ impl Mood {
             inside_glide: Glide::at(f32::from(u8::from(scene.inside))),
             voice_glides: [Glide::default(); 3],
             subject_glides: LAP.to_array().map(Glide::at),
-            face_glides: face.fields().map(Glide::at),
+            morph_glides: Morph::ALL.map(|morph| Glide::at(morphs.get(morph))),
+            tint_glides: tint.to_array().map(Glide::at),
             gaze: [Glide::default(); 2],
             motion: Glide::at(f32::from(u8::from(!scene.still))),
             devil_mouth: Glide::default(),
@@ -193,14 +199,21 @@ impl Mood {
         for (at, goal) in subject_of(scene).to_array().into_iter().enumerate() {
             self.subject[at] = go(&mut self.subject_glides[at], goal, ATTENTION * 1.5);
         }
-        let goal = Face::of(scene.expression).fields();
-        for (glide, goal) in self.face_glides.iter_mut().zip(goal) {
-            glide.towards(goal, FACE, dt);
+        let goal = scene.expression.morphs();
+        for (morph, glide) in Morph::ALL.into_iter().zip(&mut self.morph_glides) {
+            glide.towards(goal.get(morph), FACE, dt);
+            self.morphs = self.morphs.with(morph, glide.value);
         }
-        self.face = Face::from_fields(self.face_glides.map(|glide| glide.value));
+        let tint = scene.expression.tint();
+        let [wet, blush] = &mut self.tint_glides;
+        wet.towards(tint.x, FACE, dt);
+        blush.towards(tint.y, FACE, dt);
+        let tint = Vec2::new(wet.value, blush.value);
         self.look(scene, dt);
         self.speak(scene, dt);
-        self.face.shut = self.face.shut.max(blink(self.seconds, 1, 1.0));
+        let shut = self.morphs.get(Morph::Blink).max(blink(self.seconds, 1, 1.0));
+        self.morphs = self.morphs.with(Morph::Blink, shut);
+        self.face = Face::with(&self.morphs, tint);
         self.devil_shut = blink(self.seconds, 2, 2.0);
     }
 
@@ -215,7 +228,7 @@ impl Mood {
         let [x, y] = &mut self.gaze;
         x.towards(goal.x, GAZE, dt);
         y.towards(goal.y, GAZE, dt);
-        self.face.gaze = Vec2::new(x.value, y.value);
+        self.morphs = self.morphs.looking(Vec2::new(x.value, y.value));
     }
 
     fn speak(&mut self, scene: &Scene, dt: f32) {
@@ -226,10 +239,7 @@ impl Mood {
             _ => Viseme::Closed,
         };
         let (patient, devil) = (shape(Speaker::Patient), shape(Speaker::Devil));
-        let (wide, tall) = patient.opening();
-        if patient != Viseme::Closed {
-            self.face.open = Vec2::new(wide, tall) * 0.8;
-        }
+        self.morphs = self.morphs.saying(patient, 0.8);
         self.devil_mouth.towards(devil.opening().1 * 0.8, MOUTH, dt);
         self.devil_open = self.devil_mouth.value;
     }
@@ -284,10 +294,11 @@ mod tests {
     }
 
     #[test]
-    fn a_face_is_what_its_numbers_say() {
-        for expression in [Expression::Hurt, Expression::Calm, Expression::Surprise] {
-            let face = Face::of(expression);
-            assert_eq!(Face::from_fields(face.fields()), face);
-        }
+    fn a_face_that_is_told_nothing_new_stays_as_it_is() {
+        let scene = Scene { expression: Expression::Hurt, ..Scene::default() };
+        let mut mood = Mood::at(&scene);
+        mood.follow(&scene, 0.05);
+        let hurt = Face::of(Expression::Hurt);
+        assert!(mood.face.brows.distance(hurt.brows) < 1e-4 && mood.face.mouth.distance(hurt.mouth) < 1e-4);
     }
 }

@@ -1,5 +1,7 @@
 //! Mouths from words alone, until there is a voice: five shapes, named as in VRM, at the pace at which a line is read.
 
+use super::morph::Morph;
+
 /// The shapes a mouth takes; `Closed` is m, b, p and rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Viseme {
@@ -19,6 +21,22 @@ pub enum Viseme {
 }
 
 impl Viseme {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Closed, Self::Aa, Self::Ih, Self::Ou, Self::Ee, Self::Oh];
+
+    /// Its shape by the name of VRM; none for a mouth that is shut.
+    #[must_use]
+    pub fn morph(self) -> Option<Morph> {
+        match self {
+            Self::Closed => None,
+            Self::Aa => Some(Morph::Aa),
+            Self::Ih => Some(Morph::Ih),
+            Self::Ou => Some(Morph::Ou),
+            Self::Ee => Some(Morph::Ee),
+            Self::Oh => Some(Morph::Oh),
+        }
+    }
+
     /// Half width and half height of the opening, in half widths of the head.
     #[must_use]
     pub fn opening(self) -> (f32, f32) {

@@ -24,12 +24,17 @@ impl Default for Outlook {
 }
 
 impl Outlook {
-    /// As the shader takes it: which world, how light and how warm its hour is, whether people are there.
+    /// Which world it is, as the shaders count them.
+    #[must_use]
+    pub fn world(self) -> u32 {
+        Theme::ALL.iter().position(|theme| *theme == self.theme).unwrap_or(0) as u32
+    }
+
+    /// As the shader takes it: how light and how warm its hour is, whether people are there.
     #[must_use]
     pub fn shown(self) -> Vec4 {
         let (light, warm) = hour(self.window.hour);
-        let at = Theme::ALL.iter().position(|theme| *theme == self.theme).unwrap_or(0);
-        Vec4::new(at as f32, light, warm, f32::from(u8::from(self.window.peopled)))
+        Vec4::new(light, warm, f32::from(u8::from(self.window.peopled)), 0.0)
     }
 
     /// How much rain, snow, fog and wind there is. No weather gets into the swimming hall.
@@ -77,8 +82,10 @@ fn hour(hour: Hour) -> (f32, f32) {
     }
 }
 
-/// How long one view takes to become another, in seconds.
+/// How long one view takes to become another, in seconds, and how long it is there unseen before that: until then the
+/// machine has made what it is drawn by.
 const FADES: f32 = 4.0;
+const AHEAD: f32 = 0.8;
 
 /// Two views, the later one coming out of the earlier.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,7 +94,7 @@ pub struct Outside {
     pub before: Outlook,
     /// What it becomes.
     pub now: Outlook,
-    /// How far it has become that, 0 to 1.
+    /// How far it has become that, up to 1; below 0 nothing is seen of it yet.
     pub come: f32,
 }
 
@@ -102,7 +109,7 @@ impl Outside {
     /// of a view never jumps.
     pub fn towards(&mut self, goal: Outlook, dt: f32) {
         if self.come >= 1.0 && goal != self.now {
-            (self.before, self.now, self.come) = (self.now, goal, 0.0);
+            (self.before, self.now, self.come) = (self.now, goal, -AHEAD / FADES);
         }
         self.come = (self.come + dt / FADES).min(1.0);
     }
@@ -110,7 +117,14 @@ impl Outside {
     /// How far the later one is seen: slow at both ends.
     #[must_use]
     pub fn seen(&self) -> f32 {
-        self.come * self.come * (3.0 - 2.0 * self.come)
+        let come = self.come.max(0.0);
+        come * come * (3.0 - 2.0 * come)
+    }
+
+    /// The views that are drawn: one, and another one over it while that comes.
+    #[must_use]
+    pub fn panes(&self) -> (Outlook, Option<Outlook>) {
+        if self.come < 1.0 { (self.before, Some(self.now)) } else { (self.now, None) }
     }
 
     /// The colour of the light that comes in.
@@ -134,7 +148,7 @@ mod tests {
         outside.towards(of(Theme::Love), 1.0);
         outside.towards(of(Theme::Money), 1.0);
         assert_eq!((outside.before.theme, outside.now.theme), (Theme::Work, Theme::Love));
-        for _ in 0..4 {
+        for _ in 0..5 {
             outside.towards(of(Theme::Money), 1.0);
         }
         assert_eq!((outside.before.theme, outside.now.theme), (Theme::Love, Theme::Money));
@@ -151,6 +165,17 @@ mod tests {
             assert!(light.distance(last) < 0.05, "step {step}: {last} to {light}");
             last = light;
         }
+    }
+
+    #[test]
+    fn a_view_that_comes_is_there_before_anything_is_seen_of_it() {
+        let mut outside = Outside::at(of(Theme::Work));
+        assert_eq!(outside.panes(), (of(Theme::Work), None));
+        outside.towards(of(Theme::Love), 0.1);
+        assert_eq!(outside.panes(), (of(Theme::Work), Some(of(Theme::Love))));
+        assert_eq!(outside.seen(), 0.0);
+        outside.towards(of(Theme::Love), AHEAD + FADES);
+        assert_eq!(outside.panes(), (of(Theme::Love), None));
     }
 
     #[test]

@@ -7,10 +7,12 @@ use bevy::prelude::*;
 use super::loft::{Shape, Sweep, at};
 use super::moment::{Canvas, OutsideView, Sheet};
 use super::mood::Mood;
-use super::paint::Outside;
+use super::outlook::Outlook;
+use super::paint::{Outside, PANES, pane};
 use super::palette;
 use super::place::RADIUS;
 use super::workshop::Workshop;
+use crate::dialogue::theme::Theme;
 
 /// The window: half its width, the sill, and where its arch begins.
 pub(super) const HALF: f32 = 0.58;
@@ -27,11 +29,27 @@ pub(super) fn frame() -> Transform {
     Transform::from_translation(centre).with_rotation(Quat::from_rotation_y(turn))
 }
 
+/// One of the panes that views are drawn on.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pane(u32);
+
+/// What the panes are painted with: each world, for each of them.
+#[derive(Resource, Debug)]
+pub(super) struct Views(Vec<Handle<Outside>>);
+
 pub(super) fn spawn(mut workshop: Workshop, mut outside: ResMut<Assets<Outside>>) {
     let place = frame();
-    let view = outside.add(Outside::new(workshop.canvas.buffer(), 0));
+    let views = (0..Theme::ALL.len() as u32 * PANES)
+        .map(|which| outside.add(Outside::new(workshop.canvas.buffer(), which)))
+        .collect();
     let glass = workshop.meshes.add(glass_shape().mesh());
-    workshop.commands.spawn((Mesh3d(glass), MeshMaterial3d(view), place));
+    for number in 0..PANES {
+        // What comes lies over what was.
+        let place = place * Transform::from_xyz(0.0, 0.0, 0.002 * number as f32);
+        let paint = MeshMaterial3d::<Outside>::default();
+        workshop.commands.spawn((Pane(number), Mesh3d(glass.clone()), paint, place, Visibility::Hidden));
+    }
+    workshop.commands.insert_resource(Views(views));
     let wood = workshop.matter(Sheet::WOOD, palette::FRAME);
     let rim: Vec<Vec3> =
         arch(HALF + 0.02).iter().chain(arch(HALF + 0.02).first()).map(|point| point.extend(0.05)).collect();
@@ -89,17 +107,30 @@ fn boat_shape() -> Shape {
 }
 
 /// The evening outside goes on.
-pub(super) fn show(mood: Res<Mood>, mut canvas: ResMut<Canvas>) {
-    let to_frame = frame().to_matrix().inverse();
-    let outside = &mood.outside;
+pub(super) fn show(
+    mood: Res<Mood>,
+    views: Res<Views>,
+    mut panes: Query<(&Pane, &mut MeshMaterial3d<Outside>, &mut Visibility)>,
+    mut canvas: ResMut<Canvas>,
+) {
+    let (first, over) = mood.outside.panes();
+    let drawn = [first, over.unwrap_or(first)];
     canvas.moment.window = OutsideView {
-        to_frame,
-        form: Vec4::new(mood.strength, mood.drift, 1.0, outside.seen()),
-        before: outside.before.shown(),
-        before_sky: outside.before.sky(),
-        now: outside.now.shown(),
-        now_sky: outside.now.sky(),
+        to_frame: frame().to_matrix().inverse(),
+        form: Vec4::new(mood.strength, mood.drift, 1.0, mood.outside.seen()),
+        shown: drawn.map(Outlook::shown),
+        sky: drawn.map(Outlook::sky),
     };
+    for (Pane(number), mut paint, mut seen) in &mut panes {
+        let is_there = *number == 0 || over.is_some();
+        seen.set_if_neq(if is_there { Visibility::Inherited } else { Visibility::Hidden });
+        let world = drawn[*number as usize].world();
+        if let Some(view) = views.0.get(pane(*number, world) as usize)
+            && paint.0 != *view
+        {
+            paint.0 = view.clone();
+        }
+    }
 }
 
 /// Where the opening begins and ends, at so far to the side of its middle.
