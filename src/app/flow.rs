@@ -6,8 +6,9 @@ use std::time::Duration;
 use bevy::prelude::*;
 
 use super::{Lit, StageSystems};
+use crate::dialogue::agent::Agent;
 use crate::dialogue::{Event, Input, Phase, View};
-use crate::host::{FromStage, Link, Look, ToStage, Welcome};
+use crate::host::{FromStage, Link, Preferences, ToStage, Trial, Welcome};
 
 /// Where the person is.
 #[derive(States, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -43,9 +44,24 @@ impl Shown {
 #[derive(Resource, Clone, Debug, Default)]
 pub struct AtDoor(pub Welcome);
 
-/// How the room is shown, as the person wants it.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Looks(pub Look);
+/// What the person wants, as it holds now.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted(pub Preferences);
+
+/// A figure of one's own could not be used.
+#[derive(Message, Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// In whose place it was to be.
+    pub whose: Agent,
+    /// The file.
+    pub file: String,
+    /// Why not, in a sentence.
+    pub why: String,
+}
+
+/// How the last trial of a language model went.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tried(pub Option<Trial>);
 
 /// Something happened in the session.
 #[derive(Message, Clone, Debug)]
@@ -66,9 +82,11 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .init_state::<SessionPhase>()
         .init_resource::<Shown>()
         .init_resource::<AtDoor>()
-        .init_resource::<Looks>()
+        .init_resource::<Wanted>()
+        .init_resource::<Tried>()
         .insert_resource(StageLink(link))
         .add_message::<Happened>()
+        .add_message::<Refused>()
         .add_message::<Say>()
         .add_systems(PreUpdate, drain.in_set(StageSystems::Drain))
         .add_systems(Last, (beat, speak).chain());
@@ -78,7 +96,7 @@ pub(super) fn plugin(app: &mut App, link: Link) {
 fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
-    (mut door, mut looks): (ResMut<AtDoor>, ResMut<Looks>),
+    (mut door, mut wanted, mut tried): (ResMut<AtDoor>, ResMut<Wanted>, ResMut<Tried>),
     mut happened: MessageWriter<Happened>,
     mut flow: ResMut<NextState<Flow>>,
     mut phase: ResMut<NextState<SessionPhase>>,
@@ -96,10 +114,11 @@ fn drain(
                 shown.0 = Some(*view);
             }
             Ok(Some(ToStage::Welcome(welcome))) => {
-                looks.0 = welcome.look;
+                wanted.0.clone_from(&welcome.preferences);
                 door.0 = *welcome;
                 NextState::set_if_neq(&mut flow, Flow::Door);
             }
+            Ok(Some(ToStage::Tried(trial))) => tried.0 = Some(trial),
             Ok(None) => return,
             // Whoever started the stage is gone, and nobody listens to the person any more.
             Err(_closed) => {

@@ -12,8 +12,8 @@ pub mod timing;
 
 use bevy::prelude::*;
 
-pub use flow::{AtDoor, Flow, Happened, Looks, Say, SessionPhase, Shown};
-pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, can_show};
+pub use flow::{AtDoor, Flow, Happened, Refused, Say, SessionPhase, Shown, Tried, Wanted};
+pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, adapters, can_show};
 
 use crate::host::Link;
 

@@ -206,15 +206,21 @@ fn drawn(window: UVec2, scale: f32) -> UVec2 {
     wanted.min(Vec2::new(wanted.y, wanted.x) * LONGEST).as_uvec2()
 }
 
-/// Whether this machine has anything to draw with; `software`: without a graphics card.
+/// What this machine could draw with.
 #[must_use]
-pub fn can_show(software: bool) -> bool {
+pub fn adapters() -> Vec<wgpu::AdapterInfo> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
         backends: BACKENDS,
         ..wgpu::InstanceDescriptor::new_without_display_handle()
     });
     let adapters = bevy::tasks::block_on(instance.enumerate_adapters(BACKENDS));
-    adapters.iter().any(|adapter| !software || adapter.get_info().device_type == wgpu::DeviceType::Cpu)
+    adapters.iter().map(wgpu::Adapter::get_info).collect()
+}
+
+/// Whether this machine has anything to draw with; `software`: without a graphics card.
+#[must_use]
+pub fn can_show(software: bool) -> bool {
+    adapters().iter().any(|adapter| !software || adapter.device_type == wgpu::DeviceType::Cpu)
 }
 
 #[cfg(test)]

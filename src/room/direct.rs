@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use super::face::Expression;
 use super::mood::{Mood, Scene, Speaker};
 use super::outlook::Outlook;
-use crate::app::{Flow, Looks, Shown};
+use crate::app::{Flow, Shown, Wanted};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::strength::{Ending, Stage};
 use crate::dialogue::{Phase, View};
@@ -16,11 +16,11 @@ const SURPRISE: f32 = 1.3;
 
 /// Takes up the view that was told last.
 pub(super) fn take_up(
-    (shown, flow, looks): (Res<Shown>, Res<State<Flow>>, Res<Looks>),
+    (shown, flow, wanted): (Res<Shown>, Res<State<Flow>>, Res<Wanted>),
     mood: Res<Mood>,
     mut scene: ResMut<Scene>,
 ) {
-    scene.still = looks.0.reduced_motion;
+    scene.still = wanted.0.look.reduced_motion;
     if let Some(view) = shown.view() {
         scene.take_up(view, mood.seconds);
     } else if *flow.get() == Flow::Door {

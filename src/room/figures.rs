@@ -38,7 +38,7 @@ pub enum Head {
 pub struct Lantern;
 
 /// Half the width of the Patient's head, in metres: the unit of its face.
-const HALF_WIDTH: f32 = 0.19;
+pub(super) const HALF_WIDTH: f32 = 0.19;
 
 /// The three postures of a body. They are mixed on the processor, and only while something changes: where nothing does, a
 /// frame costs nothing for it.
@@ -205,7 +205,7 @@ fn pose(of: impl Fn(Posture) -> (Vec3, Vec3), strength: f32) -> Transform {
 }
 
 /// The Patient's head: it comes up to whoever speaks to it, and moves a little with its breath.
-fn patients_head(mood: &Mood) -> Transform {
+pub(super) fn patients_head(mood: &Mood) -> Transform {
     let mut place = pose(Posture::head, mood.held);
     place.rotate_local_x(-0.16 * mood.attention * mood.held - 0.012 * mood.breath);
     place.rotate_local_z(0.5 * sway(mood.drift, 1));
@@ -214,7 +214,7 @@ fn patients_head(mood: &Mood) -> Transform {
 }
 
 /// The Devil's head: it draws back from whoever speaks, and leans in when it speaks itself.
-fn devils_head(mood: &Mood) -> Transform {
+pub(super) fn devils_head(mood: &Mood) -> Transform {
     let size = Posture::ALL.map(|it| devil::head(it).2.half_width);
     let scale = Triple(size[0], size[1], size[2]).at(mood.strength);
     let mut place = pose(|it| (devil::head(it).0, devil::head(it).1), mood.strength);

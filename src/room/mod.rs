@@ -2,6 +2,7 @@
 //!
 //! [`Scene`] is what the session wants to be seen, [`Mood`] what is seen just now; between them everything glides.
 
+pub mod avatar;
 pub mod devil;
 mod direct;
 pub mod face;
@@ -12,6 +13,7 @@ pub mod life;
 pub mod loft;
 pub mod moment;
 pub mod mood;
+pub mod morph;
 pub mod mouth;
 mod noise;
 pub mod outlook;
@@ -34,7 +36,7 @@ use crate::app::StageSystems;
 
 /// Puts the room there, and keeps it as [`Mood`] says.
 pub fn plugin(app: &mut App) {
-    app.add_plugins((paint::plugin, tier::plugin, view::plugin))
+    app.add_plugins((paint::plugin, tier::plugin, view::plugin, avatar::plugin))
         .init_resource::<Scene>()
         .init_resource::<Mood>()
         .insert_resource(ClearColor(Color::BLACK))

@@ -19,7 +19,7 @@ use bevy::render::render_resource::{
 };
 use bevy::render::renderer::RenderDevice;
 use bevy::render::texture::GpuImage;
-use bevy::shader::{Shader, ShaderRef};
+use bevy::shader::{Shader, ShaderDefVal, ShaderRef};
 
 use super::moment::Moment;
 use super::noise::{self, NOISE_MAP};
@@ -35,17 +35,23 @@ const WINDOW: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a0
 const WORLDS: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a09");
 const WORLDS_FAR: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a0a");
 
+const WORN: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a0b");
+
+const EMBER_FACE: Handle<Shader> = uuid_handle!("7a3f2c61-5b0e-4c1a-9d7f-2f0c8c1b6a0c");
+
 /// Every shader of the room, with the name of its file.
-pub const SHADERS: [(Handle<Shader>, &str, &str); 10] = [
+pub const SHADERS: [(Handle<Shader>, &str, &str); 12] = [
     (NOISE, "noise.wgsl", include_str!("../../shaders/noise.wgsl")),
     (MOMENT, "moment.wgsl", include_str!("../../shaders/moment.wgsl")),
     (RIG, "rig.wgsl", include_str!("../../shaders/rig.wgsl")),
     (MATTER, "matter.wgsl", include_str!("../../shaders/matter.wgsl")),
+    (EMBER_FACE, "ember_face.wgsl", include_str!("../../shaders/ember_face.wgsl")),
     (EMBER, "ember.wgsl", include_str!("../../shaders/ember.wgsl")),
     (SMOKE, "smoke.wgsl", include_str!("../../shaders/smoke.wgsl")),
     (FLOOR, "floor.wgsl", include_str!("../../shaders/floor.wgsl")),
     (WORLDS, "worlds.wgsl", include_str!("../../shaders/worlds.wgsl")),
     (WORLDS_FAR, "worlds_far.wgsl", include_str!("../../shaders/worlds_far.wgsl")),
+    (WORN, "worn.wgsl", include_str!("../../shaders/worn.wgsl")),
     (WINDOW, "window.wgsl", include_str!("../../shaders/window.wgsl")),
 ];
 
@@ -56,6 +62,7 @@ pub(super) fn plugin(app: &mut App) {
         MaterialPlugin::<Smoke>::default(),
         MaterialPlugin::<Ground>::default(),
         MaterialPlugin::<Outside>::default(),
+        MaterialPlugin::<Worn>::default(),
     ));
     let mut images = app.world_mut().resource_mut::<Assets<Image>>();
     if let Err(error) = images.insert(NOISE_MAP.id(), noise::bake()) {
@@ -71,9 +78,12 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 /// What everything is painted with: the moment, which of its parts, and the noise it is made of. None of these changes, so
-/// that no material is ever made anew.
+/// that no material is ever made anew. A kind that comes in variants has a pipeline for each, made when it is first seen.
 macro_rules! paint {
     ($(#[$doc:meta])* $name:ident) => {
+        paint!($(#[$doc])* $name, |_which| 0);
+    };
+    ($(#[$doc:meta])* $name:ident, $variant:expr) => {
         $(#[$doc])*
         #[derive(Asset, Clone, Debug, TypePath)]
         pub struct $name {
@@ -81,29 +91,40 @@ macro_rules! paint {
             moment: Buffer,
             /// Which part of it, or what kind of thing this is.
             which: u32,
-            /// The noise it is made of.
-            noise: Handle<Image>,
+            /// Its colour, where it has one of its own, as four bytes.
+            colour: u32,
+            /// The noise it is made of, or the picture on it.
+            picture: Handle<Image>,
         }
 
         impl $name {
             /// Something of this kind.
             #[must_use]
             pub fn new(moment: &Buffer, which: u32) -> Self {
-                Self { moment: moment.clone(), which, noise: NOISE_MAP }
+                Self::with(moment, which, 0, NOISE_MAP)
+            }
+
+            /// Something of this kind, with a colour and a picture of its own.
+            #[must_use]
+            pub fn with(moment: &Buffer, which: u32, colour: u32, picture: Handle<Image>) -> Self {
+                Self { moment: moment.clone(), which, colour, picture }
             }
         }
 
         // The moment is one buffer for all of them, which the derive offers only as a storage buffer; a machine without a
         // graphics card reads a uniform about twice as fast.
         impl AsBindGroup for $name {
-            type Data = ();
+            type Data = u32;
             type Param = SRes<RenderAssets<GpuImage>>;
 
             fn label() -> &'static str {
                 stringify!($name)
             }
 
-            fn bind_group_data(&self) {}
+            fn bind_group_data(&self) -> u32 {
+                let of: fn(u32) -> u32 = $variant;
+                of(self.which)
+            }
 
             fn unprepared_bind_group(
                 &self,
@@ -112,15 +133,15 @@ macro_rules! paint {
                 images: &mut SystemParamItem<'_, '_, Self::Param>,
                 _force_no_bindless: bool,
             ) -> Result<UnpreparedBindGroup, AsBindGroupError> {
-                let noise = images.get(&self.noise).ok_or(AsBindGroupError::RetryNextUpdate)?;
-                let which = [self.which, 0, 0, 0].map(u32::to_ne_bytes).concat();
+                let picture = images.get(&self.picture).ok_or(AsBindGroupError::RetryNextUpdate)?;
+                let which = [self.which, self.colour, 0, 0].map(u32::to_ne_bytes).concat();
                 let which = device.create_buffer_with_data(&BufferInitDescriptor {
                     label: Some("which"),
                     contents: &which,
                     usage: BufferUsages::UNIFORM,
                 });
-                let view = OwnedBindingResource::TextureView(TextureViewDimension::D2, noise.texture_view.clone());
-                let sampler = OwnedBindingResource::Sampler(SamplerBindingType::Filtering, noise.sampler.clone());
+                let view = OwnedBindingResource::TextureView(TextureViewDimension::D2, picture.texture_view.clone());
+                let sampler = OwnedBindingResource::Sampler(SamplerBindingType::Filtering, picture.sampler.clone());
                 Ok(UnpreparedBindGroup {
                     bindings: BindingResources(vec![
                         (0, OwnedBindingResource::Buffer(self.moment.clone())),
@@ -169,9 +190,34 @@ paint!(
     Ground
 );
 paint!(
-    /// What stands in the window. `shaders/window.wgsl`.
-    Outside
+    /// What stands in the window. `which`: see [`pane`]. Each world is a shader of its own: all eight in one would be
+    /// compiled at each start, which a machine without a graphics card feels. `shaders/window.wgsl`.
+    Outside,
+    |which| which / PANES
 );
+
+/// How many views the window shows at most: one, and one that comes.
+pub const PANES: u32 = 2;
+
+/// This pane of the window, showing this world.
+#[must_use]
+pub fn pane(pane: u32, world: u32) -> u32 {
+    world * PANES + pane
+}
+
+paint!(
+    /// A figure of one's own. `which`: [`DEVILS`], [`CUT_OUT`], [`SEEN_THROUGH`], [`FACELESS`]. `shaders/worn.wgsl`.
+    Worn
+);
+
+/// It stands in the Devil's place.
+pub const DEVILS: u32 = 1;
+/// Where its picture is less than half there, nothing is.
+pub const CUT_OUT: u32 = 2;
+/// One sees through it as far as its picture says.
+pub const SEEN_THROUGH: u32 = 4;
+/// It has no face of its own that moves.
+pub const FACELESS: u32 = 8;
 
 /// It dissolves into smoke below.
 pub const DISSOLVES: u32 = 1;
@@ -187,19 +233,25 @@ struct Drawn {
     cull: Option<Face>,
     /// What a corner brings along, where that is not what the engine expects.
     corner: &'static [(MeshVertexAttribute, u32)],
+    /// What the shader calls the variant, where there is more than one.
+    variant: Option<&'static str>,
 }
 
 impl Drawn {
     const fn by(fragment: Handle<Shader>, cull: Option<Face>) -> Self {
-        Self { vertex: ShaderRef::Default, fragment, cull, corner: &[] }
+        Self { vertex: ShaderRef::Default, fragment, cull, corner: &[], variant: None }
     }
 
     fn specialize(
         &self,
         descriptor: &mut RenderPipelineDescriptor,
         layout: &MeshVertexBufferLayoutRef,
+        variant: u32,
     ) -> Result<(), SpecializedMeshPipelineError> {
         descriptor.primitive.cull_mode = self.cull;
+        if let (Some(name), Some(fragment)) = (self.variant, &mut descriptor.fragment) {
+            fragment.shader_defs.push(ShaderDefVal::UInt(name.into(), variant));
+        }
         if !self.corner.is_empty() {
             let corner: Vec<_> = self.corner.iter().map(|(part, at)| part.at_shader_location(*at)).collect();
             descriptor.vertex.buffers = vec![layout.0.get_layout(&corner)?];
@@ -237,9 +289,9 @@ macro_rules! drawn {
                 _pipeline: &MaterialPipeline,
                 descriptor: &mut RenderPipelineDescriptor,
                 layout: &MeshVertexBufferLayoutRef,
-                _key: MaterialPipelineKey<Self>,
+                key: MaterialPipelineKey<Self>,
             ) -> Result<(), SpecializedMeshPipelineError> {
-                $drawn.specialize(descriptor, layout)
+                $drawn.specialize(descriptor, layout, key.bind_group_data)
             }
         }
     };
@@ -260,8 +312,13 @@ drawn!(Ember, Drawn::by(EMBER, Some(Face::Back)), |it| if it.which & DISSOLVES !
 } else {
     AlphaMode::Opaque
 });
+drawn!(Worn, Drawn::by(WORN, None), |it| if it.which & SEEN_THROUGH != 0 {
+    AlphaMode::Blend
+} else {
+    AlphaMode::Opaque
+});
 drawn!(Ground, Drawn::by(FLOOR, None), |_| AlphaMode::Opaque);
-drawn!(Outside, Drawn::by(WINDOW, None), |_| AlphaMode::Opaque);
+drawn!(Outside, Drawn { variant: Some("WORLD"), ..Drawn::by(WINDOW, None) }, |_| AlphaMode::Blend);
 drawn!(Smoke, Drawn { vertex: ShaderRef::Handle(SMOKE), corner: PUFF, ..Drawn::by(SMOKE, None) }, |_| {
     AlphaMode::Blend
 });

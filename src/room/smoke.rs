@@ -13,7 +13,7 @@ use super::mood::Mood;
 use super::paint::Smoke;
 use super::palette::{self, Triple};
 use super::patient::Posture;
-use super::tier::Tier;
+use super::tier::Drawn;
 
 /// How many puffs there are.
 const PUFFS: usize = 72;
@@ -122,19 +122,22 @@ pub(super) fn spawn(
 }
 
 /// Lets it drift.
-pub(super) fn drift(mood: Res<Mood>, tier: Res<Tier>, mut canvas: ResMut<Canvas>) {
+pub(super) fn drift(
+    mood: Res<Mood>,
+    drawn: Res<Drawn>,
+    mut canvas: ResMut<Canvas>,
+    mut share: Local<Option<f32>>,
+) {
     let s = mood.strength;
+    // Another tier comes as everything here does, not at once.
+    let share = share.get_or_insert(drawn.smoke());
+    *share += (drawn.smoke() - *share) * 0.03;
     let colour = palette::SMOKE.at(s).to_vec3() * Triple(0.50, 0.42, 0.5).at(s);
     let density = Triple(0.62, 0.34, 0.22).at(s) * mood.devil * (1.0 - 0.3 * mood.attention);
     canvas.moment.smoke = SmokeForm {
         colour: colour.extend(density),
         ember: palette::RIM.at(s).to_vec3().extend(Triple(0.05, 0.04, 0.0).at(s)),
-        form: Vec4::new(
-            mood.drift,
-            Triple(0.25, 0.15, 0.05).at(s),
-            Triple(0.0, 0.5, 1.0).at(s),
-            tier.smoke(),
-        ),
+        form: Vec4::new(mood.drift, Triple(0.25, 0.15, 0.05).at(s), Triple(0.0, 0.5, 1.0).at(s), *share),
         back: stepped_back(&mood).extend(s),
     };
 }

@@ -7,67 +7,39 @@ use bevy::anti_alias::fxaa::Fxaa;
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 
-use crate::app::{Lit, RenderScale};
+use crate::app::{Lit, RenderScale, Wanted};
+use crate::config::Tier;
 
 /// How much is drawn.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tier {
-    /// Without a graphics card: smaller, edges smoothed afterwards, less smoke.
-    Low,
-    /// A graphics card that shares the machine's memory.
-    Middle,
-    /// Everything.
-    #[default]
-    High,
-}
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drawn(pub Tier);
 
-/// The tier that was asked for; none where the machine decides.
+/// The tier that was asked for as the program was started; none where the settings or the machine decide.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WantedTier(pub Option<Tier>);
 
-impl Tier {
-    /// The tier of that name, or none.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "low" => Some(Self::Low),
-            "middle" => Some(Self::Middle),
-            "high" => Some(Self::High),
-            _ => None,
-        }
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Middle => "middle",
-            Self::High => "high",
-        }
-    }
-
+impl Drawn {
     /// What share of the smoke there is.
     #[must_use]
     pub fn smoke(self) -> f32 {
-        match self {
-            Self::Low => 0.5,
-            Self::Middle => 0.75,
-            Self::High => 1.0,
+        match self.0 {
+            Tier::Low => 0.5,
+            Tier::Middle => 0.75,
+            Tier::High => 1.0,
         }
     }
 
     /// How large the room is drawn for its window, at first and at most.
     fn scale(self) -> f32 {
-        if self == Self::Low { 0.5 } else { 1.0 }
+        if self.0 == Tier::Low { 0.5 } else { 1.0 }
     }
 
     /// How edges are smoothed.
     pub(super) fn smooth(self, camera: &mut EntityCommands<'_>) {
-        match self {
-            Self::Low => camera.insert((Msaa::Off, Fxaa::default())),
-            Self::Middle => camera.insert(Msaa::Sample2),
-            Self::High => camera.insert(Msaa::Sample4),
+        match self.0 {
+            Tier::Low => camera.insert((Msaa::Off, Fxaa::default())),
+            Tier::Middle => camera.insert(Msaa::Sample2),
+            Tier::High => camera.insert(Msaa::Sample4),
         };
     }
 }
@@ -82,47 +54,70 @@ const UNSEEN: f32 = 0.25;
 const FRAMES: usize = 24;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<WantedTier>().init_resource::<Tier>().add_systems(PreStartup, choose).add_systems(
-        Update,
-        (show.run_if(resource_exists_and_equals(Lit(true)).and_then(run_once)), adapt)
-            .chain()
-            .run_if(resource_exists::<RenderScale>),
-    );
+    let lit = resource_exists_and_equals(Lit(true));
+    app.init_resource::<WantedTier>()
+        .init_resource::<Drawn>()
+        .add_systems(PreStartup, choose)
+        .add_systems(Update, (change.run_if(resource_exists_and_changed::<Wanted>), show.run_if(lit)).chain())
+        .add_systems(Update, adapt.after(show).run_if(resource_exists::<RenderScale>));
 }
 
-/// Chooses by what draws.
-fn choose(
-    adapter: Res<RenderAdapterInfo>,
-    wanted: Res<WantedTier>,
-    mut tier: ResMut<Tier>,
-    scale: Option<ResMut<RenderScale>>,
-) {
-    *tier = wanted.0.unwrap_or(match adapter.device_type {
+/// What a machine is given that says nothing else, by what draws.
+#[must_use]
+pub fn fitting(device: wgpu::DeviceType) -> Tier {
+    match device {
         wgpu::DeviceType::Cpu => Tier::Low,
         wgpu::DeviceType::IntegratedGpu | wgpu::DeviceType::VirtualGpu => Tier::Middle,
         wgpu::DeviceType::DiscreteGpu | wgpu::DeviceType::Other => Tier::High,
-    });
+    }
+}
+
+fn choose(
+    adapter: Res<RenderAdapterInfo>,
+    wanted: Res<WantedTier>,
+    mut drawn: ResMut<Drawn>,
+    scale: Option<ResMut<RenderScale>>,
+) {
+    drawn.0 = wanted.0.unwrap_or_else(|| fitting(adapter.device_type));
     if let Some(mut scale) = scale {
         scale.0 = UNSEEN;
     }
 }
 
+/// The person wants another one. How edges are smoothed follows when the room is opened the next time: the renderer would
+/// have to make everything anew for it, and the room would go dark meanwhile.
+fn change(
+    adapter: Res<RenderAdapterInfo>,
+    wanted: Res<Wanted>,
+    asked: Res<WantedTier>,
+    mut drawn: ResMut<Drawn>,
+) {
+    let tier = wanted.0.look.tier.or(asked.0).unwrap_or_else(|| fitting(adapter.device_type));
+    drawn.set_if_neq(Drawn(tier));
+}
+
 /// What was drawn small as long as nobody saw it gets its size.
-fn show(tier: Res<Tier>, mut scale: ResMut<RenderScale>) {
-    scale.0 = tier.scale();
+fn show(drawn: Res<Drawn>, scale: Option<ResMut<RenderScale>>, mut shown: Local<Option<Drawn>>) {
+    if let Some(mut scale) = scale
+        && *shown != Some(*drawn)
+    {
+        scale.0 = drawn.scale();
+        *shown = Some(*drawn);
+    }
 }
 
 /// Draws smaller while frames take too long, and larger again while there is time.
 fn adapt(
     time: Res<Time<Real>>,
     lit: Res<Lit>,
-    tier: Res<Tier>,
-    wanted: Res<WantedTier>,
+    drawn: Res<Drawn>,
+    (asked, wanted): (Res<WantedTier>, Option<Res<Wanted>>),
     mut scale: ResMut<RenderScale>,
     mut times: Local<Vec<Duration>>,
 ) {
     // Whoever asked for a tier gets it.
-    if !lit.0 || wanted.0.is_some() {
+    let asked = asked.0.is_some() || wanted.is_some_and(|wanted| wanted.0.look.tier.is_some());
+    if !lit.0 || asked {
         return;
     }
     times.push(time.delta());
@@ -132,7 +127,7 @@ fn adapt(
     times.sort_unstable();
     let median = times[FRAMES / 2];
     times.clear();
-    let next = rescaled(scale.0, median, tier.scale());
+    let next = rescaled(scale.0, median, drawn.scale());
     if (next - scale.0).abs() > 0.01 {
         scale.0 = next;
     }

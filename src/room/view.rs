@@ -12,7 +12,7 @@ use bevy::render::render_resource::PipelineCache;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal};
 use bevy::render::{Render, RenderApp};
 
-use super::tier::Tier;
+use super::tier::Drawn;
 use crate::app::{Lit, StageCamera};
 
 /// Exposure never changes: the room gets lighter because the lamp does.
@@ -27,7 +27,7 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 /// Gives a camera its look.
-fn dress(mut commands: Commands, tier: Res<Tier>, cameras: Query<Entity, Added<StageCamera>>) {
+fn dress(mut commands: Commands, drawn: Res<Drawn>, cameras: Query<Entity, Added<StageCamera>>) {
     for camera in &cameras {
         let mut camera = commands.entity(camera);
         camera.insert((
@@ -37,7 +37,7 @@ fn dress(mut commands: Commands, tier: Res<Tier>, cameras: Query<Entity, Added<S
             Bloom { intensity: 0.16, low_frequency_boost: 0.8, ..Bloom::NATURAL },
             Vignette { intensity: 0.28, radius: 0.95, smoothness: 2.2, ..default() },
         ));
-        tier.smooth(&mut camera);
+        drawn.smooth(&mut camera);
     }
 }
 
