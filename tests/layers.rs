@@ -31,8 +31,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     ("journal", &["dialogue", "config"], &["bevy", "clap", "tokio", "reqwest", "cpal"]),
     ("host", &["dialogue", "config", "net", "cast", "journal"], &["bevy", "clap"]),
     ("app", &["dialogue", "host"], &["clap", "tokio", "reqwest", "cpal"]),
-    ("room", &["dialogue", "app"], &["clap", "tokio", "reqwest", "cpal", "bevy_egui"]),
-    ("desk", &["dialogue", "words", "host", "app"], &["clap", "tokio", "reqwest", "cpal"]),
+    ("room", &["dialogue", "config", "app"], &["clap", "tokio", "reqwest", "cpal", "bevy_egui"]),
+    ("desk", &["dialogue", "words", "config", "host", "app"], &["clap", "tokio", "reqwest", "cpal"]),
     (
         "cli",
         &["dialogue", "words", "config", "net", "cast", "journal", "host", "app", "room", "desk"],

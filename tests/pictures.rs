@@ -18,10 +18,11 @@ use bevy::prelude::*;
 use image::RgbImage;
 use inner_room::app::offscreen::Pictures;
 use inner_room::app::{self, StageCamera, Surface};
+use inner_room::config::Tier;
 use inner_room::dialogue::theme::{Hour, Theme, Weather, Window};
 use inner_room::host::{HostLink, link};
 use inner_room::room::outlook::Outlook;
-use inner_room::room::tier::{Tier, WantedTier};
+use inner_room::room::tier::WantedTier;
 use inner_room::room::{self, Expression, Mood, Scene, Speaker};
 
 use crate::likeness::assert_like;

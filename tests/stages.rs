@@ -11,16 +11,19 @@ use std::process::Command;
 
 use inner_room::cast::story::StoryCast;
 use inner_room::dialogue::Input;
-use inner_room::host::{self, Choices, HostLink, Left, Opened, Parts, StageError, Welcome, spawn};
+use inner_room::host::{
+    self, Attend, Choices, HostLink, Left, Opened, Parts, Play, Preferences, StageError, Trial, Welcome,
+    spawn,
+};
 
 /// A stage that is a few lines of shell. `$n` counts them from 0.
-fn stage(folder: &Path, script: &str) -> impl Fn() -> Command {
+fn stage(folder: &Path, script: &str) -> impl Fn(&Preferences) -> Command {
     let count = folder.join("count").display().to_string();
     let script = format!(
         "cd '{}'; n=$(cat '{count}' 2>/dev/null || echo 0); echo $((n+1)) > '{count}'; read -r welcome; {script}",
         folder.display()
     );
-    move || {
+    move |_| {
         let mut command = Command::new("sh");
         command.args(["-c", &script]);
         command
@@ -37,10 +40,28 @@ fn open(link: HostLink) -> Result<Opened, StageError> {
     Ok((host, Input::Begin(Box::new(support::setup(1)))))
 }
 
-type Begins = fn(Choices, HostLink) -> Result<Opened, StageError>;
+type Begins = fn(Choices, &Preferences, HostLink) -> Result<Opened, StageError>;
 
 fn prepared() -> Result<(Welcome, Begins), StageError> {
-    Ok((Welcome::default(), |_, link| open(link)))
+    Ok((Welcome::default(), |_, _, link| open(link)))
+}
+
+/// Somebody who remembers in a file, and says of every model that it is slow.
+struct Memory<'a>(&'a Path);
+
+impl Attend for Memory<'_> {
+    fn remember(&mut self, now: &Preferences, before: &Preferences) {
+        let told = format!("{} {}", before.look.text_size, now.look.text_size);
+        fs::write(self.0.join("remembered"), told).expect("written");
+    }
+
+    fn try_out(&self, play: Play) -> Box<dyn FnOnce() -> Trial + Send> {
+        Box::new(move || Trial::Failed(format!("{} is slow", play.model)))
+    }
+}
+
+fn keep(folder: &Path, script: &str) -> Result<Left, StageError> {
+    host::keep(Preferences::default(), stage(folder, script), prepared, Memory(folder))
 }
 
 const BEGIN: &str = r#"echo '{"begin":{"keep":null,"server":null,"intensity":null,"go_on":false}}'"#;
@@ -49,7 +70,7 @@ const LIT: &str = r#"echo '{"beat":{"lit":true}}'"#;
 #[test]
 fn a_stage_that_falls_before_there_is_anything_to_see_is_given_up_after_five_times() {
     let folder = tempfile::tempdir().expect("a folder");
-    let kept = host::keep(stage(folder.path(), "exit 1"), prepared, |_look| {});
+    let kept = keep(folder.path(), "exit 1");
     assert!(matches!(kept, Err(StageError::KeepsFalling(5))), "{kept:?}");
     assert_eq!(starts(folder.path()), 5);
 }
@@ -58,7 +79,7 @@ fn a_stage_that_falls_before_there_is_anything_to_see_is_given_up_after_five_tim
 fn a_stage_that_can_show_nothing_is_not_started_again() {
     let refusal = r#"echo '{"cannot_show":"there is no driver"}'; exit 1"#;
     let folder = tempfile::tempdir().expect("a folder");
-    let kept = host::keep(stage(folder.path(), refusal), prepared, |_look| {});
+    let kept = keep(folder.path(), refusal);
     assert!(matches!(kept, Err(StageError::CannotShow(why)) if why == "there is no driver"));
     assert_eq!(starts(folder.path()), 1);
 }
@@ -66,7 +87,7 @@ fn a_stage_that_can_show_nothing_is_not_started_again() {
 #[test]
 fn a_person_who_goes_at_the_door_has_not_begun_anything() {
     let folder = tempfile::tempdir().expect("a folder");
-    let kept = host::keep(stage(folder.path(), "exit 0"), prepared, |_look| {});
+    let kept = keep(folder.path(), "exit 0");
     assert_eq!(kept.ok(), Some(Left::Early));
 }
 
@@ -87,7 +108,7 @@ fn after_a_fall_the_next_stage_begins_with_the_view_and_the_evening_goes_on() {
             while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) exit 0 ;; esac; done
         fi"#
     );
-    let kept = host::keep(stage(folder.path(), &script), prepared, |_look| {});
+    let kept = keep(folder.path(), &script);
     assert_eq!(kept.ok(), Some(Left::Over));
     assert_eq!(starts(folder.path()), 9);
     let view = fs::read_to_string(folder.path().join("view")).expect("a view");
@@ -101,7 +122,7 @@ fn what_a_library_prints_into_the_link_is_no_message() {
         r#"echo 'libfoo: hello {{'; {BEGIN}; echo; echo '{{"input":{{"control":"stop"}}}}'
         while read -r line; do case $line in *'"phase":"ended"'*) exit 0 ;; esac; done"#
     );
-    let kept = host::keep(stage(folder.path(), &script), prepared, |_look| {});
+    let kept = keep(folder.path(), &script);
     assert_eq!(kept.ok(), Some(Left::Over));
 }
 
@@ -117,9 +138,24 @@ fn a_stage_that_falls_after_the_end_is_followed_by_one_that_shows_the_end() {
             read -r view; echo "$view" > view; exit 0
         fi"#
     );
-    let kept = host::keep(stage(folder.path(), &script), prepared, |_look| {});
+    let kept = keep(folder.path(), &script);
     assert_eq!(kept.ok(), Some(Left::Over));
     assert_eq!(starts(folder.path()), 2);
     let view = fs::read_to_string(folder.path().join("view")).expect("a view");
     assert!(view.contains(r#""phase":"ended""#) && view.contains(r#""shelter":"card""#), "{view}");
+}
+
+#[test]
+fn what_a_person_wants_is_remembered_and_what_they_try_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let look = r#"{"lang":"en","text_size":150,"captions":true,"contrast":false,"reduced_motion":false,"tier":null}"#;
+    let script = format!(
+        r#"echo '{{"prefer":{{"look":{look},"devil":"","keep":null,"play":{{"cast":"auto","model":""}}}}}}'
+        echo '{{"try":{{"cast":"http://127.0.0.1:1/v1","model":"big"}}}}'
+        while read -r line; do case $line in *'"tried"'*) echo "$line" > tried; exit 0 ;; esac; done"#
+    );
+    assert_eq!(keep(folder.path(), &script).ok(), Some(Left::Early));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it is there");
+    assert_eq!(read("remembered"), "100 150");
+    assert!(read("tried").contains("big is slow"), "{}", read("tried"));
 }

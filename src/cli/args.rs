@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::config::CastChoice;
+#[cfg(feature = "room")]
+use crate::config::Tier;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::theme::Theme;
-#[cfg(feature = "room")]
-use crate::room::tier::Tier;
 
 /// An evening in which you comfort a virtual self against their inner critic, in your own words.
 #[derive(Debug, Parser)]
@@ -39,6 +39,12 @@ pub(super) struct RoomArgs {
     /// With the pictures: a film, too, where ffmpeg is
     #[arg(long)]
     pub(super) film: bool,
+    /// A figure of one's own for the Patient: a VRM or GLB file
+    #[arg(long, value_name = "FILE")]
+    pub(super) patient: Option<PathBuf>,
+    /// A figure of one's own for the Devil: a VRM or GLB file
+    #[arg(long, value_name = "FILE")]
+    pub(super) devil: Option<PathBuf>,
 }
 
 #[cfg(feature = "room")]
@@ -99,7 +105,7 @@ pub(super) struct TalkArgs {
     /// work, study, family, love, friends, money, body or ideal; else the concern decides
     #[arg(long, value_name = "THEME", value_parser = read_theme)]
     pub(super) theme: Option<Theme>,
-    /// Language of the evening
+    /// Language of what the program says: en or zh (the figures speak English so far)
     #[arg(long, value_name = "LANG")]
     pub(super) lang: Option<String>,
     /// After how many rounds the evening closes, 1 to 12

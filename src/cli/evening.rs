@@ -13,10 +13,10 @@ use crate::dialogue::face::Venue;
 use crate::dialogue::safety::{Freshness, Help};
 use crate::host::script::RecordedFace;
 use crate::host::{EventLog, Latch, Look};
-use crate::words::Words;
+use crate::words::{self, Words};
 
-/// Languages that an evening can be held in.
-const LANGUAGES: [&str; 1] = ["en"];
+/// The language that the figures speak. What the program itself says comes in more of them.
+pub(super) const SPOKEN: &str = "en";
 
 /// An evening that can begin.
 pub(super) struct Evening {
@@ -32,16 +32,16 @@ impl Evening {
     /// Reads everything that was set and named. `scripted`: nobody is there to be asked.
     pub(super) fn prepare(args: &TalkArgs, scripted: bool) -> Result<Self, CliError> {
         let settings = settings(args)?;
-        let lang = settings.lang.clone().unwrap_or_else(|| "en".to_owned());
-        if !LANGUAGES.contains(&lang.as_str()) {
-            let message = format!("an evening in {lang} is not there yet; there is {}", LANGUAGES.join(", "));
-            return Err(CliError::Call(message));
+        let lang = settings.lang.clone().unwrap_or_else(|| SPOKEN.to_owned());
+        if !words::is_there(&lang) {
+            let there = words::LANGUAGES.map(|(lang, name)| format!("{lang} ({name})")).join(", ");
+            return Err(CliError::Call(format!("lang = {lang} is not there; there are {there}")));
         }
         let faces = args.face.as_deref().map(read_faces).transpose()?.unwrap_or_default();
         let log = args.events.as_deref().map(EventLog::create).transpose()?;
         let latch = super::data_folder(&settings).ok().map(|folder| Latch::look(&folder));
         let after_stop = latch.as_ref().is_some_and(Latch::was_cut_off);
-        let setup = Setup { after_stop, ..setup(&settings, lang.clone(), scripted)? };
+        let setup = Setup { after_stop, ..setup(&settings, scripted)? };
         let setup = if setup.venue == Venue::Exhibition { opened_to_strangers(setup)? } else { setup };
         Ok(Self { settings, words: Words::load(&lang)?, setup, faces, log, latch })
     }
@@ -73,12 +73,12 @@ fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
     }
     Ok(settings)
 }
-fn setup(settings: &Settings, lang: String, scripted: bool) -> Result<Setup, CliError> {
+fn setup(settings: &Settings, scripted: bool) -> Result<Setup, CliError> {
     let seed = settings.seed.unwrap_or_else(seed_of_the_moment);
     let default = Setup::default();
     Ok(Setup {
         seed,
-        lang,
+        lang: SPOKEN.to_owned(),
         theme: settings.theme,
         intensity: settings.intensity.unwrap_or_default(),
         rounds: settings.rounds.unwrap_or(default.rounds),

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use super::evening::SPOKEN;
 use super::{CliError, complain, data_folder, says_yes};
 use crate::config::{Settings, remember};
 use crate::dialogue::Session;
@@ -56,6 +57,11 @@ impl Keeping {
             Ok(book) => Self::Yes(book),
             Err(error) => Self::No(Some(words.with("keep-unwritable", &[("why", &error.to_string())]))),
         }
+    }
+
+    /// Whether evenings can be kept here, if the person wants it.
+    pub(super) fn is_possible(&self, settings: &Settings) -> bool {
+        settings.venue != Some(Venue::Exhibition) && !matches!(self, Self::No(Some(_)))
     }
 
     /// When the evening that was cut off had begun, if there is one.
@@ -113,8 +119,8 @@ impl Book {
             Some(newest) => close(&mut journal, &newest, words)?,
             None => {}
         }
-        let lang = settings.lang.clone().unwrap_or_else(|| "en".to_owned());
-        let recorder = journal.record(&About { lang, devil: settings.devil_name.clone() })?;
+        let recorder =
+            journal.record(&About { lang: SPOKEN.to_owned(), devil: settings.devil_name.clone() })?;
         Ok(Kept { recorder: Some(recorder), session: None })
     }
 }

@@ -14,7 +14,7 @@ use crate::dialogue::strength::Ending;
 use crate::dialogue::text::clean;
 use crate::journal::export::{self, Wording};
 use crate::journal::{ClosedWhy, Journal, JournalError, State, Stored, Which};
-use crate::words::Words;
+use crate::words::{self, Words};
 
 /// How much of a concern a list shows, in characters.
 const FIRST_WORDS: usize = 60;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &SessionsArgs) -> Result<(), CliError> {
         return Err(CliError::Call(message.to_owned()));
     }
     let sessions = Sessions {
-        words: Words::load(settings.lang.as_deref().filter(|lang| *lang == "en").unwrap_or("en"))?,
+        words: Words::load(settings.lang.as_deref().filter(|lang| words::is_there(lang)).unwrap_or("en"))?,
         settings,
     };
     match &args.what {

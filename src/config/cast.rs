@@ -31,6 +31,16 @@ impl std::str::FromStr for CastChoice {
     }
 }
 
+impl std::fmt::Display for CastChoice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Story => "story",
+            Self::Auto => "auto",
+            Self::Server(address) => address,
+        })
+    }
+}
+
 impl TryFrom<String> for CastChoice {
     type Error = String;
 

@@ -5,13 +5,15 @@ pub mod save;
 
 mod cast;
 mod remember;
+mod tier;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use cast::{CastChoice, CastPart, LocalServer};
-pub use remember::{RememberError, remember};
+pub use remember::{RememberError, forget, remember};
 use serde::Deserialize;
+pub use tier::Tier;
 
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::face::Venue;
@@ -64,7 +66,7 @@ pub struct Settings {
     pub local_server: Option<LocalServer>,
     /// A file that holds the server's key and that only its owner can read; `INNER_ROOM_API_KEY` goes before it.
     pub key_file: Option<PathBuf>,
-    /// Language of the evening; `en`.
+    /// Language of what the program says: `en` or `zh`.
     pub lang: Option<String>,
     /// The theme, if it is not to be read from the concern.
     pub theme: Option<Theme>,
@@ -84,8 +86,18 @@ pub struct Settings {
     pub venue: Option<Venue>,
     /// How large words are in the window, in percent: 100 to 200.
     pub text_size: Option<u16>,
+    /// Whether the figures' lines stand below as captions.
+    pub captions: Option<bool>,
+    /// Whether what is to be read stands on solid ground, in the strongest contrast.
+    pub contrast: Option<bool>,
     /// Whether as little as can be moves in the room.
     pub reduced_motion: Option<bool>,
+    /// How much of the room is drawn; else the machine decides.
+    pub tier: Option<Tier>,
+    /// A figure of one's own for the Patient: a VRM or GLB file.
+    pub patient: Option<PathBuf>,
+    /// A figure of one's own for the Devil: a VRM or GLB file.
+    pub devil: Option<PathBuf>,
     /// Whether evenings are kept in the journal. Where nobody has said so, a live terminal asks.
     pub journal: Option<bool>,
     /// The folder in which evenings are kept; else the platform's folder for data.
@@ -163,8 +175,8 @@ impl Settings {
         let as_number = value.trim().parse::<u64>().map(|number| number.to_string());
         let right = match key {
             "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff"
-            | "data_dir" | "model" | "key_file" | "local_server" => quoted,
-            "journal" | "reduced_motion" => {
+            | "data_dir" | "model" | "key_file" | "local_server" | "tier" | "patient" | "devil" => quoted,
+            "journal" | "captions" | "contrast" | "reduced_motion" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
             "rounds" | "seed" | "text_size" => as_number.unwrap_or(quoted),
@@ -196,7 +208,12 @@ impl Settings {
         over(&mut self.staff, other.staff);
         over(&mut self.venue, other.venue);
         over(&mut self.text_size, other.text_size);
+        over(&mut self.captions, other.captions);
+        over(&mut self.contrast, other.contrast);
         over(&mut self.reduced_motion, other.reduced_motion);
+        over(&mut self.tier, other.tier);
+        over(&mut self.patient, other.patient);
+        over(&mut self.devil, other.devil);
         over(&mut self.journal, other.journal);
         over(&mut self.data_dir, other.data_dir);
     }

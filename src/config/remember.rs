@@ -40,6 +40,24 @@ pub fn remember(
     key: &str,
     answer: impl Into<toml_edit::Value>,
 ) -> Result<PathBuf, RememberError> {
+    let answer = toml_edit::value(answer);
+    change(file, |document| document[key] = answer)
+}
+
+/// Takes an answer out of the settings file again, so that the default holds.
+///
+/// # Errors
+/// [`RememberError`]; the file is then as it was.
+pub fn forget(file: Option<&Path>, key: &str) -> Result<PathBuf, RememberError> {
+    change(file, |document| {
+        document.remove(key);
+    })
+}
+
+fn change(
+    file: Option<&Path>,
+    edit: impl FnOnce(&mut toml_edit::DocumentMut),
+) -> Result<PathBuf, RememberError> {
     let path = file.map(Path::to_owned).or_else(default_file).ok_or(RememberError::NoFolder)?;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         let failed = |error| RememberError::Folder { path: folder.to_owned(), error };
@@ -54,7 +72,7 @@ pub fn remember(
     // What the person has mistyped is theirs to mend; nothing is written over it.
     Settings::from_text(&text).map_err(|_form| wrong())?;
     let mut document: toml_edit::DocumentMut = text.parse().map_err(|_form| wrong())?;
-    document[key] = toml_edit::value(answer);
+    edit(&mut document);
     save(&path, document.to_string().as_bytes())?;
     Ok(path)
 }
@@ -76,6 +94,16 @@ mod tests {
         remember(Some(&path), "journal", false).expect("remembered");
         let (settings, _) = Settings::load(Some(&path), &[]).expect("it loads");
         assert_eq!((settings.rounds, settings.journal), (Some(4), Some(false)));
+    }
+
+    #[test]
+    fn an_answer_that_is_taken_back_leaves_the_rest_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "# mine\nrounds = 4\ntier = \"low\"\n").expect("written");
+        forget(Some(&path), "tier").expect("forgotten");
+        forget(Some(&path), "model").expect("there was none");
+        assert_eq!(std::fs::read_to_string(&path).expect("read"), "# mine\nrounds = 4\n");
     }
 
     #[test]

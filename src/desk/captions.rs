@@ -21,19 +21,22 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// `above`: how far up from the foot of the window something else reaches.
+    /// `above`: how far up from the foot of the window something else reaches. `elsewhere`: whether a line is shown in
+    /// another place.
     pub(super) fn show(
         &mut self,
         ctx: &egui::Context,
         panel: &Panel<'_>,
         view: &View,
         (now, above): (f32, f32),
+        elsewhere: impl Fn(LineId) -> bool,
     ) {
-        let speaking = view.captions.iter().find(|caption| caption.speaking);
-        let Some(caption) = speaking.or_else(|| view.captions.iter().max_by_key(|caption| caption.line))
-        else {
-            return;
-        };
+        // What is asked is always shown.
+        let wanted = panel.wanted.look.captions || view.question.is_some();
+        let mut captions = view.captions.iter().filter(|it| wanted && !elsewhere(it.line));
+        let speaking = captions.clone().find(|caption| caption.speaking);
+        let last = |captions: &mut dyn Iterator<Item = _>| captions.max_by_key(|it: &&Caption| it.line);
+        let Some(caption) = speaking.or_else(|| last(&mut captions)) else { return };
         if caption.speaking || self.line != Some(caption.line) {
             self.line = Some(caption.line);
             self.spoken_until = now;
@@ -66,7 +69,7 @@ fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, (there, above
         .show(ctx, |ui| {
             ui.set_opacity(there);
             ui.set_max_width(width);
-            theme::caption().show(ui, |ui| {
+            theme::caption(ui.style()).show(ui, |ui| {
                 ui.vertical_centered(|ui| {
                     let name = egui::RichText::new(name)
                         .font(egui::FontId::new(theme::SMALL, theme::bold()))

@@ -3,9 +3,13 @@
 use bevy::prelude::*;
 use bevy_egui::egui;
 
-use super::{Panel, theme};
+use super::{Panel, settings, theme};
+use crate::config::CastChoice;
 use crate::dialogue::agent::Intensity;
 use crate::host::{Choices, FromStage, Welcome};
+
+/// How wide the field for a name is, in logical pixels.
+const NAME: f32 = 220.0;
 
 /// What the person has decided so far.
 #[derive(Resource, Debug, Default)]
@@ -34,30 +38,34 @@ impl Deciding {
         );
     }
 
-    fn decide(&mut self, ui: &mut egui::Ui, panel: &Panel<'_>, welcome: &Welcome) {
+    fn decide(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, welcome: &Welcome) {
         ui.add_space(theme::NEAR);
-        if welcome.ask_keep {
-            ui.checkbox(&mut self.keep, panel.word("door-keep"));
-            faint(ui, panel.word("door-keep-note"));
-        } else {
-            faint(ui, panel.word(if welcome.keeps { "door-kept" } else { "door-not-kept" }));
+        match panel.wanted.keep {
+            None if welcome.can_keep => {
+                ui.checkbox(&mut self.keep, panel.word("door-keep"));
+                theme::faint(ui, panel.word("door-keep-note"));
+            }
+            Some(true) if welcome.can_keep => {
+                theme::faint(ui, panel.word("door-kept"));
+            }
+            _ => {
+                theme::faint(ui, panel.word("door-not-kept"));
+            }
         }
         if let Some(server) = &welcome.server {
             let about =
                 [("server", server.name.as_str()), ("model", &server.model), ("address", &server.address)];
             ui.checkbox(&mut self.server, panel.words.with("door-server", &about));
-            faint(ui, panel.words.with("door-server-note", &about));
+            theme::faint(ui, panel.words.with("door-server-note", &about));
         }
         ui.horizontal_wrapped(|ui| {
-            ui.label(panel.word("door-devil"));
-            let chosen = self.intensity.get_or_insert(welcome.intensity);
-            for (intensity, name) in [
-                (Intensity::Full, "door-devil-full"),
-                (Intensity::Gentle, "door-devil-gentle"),
-                (Intensity::Off, "door-devil-off"),
-            ] {
-                ui.radio_value(chosen, intensity, panel.word(name));
-            }
+            settings::loudness(ui, panel.words, self.intensity.get_or_insert(welcome.intensity));
+        });
+        ui.horizontal(|ui| {
+            ui.label(panel.word("door-devil-name"));
+            let own = panel.word("speaker-devil");
+            ui.set_max_width(NAME.min(ui.available_width()));
+            settings::field(ui, panel.words, "door-devil-name", &mut panel.wanted.devil, &own);
         });
     }
 
@@ -77,12 +85,14 @@ impl Deciding {
                 begin.request_focus();
             }
             if ui.add(theme::quiet_button(panel.word("desk-settings"))).clicked() {
-                *panel.settings = !*panel.settings;
+                panel.settings.open(panel.wanted);
             }
             if begin.clicked() || go_on {
                 self.begun = true;
+                // What was decided in the settings holds for this evening already.
+                panel.wishes.0.push(FromStage::Prefer(Box::new(panel.wanted.clone())));
                 panel.wishes.0.push(FromStage::Begin(Choices {
-                    keep: welcome.ask_keep.then_some(self.keep),
+                    keep: (welcome.can_keep && panel.wanted.keep.is_none()).then_some(self.keep),
                     server: welcome.server.is_some().then_some(self.server),
                     intensity: self.intensity,
                     go_on,
@@ -92,21 +102,30 @@ impl Deciding {
     }
 }
 
+/// The model that plays if the person comes in now, as it may be shown: what was chosen here goes before what was set.
+fn played_by(panel: &Panel<'_>, welcome: &Welcome) -> Option<String> {
+    let (now, before) = (&panel.wanted.play, &welcome.preferences.play);
+    match now.cast.parse() {
+        Ok(CastChoice::Server(address)) if now != before => {
+            Some(if now.model.is_empty() { address } else { format!("{} ({address})", now.model) })
+        }
+        Ok(CastChoice::Story) => None,
+        _ => welcome.played_by.clone(),
+    }
+}
+
 fn say_what_it_is(ui: &mut egui::Ui, panel: &Panel<'_>, welcome: &Welcome) {
     ui.heading(panel.word("door-title"));
     ui.add_space(theme::NEAR);
     ui.label(panel.word("door-what"));
-    ui.label(match &welcome.played_by {
-        Some(model) => panel.words.with("door-model", &[("model", model)]),
+    ui.label(match played_by(panel, welcome) {
+        Some(model) => panel.words.with("door-model", &[("model", &model)]),
         None => panel.word("door-story"),
     });
-    faint(ui, panel.word("door-leave"));
-    faint(ui, panel.word("door-sos"));
+    theme::faint(ui, panel.word("door-senses"));
+    theme::faint(ui, panel.word("door-leave"));
+    theme::faint(ui, panel.word("door-sos"));
     for note in &welcome.notes {
-        faint(ui, note.clone());
+        theme::faint(ui, note.clone());
     }
-}
-
-fn faint(ui: &mut egui::Ui, text: String) {
-    ui.label(egui::RichText::new(text).size(theme::SMALL).color(theme::FAINT));
 }

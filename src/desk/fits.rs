@@ -1,16 +1,18 @@
-//! Whether what is to be read fits into its window: every panel, in windows of two sizes, with words of two sizes.
+//! Whether what is to be read fits into its window: every panel, in both languages, in windows of two sizes, with words of
+//! two sizes.
 
 use bevy_egui::egui::{Context, Id, Pos2, RawInput, Rect, vec2};
 
+use super::cards::{self, CardOf};
 use super::{Draft, Panel, Wishes, captions, door, line, settings, shelter, theme};
-use crate::dialogue::agent::Agent;
+use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::LineId;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::Caption;
 use crate::dialogue::{Phase, Session, View};
-use crate::host::{FoundServer, Look, Welcome};
-use crate::words::Words;
+use crate::host::{FoundServer, Play, Preferences, Trial, Welcome};
+use crate::words::{LANGUAGES, Words};
 
 /// Width and height in pixels, and how large words are.
 const SCREENS: [(f32, f32, f32); 4] =
@@ -18,27 +20,48 @@ const SCREENS: [(f32, f32, f32); 4] =
 
 /// Draws until everything has found its place, and looks where that is.
 fn assert_fits(areas: &[&str], mut draw: impl FnMut(&Context, &mut Panel<'_>)) {
-    let words = Words::load("en").expect("the words are there");
-    for (width, height, zoom) in SCREENS {
-        let ctx = Context::default();
-        theme::dress(&ctx);
-        ctx.set_zoom_factor(zoom);
-        let screen = Rect::from_min_size(Pos2::ZERO, vec2(width, height) / zoom);
-        for _ in 0..5 {
-            ctx.begin_pass(RawInput { screen_rect: Some(screen), ..RawInput::default() });
-            let (mut wishes, mut settings) = (Wishes::default(), false);
-            let panel =
-                &mut Panel { words: &words, devil: "Devil", wishes: &mut wishes, settings: &mut settings };
-            draw(&ctx, panel);
-            // Nothing is painted.
-            ctx.end_pass().textures_delta.clear();
-        }
-        for area in areas {
-            let place = ctx.memory(|memory| memory.area_rect(Id::new(*area))).expect("it was drawn");
-            let within = screen.expand(0.5).contains_rect(place) && place.area() > 0.0;
-            assert!(within, "{area} is at {place:?} of {screen:?}, words at {zoom}");
+    for (lang, _) in LANGUAGES {
+        let words = Words::load(lang).expect("the words are there");
+        for screen in SCREENS {
+            assert_fits_into(screen, &words, areas, &mut draw);
         }
     }
+}
+
+fn assert_fits_into(
+    (width, height, zoom): (f32, f32, f32),
+    words: &Words,
+    areas: &[&str],
+    mut draw: impl FnMut(&Context, &mut Panel<'_>),
+) {
+    let ctx = Context::default();
+    theme::dress(&ctx, false);
+    ctx.set_zoom_factor(zoom);
+    let screen = Rect::from_min_size(Pos2::ZERO, vec2(width, height) / zoom);
+    for _ in 0..5 {
+        ctx.begin_pass(RawInput { screen_rect: Some(screen), ..RawInput::default() });
+        with_panel(words, |panel| draw(&ctx, panel));
+        // Nothing is painted.
+        ctx.end_pass().textures_delta.clear();
+    }
+    for area in areas {
+        let place = ctx.memory(|memory| memory.area_rect(Id::new(*area))).expect("it was drawn");
+        let within = screen.expand(0.5).contains_rect(place) && place.area() > 0.0;
+        assert!(within, "{area} is at {place:?} of {screen:?}, words at {zoom}, in {}", words.lang());
+    }
+}
+
+/// A panel for somebody who has decided nothing yet.
+pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
+    let (mut wishes, mut settings) = (Wishes::default(), settings::Open::default());
+    let mut wanted = Preferences::default();
+    draw(&mut Panel {
+        words,
+        devil: &words.get("speaker-devil"),
+        wishes: &mut wishes,
+        settings: &mut settings,
+        wanted: &mut wanted,
+    });
 }
 
 fn view(phase: Phase, question: Option<Question>) -> View {
@@ -49,10 +72,10 @@ fn caption(text: &str) -> Caption {
     Caption { agent: Agent::Patient, line: LineId(1), text: text.to_owned(), speaking: true }
 }
 
-#[test]
-fn the_door_fits_with_everything_that_can_stand_on_it() {
-    let welcome = Welcome {
-        ask_keep: true,
+/// A door with everything that can stand on it.
+pub(super) fn full_welcome() -> Welcome {
+    Welcome {
+        can_keep: true,
         server: Some(FoundServer {
             name: "llama.cpp".to_owned(),
             model: "a-model-with-a-long-name-q4_k_m.gguf".to_owned(),
@@ -61,8 +84,12 @@ fn the_door_fits_with_everything_that_can_stand_on_it() {
         cut_off: Some("Thursday, 26 November, 21:40".to_owned()),
         notes: vec!["The journal cannot be opened: it is damaged, and was set aside.".to_owned()],
         ..Welcome::default()
-    };
-    let mut deciding = door::Deciding::default();
+    }
+}
+
+#[test]
+fn the_door_fits_with_everything_that_can_stand_on_it() {
+    let (welcome, mut deciding) = (full_welcome(), door::Deciding::default());
     assert_fits(&["door"], |ctx, panel| deciding.show(ctx, panel, &welcome));
 }
 
@@ -100,7 +127,7 @@ fn the_line_the_buttons_and_a_long_caption_fit_and_none_lies_on_another() {
         seen.captions = vec![caption(words)];
         let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
         assert_fits(&["line", "buttons", "caption"], |ctx, panel| {
-            reading.show(ctx, panel, &seen, (0.0, draft.reaches()));
+            reading.show(ctx, panel, &seen, (0.0, draft.reaches()), |_| false);
             line::buttons(ctx, panel, &seen);
             draft.show(ctx, panel, &seen);
             let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));
@@ -117,10 +144,52 @@ fn the_line_the_buttons_and_a_long_caption_fit_and_none_lies_on_another() {
     }
 }
 
+/// The settings, with a server that was tried.
+pub(super) fn full_settings() -> settings::Open {
+    let (model, usable) = ("a-model-with-a-long-name-q4_k_m.gguf".to_owned(), 11);
+    let trial = Some(Trial::Answered { model, usable, asked: 12, first_word_ms: 1_840 });
+    let mut open = settings::Open::default();
+    open.trial = trial;
+    open.open(&server_wanted());
+    open
+}
+
+/// What somebody wants who has a server.
+pub(super) fn server_wanted() -> Preferences {
+    let play = Play { cast: "http://127.0.0.1:11434/v1".to_owned(), model: "a-model".to_owned() };
+    Preferences { play, ..Preferences::default() }
+}
+
 #[test]
 fn the_settings_fit() {
-    let mut look = Look::default();
+    let place = settings::Place { can_keep: true, intensity: Some(Intensity::Full) };
     assert_fits(&["settings"], |ctx, panel| {
-        settings::draw(ctx, panel.words, &mut look);
+        full_settings().draw(ctx, panel.words, &mut server_wanted(), place);
     });
+}
+
+#[test]
+fn a_hint_fits_beside_the_figures_and_lies_on_nothing() {
+    let hint = "You could name what you see: a shoulder that is pulled up, a voice that has gone quiet. Then say \
+                what you would say to a friend who sat there, and leave it at that.";
+    let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
+    let mut seen = view(Phase::Open, None);
+    seen.captions = vec![caption("Nobody said a word to me about it afterwards, and I did not ask.")];
+    for (width, height) in [(1280.0, 720.0), (3840.0, 2160.0)] {
+        for (lang, _) in LANGUAGES {
+            let words = Words::load(lang).expect("the words are there");
+            let areas = ["guide", "line", "caption", "buttons"];
+            assert_fits_into((width, height, 1.0), &words, &areas, |ctx, panel| {
+                reading.show(ctx, panel, &seen, (0.0, draft.reaches()), |_| false);
+                line::buttons(ctx, panel, &seen);
+                draft.show(ctx, panel, &seen);
+                cards::show(ctx, panel.words, (CardOf::Hint, hint), 1.0);
+                let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));
+                let Some(card) = at("guide").filter(|_| ctx.cumulative_pass_nr() > 3) else { return };
+                for other in ["line", "caption", "buttons"].into_iter().filter_map(at) {
+                    assert!(!card.shrink(0.5).intersects(other), "{card:?} lies on {other:?}, in {lang}");
+                }
+            });
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bevy::prelude::*;
 use bevy_egui::egui;
 
-use super::{Panel, theme};
+use super::{Panel, settings, theme};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Via};
@@ -40,7 +40,7 @@ impl Draft {
         let width = theme::width(ctx, theme::LINE, 48.0);
         let foot = egui::Area::new("line".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
         let drawn = foot.show(ctx, |ui| {
-            theme::caption().show(ui, |ui| {
+            theme::caption(ui.style()).show(ui, |ui| {
                 ui.set_width(width);
                 if view.question == Some(Question::Belief) {
                     self.believe(ui, panel);
@@ -72,13 +72,14 @@ impl Draft {
         let shift_enter = egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
         let rows = (self.text.chars().count() / 70 + self.text.matches('\n').count() + 1).min(5);
         let edit = egui::TextEdit::multiline(&mut self.text)
-            .hint_text(hint)
+            .hint_text(hint.clone())
             .desired_rows(rows)
             .desired_width(f32::INFINITY)
             .char_limit(LONGEST)
             .return_key(shift_enter)
             .frame(egui::Frame::NONE);
         let field = ui.add(edit);
+        settings::name_it(ui.ctx(), &field, hint);
         let entered = field.has_focus()
             && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);
         if pressed || entered {
@@ -94,7 +95,7 @@ impl Draft {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
             ui.spacing_mut().button_padding = egui::vec2(6.0, 2.0);
-            ui.label(egui::RichText::new(panel.word("desk-belief")).size(theme::SMALL).color(theme::FAINT));
+            theme::faint(ui, panel.word("desk-belief"));
             for value in 0..=10_u8 {
                 let button = egui::Button::new(value.to_string()).min_size(egui::vec2(28.0, 28.0));
                 if ui.add(button).clicked() {
@@ -148,12 +149,13 @@ pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
                     button(ui, "desk-hint", Control::Hint);
                     button(ui, "desk-skip", Control::Skip);
                 }
-                if ui.add(theme::quiet_button(panel.words.get("desk-settings"))).clicked() {
-                    *panel.settings = !*panel.settings;
-                }
                 button(ui, "desk-pause", Control::Pause);
                 if view.phase != Phase::Closing {
                     button(ui, "desk-stop", Control::Stop);
+                }
+                let settings = theme::quiet_button(panel.words.get("desk-settings"));
+                if ui.add_enabled(!panel.settings.stands, settings).clicked() {
+                    super::open_settings(panel, view);
                 }
                 ui.add_space(theme::NEAR);
                 if ui.add(theme::lamp_button(panel.words.get("desk-sos"))).clicked() {
@@ -167,7 +169,7 @@ pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
 /// While everything is held.
 pub(super) fn held(ctx: &egui::Context, panel: &mut Panel<'_>) {
     egui::Area::new("held".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
-        theme::frame().show(ui, |ui| {
+        theme::frame(ui.style()).show(ui, |ui| {
             ui.set_max_width(420.0);
             ui.label(panel.word("desk-paused"));
             ui.add_space(theme::NEAR);
@@ -188,7 +190,7 @@ pub(super) fn goodbye(ctx: &egui::Context, panel: &Panel<'_>, help: bool) -> boo
     egui::Area::new("goodbye".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0)).show(
         ctx,
         |ui| {
-            theme::caption().show(ui, |ui| {
+            theme::caption(ui.style()).show(ui, |ui| {
                 ui.horizontal(|ui| {
                     ui.label(panel.word(if help { "desk-over-help" } else { "desk-over" }));
                     leaves = ui.add(theme::quiet_button(panel.word("desk-goodbye"))).clicked();

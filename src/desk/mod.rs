@@ -1,12 +1,15 @@
-//! The desk: flat panels over the room, for somebody in front of a screen. Just enough to hold an evening.
+//! The desk: flat panels over the room, for somebody in front of a screen.
 
 mod captions;
+mod cards;
 mod cover;
 mod door;
 #[cfg(test)]
 mod fits;
 mod line;
 mod notice;
+#[cfg(test)]
+mod reach;
 mod settings;
 mod shelter;
 pub mod theme;
@@ -19,11 +22,11 @@ use bevy_egui::{
 pub use line::Draft;
 
 use self::theme::Dressed;
-use crate::app::{AtDoor, Flow, PanelCamera, Say, Shown, StageSystems};
+use crate::app::{AtDoor, Flow, PanelCamera, Say, Shown, StageSystems, Tried, Wanted};
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
-use crate::host::FromStage;
+use crate::host::{FromStage, Preferences};
 use crate::words::Words;
 
 /// Whether somebody sits at it: without a person there are captions, and nothing to type into.
@@ -59,17 +62,16 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<Dressed>()
         .init_resource::<door::Deciding>()
         .init_resource::<captions::Reading>()
+        .init_resource::<cards::Cards>()
         .init_resource::<notice::Standing>()
         .init_resource::<settings::Open>()
         .add_systems(Startup, stand)
-        .add_systems(Update, notice::listen.in_set(StageSystems::React))
+        .add_systems(Update, (notice::listen, cards::listen, speak).in_set(StageSystems::React))
         .add_systems(
             EguiPrimaryContextPass,
             (
                 theme::apply,
-                (settings::enlarge, settings::show, show, notice::draw, cover::draw)
-                    .chain()
-                    .run_if(resource_equals(Dressed::There)),
+                (enlarge, show, notice::draw, cover::draw).chain().run_if(resource_equals(Dressed::There)),
             )
                 .chain(),
         );
@@ -82,18 +84,59 @@ fn stand(mut commands: Commands, cameras: Query<Entity, With<PanelCamera>>) {
     }
 }
 
+/// The desk speaks the language that the person wants.
+fn speak(wanted: Res<Wanted>, mut words: ResMut<DeskWords>) -> Result {
+    if words.0.lang() != wanted.0.look.lang {
+        words.0 = Words::load(&wanted.0.look.lang)?;
+    }
+    Ok(())
+}
+
+/// Words are as large as the person wants them.
+fn enlarge(mut contexts: EguiContexts, wanted: Res<Wanted>) -> Result {
+    let zoom = settings::zoom(&wanted.0.look);
+    let ctx = contexts.ctx_mut()?;
+    if (ctx.zoom_factor() - zoom).abs() > 1e-3 {
+        ctx.set_zoom_factor(zoom);
+    }
+    Ok(())
+}
+
 /// What a panel is made from.
 struct Panel<'a> {
     words: &'a Words,
     devil: &'a str,
     wishes: &'a mut Wishes,
-    /// Whether the settings stand.
-    settings: &'a mut bool,
+    settings: &'a mut settings::Open,
+    wanted: &'a mut Preferences,
 }
 
 impl Panel<'_> {
     fn word(&self, name: &str) -> String {
         self.words.get(name)
+    }
+
+    /// The settings, if they stand. They go with a key, too.
+    fn settings(&mut self, ctx: &egui::Context, place: settings::Place) {
+        if !self.settings.stands {
+            return;
+        }
+        let asked = self.settings.draw(ctx, self.words, self.wanted, place);
+        if asked.try_out {
+            self.wishes.0.push(FromStage::Try(self.wanted.play.clone()));
+        }
+        if let Some(intensity) = asked.intensity {
+            self.wishes.control(Control::Devil(intensity));
+        }
+        let keys = [egui::Key::F3, egui::Key::Escape];
+        let left = ctx.input_mut(|input| keys.map(|key| input.consume_key(egui::Modifiers::NONE, key)));
+        if asked.close || left.contains(&true) {
+            self.settings.stands = false;
+            self.wanted.figures.clone_from(&self.settings.figures);
+            if std::mem::take(&mut self.settings.holds) {
+                self.wishes.control(Control::Resume);
+            }
+        }
     }
 }
 
@@ -105,31 +148,62 @@ fn show(
     (flow, shown, door): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>),
     mut draft: ResMut<Draft>,
     mut deciding: ResMut<door::Deciding>,
-    mut reading: ResMut<captions::Reading>,
-    mut settings: ResMut<settings::Open>,
+    (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
+    (mut settings, mut wanted, mut tried): (ResMut<settings::Open>, ResMut<Wanted>, ResMut<Tried>),
     time: Res<Time>,
     (mut say, mut exit): (MessageWriter<Say>, MessageWriter<AppExit>),
+    mut told: Local<Option<Preferences>>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
-    let mut wishes = Wishes::default();
-    let devil = if door.0.devil.is_empty() { words.0.get("speaker-devil") } else { door.0.devil.clone() };
-    let mut panel = Panel { words: &words.0, devil: &devil, wishes: &mut wishes, settings: &mut settings.0 };
+    let (mut wishes, mut want) = (Wishes::default(), wanted.0.clone());
+    if tried.0.is_some() {
+        (settings.trying, settings.trial) = (false, tried.0.take());
+    }
+    let devil = if want.devil.trim().is_empty() { words.0.get("speaker-devil") } else { want.devil.clone() };
+    let panel = &mut Panel {
+        words: &words.0,
+        devil: &devil,
+        wishes: &mut wishes,
+        settings: &mut settings,
+        wanted: &mut want,
+    };
     let mut leaves = false;
     match (flow.get(), shown.view()) {
         (Flow::Waiting, _) => {}
         (Flow::Door, _) if *desk == Desk::Unattended => {}
         // One thing to read at a time.
-        (Flow::Door, _) if *panel.settings => {}
-        (Flow::Door, _) => deciding.show(ctx, &mut panel, &door.0),
+        (Flow::Door, _) if panel.settings.stands => {
+            panel.settings(ctx, settings::Place { can_keep: door.0.can_keep, intensity: None });
+        }
+        (Flow::Door, _) => {
+            if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F3)) {
+                panel.settings.open(panel.wanted);
+            }
+            deciding.show(ctx, panel, &door.0);
+        }
         (_, Some(view)) => {
-            reading.show(ctx, &panel, view, (time.elapsed_secs(), draft.reaches()));
+            let now = time.elapsed_secs();
+            reading.show(ctx, panel, view, (now, draft.reaches()), |line| cards.hold(ctx, line));
+            cards.draw(ctx, panel.words, now);
             if *desk == Desk::Attended {
-                leaves = attend(ctx, &mut panel, view, &mut draft);
+                leaves = attend(ctx, panel, view, &mut draft);
+                let place = settings::Place { can_keep: door.0.can_keep, intensity: Some(view.intensity) };
+                panel.settings(ctx, place);
             } else if let Shelter::Card { card } = &view.shelter {
-                shelter::card(ctx, &mut panel, card);
+                shelter::card(ctx, panel, card);
             }
         }
         (_, None) => {}
+    }
+    // A word that is still being typed is nothing to remember.
+    let typing = (flow.get() == &Flow::Door || settings.stands) && ctx.egui_wants_keyboard_input();
+    let told = told.get_or_insert_with(|| wanted.0.clone());
+    if want != wanted.0 {
+        wanted.0 = want;
+    }
+    if *told != wanted.0 && !typing {
+        told.clone_from(&wanted.0);
+        say.write(Say(FromStage::Prefer(Box::new(wanted.0.clone()))));
     }
     for wish in wishes.0 {
         say.write(Say(wish));
@@ -156,6 +230,10 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
         Shelter::Asked { .. } => shelter::question(ctx, panel),
         Shelter::Open | Shelter::WithoutDevil => {}
     }
+    if panel.settings.stands {
+        // One thing to read at a time.
+        return false;
+    }
     if view.paused {
         line::held(ctx, panel);
     } else if over {
@@ -169,15 +247,20 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
 /// What can be done with one key at any time.
 fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
     use egui::Key;
+    if panel.settings.stands {
+        return;
+    }
     let wish = ctx.input_mut(|input| {
         let mut pressed = |key| input.consume_key(egui::Modifiers::NONE, key);
         if pressed(Key::F3) {
-            *panel.settings = !*panel.settings;
-        }
-        if pressed(Key::F1) {
+            open_settings(panel, view);
+            None
+        } else if pressed(Key::F1) {
             Some(Control::Hint)
         } else if pressed(Key::F2) {
             Some(Control::Skip)
+        } else if pressed(Key::F12) {
+            Some(Control::Sos)
         } else if pressed(Key::Escape) {
             Some(if view.paused { Control::Resume } else { Control::Pause })
         } else {
@@ -186,5 +269,14 @@ fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
     });
     if let Some(wish) = wish {
         panel.wishes.control(wish);
+    }
+}
+
+/// Opens the settings, and holds the evening for as long as they are read.
+fn open_settings(panel: &mut Panel<'_>, view: &View) {
+    panel.settings.open(panel.wanted);
+    if !view.paused && view.shelter == Shelter::Open {
+        panel.settings.holds = true;
+        panel.wishes.control(Control::Pause);
     }
 }

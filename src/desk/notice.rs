@@ -7,7 +7,8 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 
 use super::{DeskWords, theme};
-use crate::app::Happened;
+use crate::app::{Happened, Refused};
+use crate::dialogue::agent::Agent;
 use crate::dialogue::timing::reading_time;
 use crate::words::notice::Notices;
 
@@ -32,6 +33,7 @@ pub(super) struct Standing {
 /// Takes up what there is to tell.
 pub(super) fn listen(
     mut happened: MessageReader<Happened>,
+    mut refused: MessageReader<Refused>,
     words: Res<DeskWords>,
     mut standing: ResMut<Standing>,
 ) {
@@ -41,11 +43,21 @@ pub(super) fn listen(
             _ => Notices::in_mid_evening(),
         });
         if let Some(line) = notices.of(&words.0, &event.kind) {
-            standing.lines.push_back(line);
-            if standing.lines.len() > MOST {
-                standing.lines.pop_front();
-                standing.since = None;
-            }
+            standing.put(line);
+        }
+    }
+    for Refused { whose, file, why } in refused.read() {
+        let name = if *whose == Agent::Devil { "figure-refused-devil" } else { "figure-refused-patient" };
+        standing.put(words.0.with(name, &[("file", file), ("why", why)]));
+    }
+}
+
+impl Standing {
+    fn put(&mut self, line: String) {
+        self.lines.push_back(line);
+        if self.lines.len() > MOST {
+            self.lines.pop_front();
+            self.since = None;
         }
     }
 }
@@ -69,9 +81,9 @@ pub(super) fn draw(mut contexts: EguiContexts, mut standing: ResMut<Standing>, t
         .interactable(false)
         .show(ctx, |ui| {
             ui.set_opacity(there);
-            theme::caption().show(ui, |ui| {
+            theme::caption(ui.style()).show(ui, |ui| {
                 ui.set_max_width(width);
-                ui.label(egui::RichText::new(line).size(theme::SMALL).color(theme::FAINT));
+                theme::faint(ui, line);
             });
         });
     Ok(())
@@ -88,6 +100,7 @@ mod tests {
         let mut app = App::new();
         app.add_plugins(MinimalPlugins)
             .add_message::<Happened>()
+            .add_message::<Refused>()
             .insert_resource(DeskWords(Words::load("en").expect("the words are there")))
             .init_resource::<Standing>()
             .add_systems(Update, listen);

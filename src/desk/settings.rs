@@ -1,79 +1,288 @@
-//! How the room is shown: what a person needs in order to read it and to bear it. It holds at once, and is remembered.
+//! The settings: what a person needs in order to read the room and to bear it, and what they decide about their evenings.
+//! What is shown changes at once, and everything is remembered. The evening is held while they stand.
 
 use bevy::prelude::*;
-use bevy_egui::{EguiContexts, egui};
+use bevy_egui::egui;
 
-use super::{DeskWords, theme};
-use crate::app::{Looks, Say};
-use crate::host::{FromStage, Look};
-use crate::words::Words;
+use super::theme::{self, faint, section};
+use crate::config::{CastChoice, Tier};
+use crate::dialogue::agent::Intensity;
+use crate::host::{Figures, Look, Play, Preferences, Trial};
+use crate::words::{LANGUAGES, Words};
 
-/// Whether the panel stands.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Open(pub(super) bool);
+/// Whether the panel stands, and what is typed into it.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Open {
+    pub(super) stands: bool,
+    /// Whether a server is to play, and the address that is being typed. It is taken over once it is one.
+    at_address: bool,
+    address: String,
+    /// Files that are being named. They are taken over once the panel goes.
+    pub(super) figures: Figures,
+    /// Whether a trial is under way, and how the last one went.
+    pub(super) trying: bool,
+    pub(super) trial: Option<Trial>,
+    /// Whether the evening was held for it, and goes on afterwards.
+    pub(super) holds: bool,
+}
+
+/// Where it stands, and so what can be decided.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    /// How much of the Devil there is, in an evening; none before one.
+    pub(super) intensity: Option<Intensity>,
+    /// Whether evenings can be kept.
+    pub(super) can_keep: bool,
+}
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// The panel is to go.
+    pub(super) close: bool,
+    /// Who plays is to be tried out.
+    pub(super) try_out: bool,
+    /// So much of the Devil from now on.
+    pub(super) intensity: Option<Intensity>,
+}
+
+/// What an address looks like.
+const EXAMPLE: &str = "http://127.0.0.1:11434/v1";
+
+/// Who plays the figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Auto,
+    Story,
+    Server,
+}
+
+impl Who {
+    fn of(cast: &str) -> Self {
+        match cast.parse() {
+            Ok(CastChoice::Server(_)) => Self::Server,
+            Ok(CastChoice::Story) => Self::Story,
+            Ok(CastChoice::Auto) | Err(_) => Self::Auto,
+        }
+    }
+}
 
 /// The sizes that words come in, in percent.
 const SIZES: [u16; 5] = [100, 125, 150, 175, Look::LARGEST];
 
-/// Words are as large as the person wants them.
-pub(super) fn enlarge(mut contexts: EguiContexts, looks: Res<Looks>) -> Result {
-    let zoom = f32::from(looks.0.text_size.clamp(SIZES[0], Look::LARGEST)) / 100.0;
-    let ctx = contexts.ctx_mut()?;
-    if (ctx.zoom_factor() - zoom).abs() > 1e-3 {
-        ctx.set_zoom_factor(zoom);
-    }
-    Ok(())
+/// How large words are, as a factor.
+pub(super) fn zoom(look: &Look) -> f32 {
+    f32::from(look.text_size.clamp(SIZES[0], Look::LARGEST)) / 100.0
 }
 
-/// The panel, while it stands.
-pub(super) fn show(
-    mut contexts: EguiContexts,
-    words: Res<DeskWords>,
-    mut open: ResMut<Open>,
-    mut looks: ResMut<Looks>,
-    mut say: MessageWriter<Say>,
-) -> Result {
-    if !open.0 {
-        return Ok(());
+impl Open {
+    /// Opens it on what is set.
+    pub(super) fn open(&mut self, wanted: &Preferences) {
+        self.stands = true;
+        self.figures.clone_from(&wanted.figures);
+        self.at_address = Who::of(&wanted.play.cast) == Who::Server;
     }
-    let ctx = contexts.ctx_mut()?;
-    let mut look = looks.0;
-    let closes = draw(ctx, &words.0, &mut look);
-    if closes || ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F3)) {
-        open.0 = false;
+
+    /// The panel. What is changed stands in `wanted`.
+    pub(super) fn draw(
+        &mut self,
+        ctx: &egui::Context,
+        words: &Words,
+        wanted: &mut Preferences,
+        place: Place,
+    ) -> Asked {
+        let middle = egui::Area::new("settings".into()).order(egui::Order::Foreground);
+        let shown = middle.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
+            theme::sheet(ui, theme::COLUMN, |ui| {
+                ui.label(egui::RichText::new(words.get("settings-title")).heading().size(theme::CAPTION));
+                look(ui, words, &mut wanted.look);
+                let intensity = evening(ui, words, wanted, place);
+                self.who_plays(ui, words, &mut wanted.play);
+                let try_out = wanted.play.cast != "story" && self.trial(ui, words);
+                figures(ui, words, &mut self.figures);
+                senses(ui, words);
+                ui.add_space(theme::APART);
+                let done = ui.add(theme::lamp_button(words.get("settings-close")));
+                if ui.memory(|memory| memory.focused().is_none()) {
+                    done.request_focus();
+                }
+                Asked { close: done.clicked(), try_out, intensity }
+            })
+        });
+        shown.inner
     }
-    if look != looks.0 {
-        looks.0 = look;
-        say.write(Say(FromStage::Look(look)));
+
+    fn who_plays(&mut self, ui: &mut egui::Ui, words: &Words, play: &mut Play) {
+        section(ui, words.get("settings-play"));
+        let before = play.clone();
+        let mut who = if self.at_address { Who::Server } else { Who::of(&play.cast) };
+        for (each, name) in [
+            (Who::Auto, "settings-play-auto"),
+            (Who::Story, "settings-play-story"),
+            (Who::Server, "settings-play-server"),
+        ] {
+            ui.radio_value(&mut who, each, words.get(name));
+        }
+        self.at_address = who == Who::Server;
+        match who {
+            Who::Auto => "auto".clone_into(&mut play.cast),
+            Who::Story => "story".clone_into(&mut play.cast),
+            Who::Server => self.address(ui, words, play),
+        }
+        if who != Who::Story {
+            ui.label(words.get("settings-model"));
+            field(ui, words, "settings-model", &mut play.model, "");
+        }
+        if *play != before {
+            self.trial = None;
+        }
     }
-    Ok(())
+
+    fn address(&mut self, ui: &mut egui::Ui, words: &Words, play: &mut Play) {
+        if self.address.is_empty() && Who::of(&play.cast) == Who::Server {
+            self.address.clone_from(&play.cast);
+        }
+        field(ui, words, "settings-address", &mut self.address, EXAMPLE);
+        if Who::of(self.address.trim()) == Who::Server {
+            self.address.trim().clone_into(&mut play.cast);
+        } else {
+            faint(ui, words.with("settings-address-wrong", &[("example", EXAMPLE)]));
+        }
+    }
+
+    /// The button that tries a model out, and how that went. True when it is to be tried.
+    fn trial(&mut self, ui: &mut egui::Ui, words: &Words) -> bool {
+        let button = theme::quiet_button(words.get("settings-try"));
+        let pressed = ui.add_enabled(!self.trying, button).clicked();
+        if pressed {
+            (self.trying, self.trial) = (true, None);
+        }
+        match &self.trial {
+            _ if self.trying => faint(ui, words.get("settings-trying")),
+            None => faint(ui, words.get("settings-play-note")),
+            Some(Trial::Failed(why)) => faint(ui, words.with("settings-tried-not", &[("why", why)])),
+            Some(Trial::Answered { model, usable, asked, first_word_ms }) => {
+                let seconds = format!("{:.1}", *first_word_ms as f32 / 1_000.0);
+                let (usable, asked) = (usable.to_string(), asked.to_string());
+                let about =
+                    [("model", &model[..]), ("usable", &usable), ("asked", &asked), ("seconds", &seconds)];
+                faint(ui, words.with("settings-tried", &about))
+            }
+        };
+        pressed
+    }
 }
 
-/// True when it is to go.
-pub(super) fn draw(ctx: &egui::Context, words: &Words, look: &mut Look) -> bool {
-    let middle = egui::Area::new("settings".into()).order(egui::Order::Foreground);
-    let shown = middle.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
-        theme::sheet(ui, theme::NARROW, |ui| {
-            ui.label(egui::RichText::new(words.get("settings-title")).heading().size(theme::CAPTION));
-            ui.add_space(theme::NEAR);
-            choose(ui, words, look);
-            ui.add_space(theme::NEAR);
-            ui.horizontal(|ui| ui.add(theme::lamp_button(words.get("settings-close"))).clicked()).inner
-        })
+/// Figures of one's own.
+fn figures(ui: &mut egui::Ui, words: &Words, figures: &mut Figures) {
+    section(ui, words.get("settings-figures"));
+    for (name, file) in
+        [("settings-figure-patient", &mut figures.patient), ("settings-figure-devil", &mut figures.devil)]
+    {
+        ui.label(words.get(name));
+        field(ui, words, name, file, "");
+    }
+    faint(ui, words.get("settings-figures-note"));
+}
+
+fn look(ui: &mut egui::Ui, words: &Words, look: &mut Look) {
+    section(ui, words.get("settings-show"));
+    ui.label(words.get("settings-language"));
+    ui.horizontal_wrapped(|ui| {
+        for (lang, name) in LANGUAGES {
+            theme::choice(ui, &mut look.lang, lang.to_owned(), name.to_owned());
+        }
     });
-    shown.inner
-}
-
-fn choose(ui: &mut egui::Ui, words: &Words, look: &mut Look) {
+    faint(ui, words.get("settings-language-note"));
     ui.label(words.get("settings-text-size"));
     ui.horizontal_wrapped(|ui| {
         for size in SIZES {
             let text = words.with("settings-percent", &[("size", &size.to_string())]);
-            ui.selectable_value(&mut look.text_size, size, text);
+            theme::choice(ui, &mut look.text_size, size, text);
         }
     });
-    ui.add_space(theme::NEAR);
-    ui.checkbox(&mut look.reduced_motion, words.get("settings-motion"));
-    let note = egui::RichText::new(words.get("settings-motion-note")).size(theme::SMALL).color(theme::FAINT);
-    ui.label(note);
+    for (switch, name, note) in [
+        (&mut look.contrast, "settings-contrast", "settings-contrast-note"),
+        (&mut look.captions, "settings-captions", "settings-captions-note"),
+        (&mut look.reduced_motion, "settings-motion", "settings-motion-note"),
+    ] {
+        ui.checkbox(switch, words.get(name));
+        faint(ui, words.get(note));
+    }
+    ui.label(words.get("settings-tier"));
+    ui.horizontal_wrapped(|ui| {
+        theme::choice(ui, &mut look.tier, None, words.get("settings-tier-auto"));
+        for tier in Tier::ALL {
+            let name = format!("settings-tier-{}", tier.name());
+            theme::choice(ui, &mut look.tier, Some(tier), words.get(&name));
+        }
+    });
+    faint(ui, words.get("settings-tier-note"));
+}
+
+/// What is decided about the evening; how loud the Devil may be, if that was changed.
+fn evening(ui: &mut egui::Ui, words: &Words, wanted: &mut Preferences, place: Place) -> Option<Intensity> {
+    section(ui, words.get("settings-evening"));
+    ui.label(words.get("settings-devil"));
+    let own = words.get("speaker-devil");
+    field(ui, words, "settings-devil", &mut wanted.devil, &own);
+    let mut intensity = place.intensity;
+    if let Some(chosen) = &mut intensity {
+        ui.horizontal_wrapped(|ui| loudness(ui, words, chosen));
+    }
+    if place.can_keep {
+        let mut keep = wanted.keep.unwrap_or_default();
+        if ui.checkbox(&mut keep, words.get("settings-keep")).changed() {
+            wanted.keep = Some(keep);
+        }
+        faint(ui, words.get("settings-keep-note"));
+    }
+    intensity.filter(|_| intensity != place.intensity)
+}
+
+/// How loud the Devil may be.
+pub(super) fn loudness(ui: &mut egui::Ui, words: &Words, chosen: &mut Intensity) {
+    ui.label(words.get("door-devil"));
+    for (intensity, name) in [
+        (Intensity::Full, "door-devil-full"),
+        (Intensity::Gentle, "door-devil-gentle"),
+        (Intensity::Off, "door-devil-off"),
+    ] {
+        ui.radio_value(chosen, intensity, words.get(name));
+    }
+}
+
+/// What the room takes in of the person.
+fn senses(ui: &mut egui::Ui, words: &Words) {
+    section(ui, words.get("settings-senses"));
+    for name in ["sense-keys", "sense-microphone", "sense-camera"] {
+        faint(ui, words.get(name));
+    }
+}
+
+/// The longest name, address or path, in characters.
+const LONGEST: usize = 1_000;
+
+/// One line to type into, which a screen reader calls by the name that stands above it.
+pub(super) fn field(
+    ui: &mut egui::Ui,
+    words: &Words,
+    name: &str,
+    text: &mut String,
+    hint: &str,
+) -> egui::Response {
+    let edit = egui::TextEdit::singleline(text)
+        .hint_text(hint)
+        .char_limit(LONGEST)
+        .margin(egui::Margin::symmetric(10, 6))
+        .desired_width(f32::INFINITY);
+    let field = ui.add(edit);
+    name_it(ui.ctx(), &field, words.get(name));
+    field
+}
+
+/// What a screen reader calls a field.
+pub(super) fn name_it(ctx: &egui::Context, field: &egui::Response, name: String) {
+    // None: nobody reads the screen aloud.
+    let _named: Option<()> = ctx.accesskit_node_builder(field.id, |node| node.set_label(name));
 }

@@ -12,7 +12,7 @@ pub(super) fn question(ctx: &egui::Context, panel: &mut Panel<'_>) {
     egui::Area::new("check-in".into()).anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, 60.0)).show(
         ctx,
         |ui| {
-            theme::frame().show(ui, |ui| {
+            theme::frame(ui.style()).show(ui, |ui| {
                 ui.set_max_width(theme::width(ctx, theme::COLUMN, 80.0));
                 ui.horizontal_wrapped(|ui| {
                     for answer in CheckIn::ALL {

@@ -1,10 +1,14 @@
 //! Colours, spacing and type of the desk, in one place.
 
+use std::collections::BTreeSet;
+
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, TextStyle};
 
+use crate::app::Wanted;
 use crate::dialogue::agent::Agent;
+use crate::words;
 
 /// The paper that panels are made of, and the same where the room is seen through.
 pub const PAPER: Color32 = Color32::from_rgb(0xF4, 0xE8, 0xD2);
@@ -12,6 +16,8 @@ pub const PAPER: Color32 = Color32::from_rgb(0xF4, 0xE8, 0xD2);
 pub const SHADE: Color32 = Color32::from_rgba_premultiplied(0x13, 0x0D, 0x17, 0xD8);
 /// Panels in the room.
 pub const DUSK: Color32 = Color32::from_rgba_premultiplied(0x20, 0x17, 0x26, 0xEE);
+/// What buttons in the room are made of.
+pub const BUTTON: Color32 = Color32::from_rgba_premultiplied(0x1A, 0x12, 0x1E, 0xC8);
 /// Lines around panels.
 pub const EDGE: Color32 = Color32::from_rgba_premultiplied(0x58, 0x46, 0x55, 0xB0);
 /// Text.
@@ -60,10 +66,10 @@ pub fn of(agent: Agent) -> Color32 {
 }
 
 /// A panel.
-pub fn frame() -> egui::Frame {
+pub fn frame(style: &egui::Style) -> egui::Frame {
     egui::Frame::new()
-        .fill(DUSK)
-        .stroke(Stroke::new(1.0, EDGE))
+        .fill(style.visuals.window_fill)
+        .stroke(style.visuals.window_stroke)
         .corner_radius(CornerRadius::same(14))
         .inner_margin(Margin::symmetric(26, 22))
 }
@@ -72,18 +78,32 @@ pub fn frame() -> egui::Frame {
 pub fn sheet<R>(ui: &mut egui::Ui, wanted: f32, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
     let (wide, high) = (width(ui.ctx(), wanted, 80.0), height(ui.ctx(), 84.0));
     let scroll = egui::ScrollArea::vertical().max_height(high).min_scrolled_height(high);
-    frame()
+    frame(ui.style())
         .show(ui, |ui| {
             ui.set_width(wide);
-            scroll.show(ui, add).inner
+            scroll
+                .show(ui, |ui| {
+                    let made = add(ui);
+                    follow_focus(ui);
+                    made
+                })
+                .inner
         })
         .inner
 }
 
+/// Whoever walks through with the keyboard sees where they have come to.
+fn follow_focus(ui: &egui::Ui) {
+    let focused = ui.memory(egui::Memory::focused).and_then(|id| ui.ctx().read_response(id));
+    if let Some(response) = focused.filter(egui::Response::gained_focus) {
+        ui.scroll_to_rect(response.rect.expand(APART), None);
+    }
+}
+
 /// What stands behind a caption.
-pub fn caption() -> egui::Frame {
+pub fn caption(style: &egui::Style) -> egui::Frame {
     egui::Frame::new()
-        .fill(SHADE)
+        .fill(style.visuals.extreme_bg_color)
         .corner_radius(CornerRadius::same(12))
         .inner_margin(Margin::symmetric(18, 10))
 }
@@ -98,11 +118,26 @@ pub fn lamp_button(text: String) -> egui::Button<'static> {
 
 /// Anything else that can be done.
 pub fn quiet_button(text: String) -> egui::Button<'static> {
-    egui::Button::new(egui::RichText::new(text).color(TEXT))
-        .fill(Color32::from_rgba_premultiplied(0x1A, 0x12, 0x1E, 0xC8))
-        .stroke(Stroke::new(1.0, EDGE))
-        .corner_radius(CornerRadius::same(9))
-        .min_size(egui::vec2(64.0, 32.0))
+    egui::Button::new(text).corner_radius(CornerRadius::same(9)).min_size(egui::vec2(64.0, 32.0))
+}
+
+/// One of a few things of which one is chosen.
+pub fn choice<T: PartialEq>(ui: &mut egui::Ui, chosen: &mut T, this: T, text: String) {
+    if ui.add(quiet_button(text).selected(*chosen == this)).clicked() {
+        *chosen = this;
+    }
+}
+
+/// What is said beside the matter.
+pub fn faint(ui: &mut egui::Ui, text: impl Into<String>) -> egui::Response {
+    let colour = ui.visuals().weak_text_color();
+    ui.label(egui::RichText::new(text).size(SMALL).color(colour))
+}
+
+/// What a group of things to choose is called.
+pub fn section(ui: &mut egui::Ui, text: String) {
+    ui.add_space(APART);
+    ui.label(egui::RichText::new(text).font(FontId::new(BODY, bold())).color(LAMP));
 }
 
 const LATIN: &[u8] = include_bytes!("../../assets/fonts/Nunito-Regular.ttf");
@@ -122,22 +157,33 @@ pub(super) enum Dressed {
 }
 
 /// Fonts and style, once the panels have something to stand on.
-pub(super) fn apply(mut contexts: EguiContexts, mut dressed: ResMut<Dressed>) -> Result {
+pub(super) fn apply(
+    mut contexts: EguiContexts,
+    mut dressed: ResMut<Dressed>,
+    wanted: Res<Wanted>,
+    mut contrast: Local<bool>,
+) -> Result {
     match *dressed {
         Dressed::Not => {
             let ctx = contexts.ctx_mut()?;
-            dress(ctx);
+            dress(ctx, wanted.0.look.contrast);
             *dressed = Dressed::Set;
         }
         Dressed::Set => *dressed = Dressed::There,
-        Dressed::There => {}
+        Dressed::There => {
+            let wanted = wanted.0.look.contrast;
+            if *contrast != wanted {
+                contexts.ctx_mut()?.all_styles_mut(|it| style(it, wanted));
+                *contrast = wanted;
+            }
+        }
     }
     Ok(())
 }
 
-pub(super) fn dress(ctx: &egui::Context) {
+pub(super) fn dress(ctx: &egui::Context, contrast: bool) {
     ctx.set_fonts(fonts());
-    ctx.all_styles_mut(style);
+    ctx.all_styles_mut(|it| style(it, contrast));
 }
 
 fn fonts() -> FontDefinitions {
@@ -150,6 +196,26 @@ fn fonts() -> FontDefinitions {
     fonts.families.insert(FontFamily::Monospace, with("latin"));
     fonts.families.insert(bold(), with("bold"));
     fonts
+}
+
+/// Every letter of the program's own words that has no shape in these fonts: none, where nothing is damaged.
+#[must_use]
+pub fn unreadable() -> String {
+    let ctx = egui::Context::default();
+    dress(&ctx, false);
+    // Fonts are there from the second pass on.
+    for _ in 0..2 {
+        ctx.begin_pass(egui::RawInput::default());
+        ctx.end_pass().textures_delta.clear();
+    }
+    let letters: BTreeSet<char> = words::letters().filter(|letter| !letter.is_control()).collect();
+    let mut missing = String::new();
+    ctx.fonts_mut(|fonts| {
+        let mut font = fonts.fonts.font(&FontFamily::Proportional);
+        let there = font.characters();
+        missing.extend(letters.into_iter().filter(|letter| !there.contains_key(letter)));
+    });
+    missing
 }
 
 /// The family of what is said with weight: names, titles.
@@ -167,7 +233,7 @@ pub const CAPTION: f32 = 21.0;
 /// See [`SMALL`].
 pub const TITLE: f32 = 34.0;
 
-fn style(style: &mut egui::Style) {
+fn style(style: &mut egui::Style, contrast: bool) {
     style.text_styles = [
         (TextStyle::Small, FontId::proportional(SMALL)),
         (TextStyle::Body, FontId::proportional(BODY)),
@@ -179,16 +245,36 @@ fn style(style: &mut egui::Style) {
     style.spacing.item_spacing = egui::vec2(NEAR, NEAR);
     style.spacing.button_padding = egui::vec2(14.0, 6.0);
     style.interaction.selectable_labels = false;
+    // On solid black, white and bright edges; else what the room is seen through a little.
+    let either = |room: Color32, strong: Color32| if contrast { strong } else { room };
+    let (text, edge) = (either(TEXT, Color32::WHITE), either(EDGE, Color32::WHITE));
     let visuals = &mut style.visuals;
     *visuals = egui::Visuals::dark();
-    visuals.override_text_color = Some(TEXT);
+    visuals.override_text_color = Some(text);
+    visuals.weak_text_color = Some(either(FAINT, Color32::WHITE));
     visuals.panel_fill = Color32::TRANSPARENT;
-    visuals.window_fill = DUSK;
-    visuals.extreme_bg_color = Color32::from_rgba_premultiplied(0x14, 0x0D, 0x18, 0xE0);
+    visuals.window_fill = either(DUSK, Color32::BLACK);
+    visuals.window_stroke = Stroke::new(1.0, edge);
+    visuals.extreme_bg_color = either(SHADE, Color32::BLACK);
+    visuals.text_edit_bg_color = Some(either(Color32::from_rgb(0x2C, 0x21, 0x31), Color32::BLACK));
     visuals.selection.bg_fill = Color32::from_rgb(0x6B, 0x4A, 0x3E);
     visuals.selection.stroke = Stroke::new(2.0, LAMP);
+    visuals.widgets.inactive.weak_bg_fill = either(BUTTON, Color32::BLACK);
+    visuals.widgets.inactive.bg_fill = either(Color32::from_rgb(0x3A, 0x2C, 0x40), Color32::BLACK);
+    visuals.widgets.inactive.bg_stroke = Stroke::new(1.0, edge);
+    visuals.widgets.inactive.fg_stroke = Stroke::new(1.5, text);
     visuals.widgets.hovered.bg_stroke = Stroke::new(1.5, LAMP);
     visuals.widgets.active.bg_stroke = Stroke::new(2.0, LAMP);
     // Whoever walks through with the keyboard sees where they are.
     visuals.widgets.active.fg_stroke = Stroke::new(2.0, LAMP);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_of_both_languages_has_a_shape() {
+        assert_eq!(unreadable(), "");
+    }
 }

@@ -2,15 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::Tier;
 use crate::dialogue::agent::Intensity;
 
 /// How the room is shown to this person, so that they can read it and bear it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
+    /// Language of what the program says, one of [`crate::words::LANGUAGES`].
+    pub lang: String,
     /// How large words are, in percent: 100 to [`Look::LARGEST`].
     pub text_size: u16,
+    /// Whether the figures' lines stand below.
+    pub captions: bool,
+    /// Whether what is to be read stands on solid ground, in the strongest contrast.
+    pub contrast: bool,
     /// Whether only breath and blinks move, and what figures do on purpose.
     pub reduced_motion: bool,
+    /// How much of the room is drawn; none where the machine decides.
+    pub tier: Option<Tier>,
 }
 
 impl Look {
@@ -20,31 +29,85 @@ impl Look {
 
 impl Default for Look {
     fn default() -> Self {
-        Self { text_size: 100, reduced_motion: false }
+        let lang = "en".to_owned();
+        Self { lang, text_size: 100, captions: true, contrast: false, reduced_motion: false, tier: None }
     }
+}
+
+/// Who plays the figures, as it can be set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Play {
+    /// `story`, `auto` or the address of a server, as in [`crate::config::CastChoice`].
+    pub cast: String,
+    /// The model that a server is asked for; empty for its first.
+    pub model: String,
+}
+
+impl Default for Play {
+    fn default() -> Self {
+        Self { cast: "auto".to_owned(), model: String::new() }
+    }
+}
+
+/// Files with figures of one's own, VRM or GLB; empty where the built-in one is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// In the Patient's place.
+    pub patient: String,
+    /// In the Devil's.
+    pub devil: String,
+}
+
+/// How a trial of a language model went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trial {
+    /// It answered.
+    Answered {
+        /// Which model.
+        model: String,
+        /// How many of its answers could be used.
+        usable: u32,
+        /// How many it was asked for.
+        asked: u32,
+        /// How long its first word took.
+        first_word_ms: u64,
+    },
+    /// It did not: why.
+    Failed(String),
+}
+
+/// What the person wants, and what is remembered of it from one evening to the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preferences {
+    /// How the room is shown.
+    pub look: Look,
+    /// What the Devil is called; empty for its own name.
+    pub devil: String,
+    /// Whether evenings are kept; none while nobody has said so.
+    pub keep: Option<bool>,
+    /// Who plays the figures.
+    pub play: Play,
+    /// Figures of one's own.
+    #[serde(default)]
+    pub figures: Figures,
 }
 
 /// What a stage shows to somebody who has just come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Welcome {
-    /// Language of the evening.
-    pub lang: String,
-    /// What the person calls the Devil; empty for its own name.
-    pub devil: String,
+    /// What they wanted the last time.
+    pub preferences: Preferences,
     /// The model that plays the figures, as it may be shown; none where written material does.
     pub played_by: Option<String>,
     /// How much of the Devil there is, if nothing else is chosen.
     pub intensity: Intensity,
-    /// Whether the person has still to be asked whether evenings are kept.
-    pub ask_keep: bool,
-    /// Whether this evening is kept, as it was decided before.
-    pub keeps: bool,
+    /// Whether evenings can be kept at all: they cannot in an exhibition, or where there is no folder for them.
+    pub can_keep: bool,
     /// A server on this machine that could play, if nobody has decided about one.
     pub server: Option<FoundServer>,
     /// When the evening that was cut off had begun, if there is one to go on with.
     pub cut_off: Option<String>,
-    /// How it is shown to them.
-    pub look: Look,
     /// What the person should know before they begin, a sentence each.
     pub notes: Vec<String>,
 }

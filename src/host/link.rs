@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use serde::{Deserialize, Serialize};
 
-use super::door::{Choices, Look, Welcome};
+use super::door::{Choices, Play, Preferences, Trial, Welcome};
 use crate::dialogue::{Event, Input, View};
 
 /// What a stage is told.
@@ -19,6 +19,8 @@ pub enum ToStage {
     View(Box<View>),
     /// Nothing has begun yet: what there is to decide before.
     Welcome(Box<Welcome>),
+    /// How the trial of a language model went.
+    Tried(Trial),
 }
 
 /// What a stage says.
@@ -29,8 +31,10 @@ pub enum FromStage {
     Input(Input),
     /// The person has decided, and comes in. Only a host that has not begun listens to it.
     Begin(Choices),
-    /// The person wants the room to be shown like this from now on.
-    Look(Look),
+    /// The person wants this from now on.
+    Prefer(Box<Preferences>),
+    /// Whether these could play is to be tried.
+    Try(Play),
     /// The stage is alive; and whether the room is lit, so that there is something to see.
     Beat {
         /// Whether it is.

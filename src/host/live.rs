@@ -84,7 +84,11 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
         let input = match link.said.recv_timeout(patience(&host, now())) {
             Ok(FromStage::Input(input)) => input,
             Ok(
-                FromStage::Begin(_) | FromStage::Look(_) | FromStage::Beat { .. } | FromStage::CannotShow(_),
+                FromStage::Begin(_)
+                | FromStage::Prefer(_)
+                | FromStage::Try(_)
+                | FromStage::Beat { .. }
+                | FromStage::CannotShow(_),
             ) => continue,
             Err(RecvTimeoutError::Timeout) => Input::Tick,
             Err(RecvTimeoutError::Disconnected) => match next_stage(&mut host, stages, now) {

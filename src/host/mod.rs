@@ -13,10 +13,10 @@ mod silent_voice;
 mod stages;
 
 pub use self::core::{Host, Parts};
-pub use door::{Choices, FoundServer, Look, Welcome};
+pub use door::{Choices, Figures, FoundServer, Look, Play, Preferences, Trial, Welcome};
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
 pub use live::{HostError, RunningHost, spawn, spawn_resumed};
 pub use log::{EventLog, LogError};
 pub use process::{link_to_parent, refuse_to_show};
-pub use stages::{Left, Opened, StageError, keep};
+pub use stages::{Attend, Left, Opened, StageError, keep};

@@ -4,9 +4,9 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{never, select};
+use crossbeam_channel::{Receiver, Sender, bounded, never, select};
 
-use super::door::{Choices, Look, Welcome};
+use super::door::{Choices, Play, Preferences, Trial, Welcome};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
@@ -65,24 +65,35 @@ enum Ended {
     CannotShow(String),
 }
 
-/// Keeps a stage in front of the person until they go. `command` starts one. `prepare` finds out what there is to decide,
-/// while the first stage opens its window, and says what begins the evening once the person has decided. `remember` is told
-/// how they want the room to be shown.
+/// What a person asks of the desk beside the evening.
+pub trait Attend {
+    /// What they want from now on, and what they wanted before.
+    fn remember(&mut self, now: &Preferences, before: &Preferences);
+
+    /// What finds out, in a thread of its own, whether these can play.
+    fn try_out(&self, play: Play) -> Box<dyn FnOnce() -> Trial + Send>;
+}
+
+/// Keeps a stage in front of the person until they go. `command` starts one that is shown as they want it. `prepare` finds
+/// out what there is to decide, while the first stage opens its window, and says what begins the evening once the person
+/// has decided.
 ///
 /// # Errors
 /// [`StageError`], or what `prepare` or what it gave says.
 pub fn keep<E, O>(
-    command: impl Fn() -> Command,
+    preferences: Preferences,
+    command: impl Fn(&Preferences) -> Command,
     prepare: impl FnOnce() -> Result<(Welcome, O), E>,
-    remember: impl FnMut(Look),
+    attend: impl Attend,
 ) -> Result<Left, E>
 where
     E: From<StageError>,
-    O: FnOnce(Choices, HostLink) -> Result<Opened, E>,
+    O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
 {
-    let mut stage = StageProcess::start(command()).map_err(StageError::Start)?;
+    let mut stage = StageProcess::start(command(&preferences)).map_err(StageError::Start)?;
     let (welcome, open) = prepare()?;
-    let mut keeper = Keeper { welcome, open: Some(open), remember, evening: None };
+    let (trials, open) = (Trials::default(), Some(open));
+    let mut keeper = Keeper { welcome, open, attend, trials, evening: None };
     let mut falls = 0;
     while keeper.receive(&stage) {
         let ended = keeper.attend(stage)?;
@@ -96,22 +107,50 @@ where
         if falls == MOST_FALLS {
             return Err(StageError::KeepsFalling(falls).into());
         }
-        stage = StageProcess::start(command()).map_err(StageError::Start)?;
+        let wanted = &keeper.welcome.preferences;
+        stage = StageProcess::start(command(wanted)).map_err(StageError::Start)?;
     }
     Ok(keeper.finish()?)
 }
 
-struct Keeper<O, R> {
+/// Trials of language models, one at a time.
+struct Trials {
+    report: Sender<Trial>,
+    reports: Receiver<Trial>,
+    running: bool,
+}
+
+impl Default for Trials {
+    fn default() -> Self {
+        let (report, reports) = bounded(1);
+        Self { report, reports, running: false }
+    }
+}
+
+impl Trials {
+    fn begin(&mut self, trial: Box<dyn FnOnce() -> Trial + Send>) {
+        if self.running {
+            return;
+        }
+        let report = self.report.clone();
+        // Nobody waits any more: the person has gone.
+        let work = move || if report.send(trial()).is_err() {};
+        self.running = std::thread::Builder::new().name("trial".to_owned()).spawn(work).is_ok();
+    }
+}
+
+struct Keeper<O, A> {
     welcome: Welcome,
     open: Option<O>,
-    remember: R,
+    attend: A,
+    trials: Trials,
     evening: Option<Evening>,
 }
 
-impl<O, R: FnMut(Look)> Keeper<O, R> {
+impl<O, A: Attend> Keeper<O, A> {
     /// Shows a new stage where the evening stands; false when there is nothing to show any more.
     fn receive(&mut self, stage: &StageProcess) -> bool {
-        // What the Devil is called stands in it, so that every stage is told.
+        // What the person wants stands in it, so that every stage is told.
         stage.is_told(ToStage::Welcome(Box::new(self.welcome.clone())), Instant::now() + SILENT);
         let Some(evening) = &mut self.evening else { return true };
         if let Some(end) = &evening.end {
@@ -133,7 +172,7 @@ impl<O, R: FnMut(Look)> Keeper<O, R> {
     /// Carries messages between the stage and the session until the stage is gone.
     fn attend<E: From<StageError>>(&mut self, stage: StageProcess) -> Result<Ended, E>
     where
-        O: FnOnce(Choices, HostLink) -> Result<Opened, E>,
+        O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
         let (mut lit, mut heard) = (false, Instant::now());
         loop {
@@ -146,10 +185,8 @@ impl<O, R: FnMut(Look)> Keeper<O, R> {
                     Ok(FromStage::Beat { lit: now }) => (lit, heard) = (lit || now, Instant::now()),
                     Ok(FromStage::Begin(choices)) => self.begin(choices)?,
                     Ok(FromStage::Input(input)) => self.pass_on(input),
-                    Ok(FromStage::Look(look)) => {
-                        self.welcome.look = look;
-                        (self.remember)(look);
-                    }
+                    Ok(FromStage::Prefer(wanted)) => self.prefer(*wanted),
+                    Ok(FromStage::Try(play)) => self.trials.begin(self.attend.try_out(play)),
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
                     Err(_gone) => return Ok(how_it_ended(stage, lit)),
                 },
@@ -163,6 +200,11 @@ impl<O, R: FnMut(Look)> Keeper<O, R> {
                     // The evening is over; the stage shows its end for as long as the person likes.
                     Err(_over) => self.mute(),
                 },
+                recv(self.trials.reports) -> trial => if let Ok(trial) = trial {
+                    self.trials.running = false;
+                    // Of a stage that does not listen more is heard soon.
+                    if !stage.is_told(ToStage::Tried(trial), heard + SILENT) {}
+                },
                 default(GLANCE) => {}
             }
             let patience = if lit { SILENT } else { FIRST };
@@ -174,14 +216,19 @@ impl<O, R: FnMut(Look)> Keeper<O, R> {
 
     fn begin<E>(&mut self, choices: Choices) -> Result<(), E>
     where
-        O: FnOnce(Choices, HostLink) -> Result<Opened, E>,
+        O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
         let Some(open) = self.open.take() else { return Ok(()) };
         let (ours, hosts) = link();
-        let (host, first) = open(choices, hosts)?;
+        let (host, first) = open(choices, &self.welcome.preferences, hosts)?;
         self.evening = Some(Evening { host, link: Some(ours), end: None });
         self.pass_on(first);
         Ok(())
+    }
+
+    fn prefer(&mut self, wanted: Preferences) {
+        let before = std::mem::replace(&mut self.welcome.preferences, wanted);
+        self.attend.remember(&self.welcome.preferences, &before);
     }
 
     /// An evening that has come to its end is over, however soon the person goes then.

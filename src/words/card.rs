@@ -31,7 +31,7 @@ fn choice_text(words: &Words, choice: &Choice) -> String {
             if !emergency.is_empty() {
                 parts.push(words.with("card-emergency", &[("emergency", emergency)]));
             }
-            parts.join(" ")
+            joined(&parts)
         }
         Choice::Directory { emergency, directory } => {
             let first = if emergency.is_empty() {
@@ -39,10 +39,20 @@ fn choice_text(words: &Words, choice: &Choice) -> String {
             } else {
                 words.with("card-emergency", &[("emergency", emergency)])
             };
-            format!("{first} {}", words.with("card-directory", &[("directory", directory)]))
+            joined(&[first, words.with("card-directory", &[("directory", directory)])])
         }
         Choice::Breath => words.get("card-breath"),
     }
+}
+
+/// Sentences after each other. Chinese punctuation brings its own space along.
+fn joined(parts: &[String]) -> String {
+    parts.iter().fold(String::new(), |mut all, part| {
+        let spaced = all.is_empty() || all.ends_with(['：', '。', '；', '，']);
+        all.push_str(if spaced { "" } else { " " });
+        all.push_str(part);
+        all
+    })
 }
 
 fn freshness(words: &Words, line: &HelpLine) -> Option<String> {

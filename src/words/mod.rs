@@ -9,6 +9,21 @@ use include_dir::{Dir, include_dir};
 
 static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/locales");
 
+/// The languages that there are words for, each by the name that its speakers give it.
+pub const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("zh", "简体中文")];
+
+/// Whether there are words for a language.
+#[must_use]
+pub fn is_there(lang: &str) -> bool {
+    LANGUAGES.iter().any(|(there, _)| *there == lang)
+}
+
+/// Every letter of all of them, as often as it comes.
+pub fn letters() -> impl Iterator<Item = char> {
+    let files = LANGUAGES.into_iter().flat_map(|(lang, _)| FILES.map(|name| format!("{lang}/{name}")));
+    files.filter_map(|path| LOCALES.get_file(path)?.contents_utf8()).flat_map(str::chars)
+}
+
 /// The files of a language.
 const FILES: [&str; 3] = ["talk.ftl", "sessions.ftl", "desk.ftl"];
 
@@ -25,6 +40,7 @@ pub enum WordsError {
 
 /// Words of one language.
 pub struct Words {
+    lang: String,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -46,7 +62,13 @@ impl Words {
             let resource = FluentResource::try_new(text.to_owned()).map_err(|_parsed| form())?;
             bundle.add_resource(resource).map_err(|_twice| form())?;
         }
-        Ok(Self { bundle })
+        Ok(Self { lang: lang.to_owned(), bundle })
+    }
+
+    /// Which language it is.
+    #[must_use]
+    pub fn lang(&self) -> &str {
+        &self.lang
     }
 
     /// The text of that name.
@@ -70,5 +92,47 @@ impl Words {
         }
         let mut errors = Vec::new();
         self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// Every message of a language with what stands in its braces.
+    fn messages(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found = BTreeMap::new();
+        for name in FILES {
+            let file = LOCALES.get_file(format!("{lang}/{name}")).expect("it is built in");
+            let text = file.contents_utf8().expect("it is text");
+            let mut key = String::new();
+            for line in text.lines().filter(|line| !line.starts_with('#')) {
+                if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
+                    name.clone_into(&mut key);
+                }
+                if key.is_empty() {
+                    continue;
+                }
+                let used: &mut BTreeSet<String> = found.entry(key.clone()).or_default();
+                used.extend(
+                    line.split('$').skip(1).filter_map(|rest| {
+                        rest.split(|c: char| !c.is_alphanumeric()).next().map(str::to_owned)
+                    }),
+                );
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_language_says_the_same_things_with_the_same_words_in_them() {
+        let english = messages("en");
+        assert!(english.len() > 100, "{}", english.len());
+        for (lang, _) in LANGUAGES {
+            assert_eq!(messages(lang), english, "{lang}");
+            Words::load(lang).expect("every file is in its form");
+        }
     }
 }

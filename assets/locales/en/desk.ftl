@@ -6,8 +6,9 @@ door-title = Inner Room
 door-what = In a moment you will sit down in a small room. Somebody sits there who is hurt, and beside them stands what hurts them: it talks the way an inner critic talks. You can comfort the one who is hurt, in your own words.
 door-story = The figures are characters, not people, and this is not therapy. They speak lines that were written beforehand, chosen by what you write.
 door-model = The figures are characters, not people, and this is not therapy. The language model { $model } plays them; what you write is sent there.
+door-senses = It reads what you type. It has no microphone and no camera, and sees and hears nothing of you.
 door-leave = Please leave it for another day if you are in a crisis, if you hear voices, or if somebody close to you has just died. It is meant for people of sixteen and over.
-door-sos = You can stop at any time. SOS, above on the right, stops everything and shows where help is.
+door-sos = You can stop at any time. SOS, above on the right (or the key F12), stops everything and shows where help is.
 door-keep = Keep this evening and the next ones on this machine, for me alone
 door-keep-note = Otherwise nothing of it is left when you go.
 door-kept = This evening is kept on this machine, as you decided.
@@ -18,6 +19,7 @@ door-devil = How loud the inner critic may be
 door-devil-full = as it is
 door-devil-gentle = gentle
 door-devil-off = silent
+door-devil-name = What it is called
 door-begin = Come in
 door-go-on = Go on with the evening of { $when }
 door-anew = Begin a new one
@@ -37,12 +39,59 @@ desk-go-on = Go on
 desk-sos = SOS
 desk-paused = The evening is held. Nobody says anything until you are back.
 
-settings-title = How the room is shown
+settings-title = Settings
+settings-close = Done
+
+settings-show = How it is shown
+settings-language = Language
+settings-language-note = The figures speak English so far, whatever you choose here.
 settings-text-size = How large words are
 settings-percent = { $size } %
+settings-contrast = Strong contrast
+settings-contrast-note = White on black, and nothing shines through.
+settings-captions = What the figures say stands below, to be read
+settings-captions-note = There are no voices yet: without it you would only see their mouths move.
 settings-motion = Let as little move as can be
 settings-motion-note = Breath and blinks stay, and what the figures do. Smoke, rain and the lantern come to rest.
-settings-close = Done
+settings-tier = How much is drawn
+settings-tier-auto = what this machine can bear
+settings-tier-low = little
+settings-tier-middle = more
+settings-tier-high = everything
+settings-tier-note = It changes at once. How smooth edges are follows when the room is opened the next time.
+
+settings-evening = Your evenings
+settings-devil = What the Devil is called
+settings-keep = Keep them on this machine, for me alone
+settings-keep-note = An evening that has begun stays as it began. To read, take along or erase what is kept: inner-room sessions
+
+settings-play = Who plays the figures
+settings-play-auto = A language model on this machine, if I said yes to it; else lines that were written beforehand
+settings-play-story = Lines that were written beforehand, always
+settings-play-server = The language model at this address:
+settings-address = Address of the language model
+settings-address-wrong = That is no address yet. One looks like this: { $example }
+settings-model = Which model (empty: its first)
+settings-play-note = An evening that has begun stays with whoever plays in it.
+settings-try = Try it
+settings-trying = It is asked for a few lines, which can take a minute. Nothing of yours is sent.
+settings-tried = { $model }: { $usable } of { $asked } lines could be used; the first word came after { $seconds } seconds.
+settings-tried-not = It cannot play: { $why }
+
+settings-figures = Figures of one's own
+settings-figure-patient = The Patient's: a VRM or GLB file (empty: the built-in one)
+settings-figure-devil = The Devil's: a VRM or GLB file (empty: the built-in one)
+settings-figures-note = It comes once the settings are closed. A file that cannot be used is left aside, and why is said.
+figure-refused-patient = The Patient's figure, { $file }, cannot be used: { $why } The built-in one stays.
+figure-refused-devil = The Devil's figure, { $file }, cannot be used: { $why } The built-in one stays.
+
+settings-senses = What the room takes in
+sense-keys = Keys: it reads what you type, and nothing else.
+sense-microphone = Microphone: this version has none, so it is never on.
+sense-camera = Camera: this version has none, so it is never on.
+
+card-hint = Something to try
+card-feedback = A word on that
 
 check-in-yes = Yes
 check-in-not-sure = Not sure

@@ -135,7 +135,7 @@ impl Bench {
             let now = Instant::now();
             let event = match message {
                 Some(ToStage::Event(event)) => event,
-                Some(ToStage::View(_) | ToStage::Welcome(_)) => continue,
+                Some(ToStage::View(_) | ToStage::Welcome(_) | ToStage::Tried(_)) => continue,
                 None => {
                     if now.duration_since(last) > PATIENCE {
                         return Err(CliError::Call(

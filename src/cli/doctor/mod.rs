@@ -1,6 +1,8 @@
 //! `inner-room doctor`: what works on this machine, and what to do about what does not.
 
 mod cast;
+#[cfg(feature = "room")]
+mod room;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -57,6 +59,8 @@ impl Finding {
 pub(super) fn run(args: &DoctorArgs) -> Result<(), CliError> {
     let mut found = Vec::new();
     let settings = settings(args, &mut found);
+    #[cfg(feature = "room")]
+    found.extend(room::look(&settings));
     found.extend(cast::look(&settings));
     found.push(safety());
     helplines(&settings, &mut found);

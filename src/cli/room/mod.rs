@@ -2,13 +2,16 @@
 
 mod film;
 mod offscreen;
+mod preferences;
 mod stage;
 mod window;
 
 use std::path::Path;
 
-use super::CliError;
 use super::args::RoomArgs;
+use super::{CliError, complain};
+use crate::config::Settings;
+use crate::room::avatar;
 
 pub(super) use offscreen::BUILT_IN;
 pub(super) use stage::run as run_stage;
@@ -25,6 +28,22 @@ pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
     window::run(args)
 }
 
+/// Figures of one's own that were named as the program was started go over those that are set.
+fn wear(args: &RoomArgs, settings: &mut Settings) -> Result<(), CliError> {
+    for (named, set) in [(&args.patient, &mut settings.patient), (&args.devil, &mut settings.devil)] {
+        let Some(file) = named else { continue };
+        // Whoever names one wants to know at once.
+        if let Err(error) = avatar::can_be_worn(file) {
+            complain(&format!("{} cannot be used: {error} The built-in figure stays", file.display()));
+            *set = None;
+            continue;
+        }
+        // Another folder may be the current one when it is read again.
+        *set = Some(std::path::absolute(file)?);
+    }
+    Ok(())
+}
+
 /// Why there are pictures and no window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Why {
@@ -33,7 +52,7 @@ enum Why {
 }
 
 /// Whether a window could be opened.
-fn has_display() -> bool {
+pub(super) fn has_display() -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }

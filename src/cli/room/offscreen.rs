@@ -7,21 +7,20 @@ use std::time::{Duration, Instant};
 
 use super::Why;
 use super::film::Film;
+use super::preferences;
 use crate::app::offscreen::{PictureError, Pictures};
-use crate::app::{self, Surface};
+use crate::app::{self, Surface, Wanted};
 use crate::cli::args::RoomArgs;
 use crate::cli::evening::Evening;
 use crate::cli::script::Script;
 use crate::cli::{CliError, cast, keep};
+use crate::config::Tier;
 use crate::desk::{self, Desk};
 use crate::dialogue::event::{Event, Question};
 use crate::dialogue::{Setup, View};
 use crate::host::script::{self, Deed, Person};
-use crate::host::{EventLog, HostLink, Parts, link};
-use crate::room::{
-    self,
-    tier::{Tier, WantedTier},
-};
+use crate::host::{EventLog, HostLink, Parts, Preferences, link};
+use crate::room::{self, tier::WantedTier};
 
 /// The size of a picture.
 const SIZE: (u32, u32) = (1280, 720);
@@ -37,6 +36,8 @@ pub(super) fn run(args: &RoomArgs, folder: Option<&Path>, why: Why) -> Result<()
         None => Script::built_in(BUILT_IN)?,
     };
     let mut evening = Evening::prepare(&args.evening, true)?;
+    super::wear(args, &mut evening.settings)?;
+    let wanted = preferences::of(&evening.settings);
     if !app::can_show(false) {
         return Err(CliError::NothingToDrawWith);
     }
@@ -57,9 +58,8 @@ pub(super) fn run(args: &RoomArgs, folder: Option<&Path>, why: Why) -> Result<()
     let kept = keep::in_terminal(file, &evening.settings, &evening.words, false)?;
     let parts = Parts { cast: played.cast, log: Some(log), journal: kept.recorder, latch: evening.latch };
     let begun = Instant::now();
-    let lang = setup.lang.clone();
     let film = args.film.then(|| Film::begin(&folder.join("evening.mp4"), SIZE)).transpose()?;
-    let mut painter = Painter::new(script, folder.clone(), &lang, film, args.tier)?;
+    let mut painter = Painter::new(script, folder.clone(), wanted, film, args.tier)?;
     script::hold(parts, setup, &evening.faces, &mut painter);
     let pictures = painter.finish()?;
     let (count, seconds) = (pictures.to_string(), begun.elapsed().as_secs().to_string());
@@ -95,15 +95,17 @@ impl Painter {
     fn new(
         script: Script,
         folder: PathBuf,
-        lang: &str,
+        wanted: Preferences,
         film: Option<Film>,
         tier: Option<Tier>,
     ) -> Result<Self, CliError> {
         let (stage, host) = link();
         let mut app =
             app::build(Surface::Offscreen { width: SIZE.0, height: SIZE.1, software: false }, stage);
-        app.insert_resource(WantedTier(tier)).add_plugins(room::plugin);
-        desk::plugin(&mut app, crate::words::Words::load(lang)?, Desk::Unattended);
+        let words = crate::words::Words::load(&wanted.look.lang)?;
+        app.insert_resource(WantedTier(tier.or(wanted.look.tier))).add_plugins(room::plugin);
+        app.insert_resource(Wanted(wanted));
+        desk::plugin(&mut app, words, Desk::Unattended);
         let stage = Pictures::new(app);
         let (waiting, unfilmed) = (Vec::new(), Duration::ZERO);
         Ok(Self { script, stage, host, folder, now: 0, waiting, pictures: 0, film, unfilmed, failed: None })

@@ -6,66 +6,65 @@ use std::process::Command;
 use crate::cli::args::RoomArgs;
 use crate::cli::evening::Evening;
 use crate::cli::keep::Keeping;
-use crate::cli::{CliError, cast, complain, keep};
-use crate::config::{LocalServer, remember};
+use crate::cli::{CliError, cast, keep};
+use crate::config::{LocalServer, Settings};
 use crate::dialogue::{Input, Setup};
-use crate::host::{self, Choices, FoundServer, HostLink, Look, Opened, Parts, Welcome, spawn, spawn_resumed};
+use crate::host::{
+    self, Choices, FoundServer, HostLink, Opened, Parts, Preferences, Welcome, spawn, spawn_resumed,
+};
 use crate::net::discover::Found;
+
+use super::preferences::{self, Memory};
 
 /// Opens a window, and holds the evening that is wished for in it.
 pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
-    let evening = Evening::prepare(&args.evening, false)?;
-    let lang = evening.setup.lang.clone();
+    let mut evening = Evening::prepare(&args.evening, false)?;
+    evening.settings.tier = args.tier.or(evening.settings.tier);
+    super::wear(args, &mut evening.settings)?;
+    let wanted = preferences::of(&evening.settings);
     let program = std::env::current_exe()?;
-    let command = || {
-        let mut command = Command::new(&program);
-        command.args(["stage", "--lang", &lang]);
-        if let Some(tier) = args.tier {
-            command.args(["--tier", tier.name()]);
-        }
-        command
-    };
-    let file = args.evening.config.as_deref();
+    let file = args.evening.config.clone();
+    let memory = Memory { file: file.clone(), settings: evening.settings.clone() };
     let prepare = || {
         let keeping = Keeping::look(&evening.settings, &evening.words);
         let found = cast::found(&evening.settings)?;
-        let welcome = welcome(&evening, &keeping, found.as_ref())?;
-        Ok::<_, CliError>((welcome, move |choices, link| {
-            begin(file, evening, keeping, found.as_ref(), choices, link)
+        let welcome = welcome(&evening, &keeping, found.as_ref(), wanted.clone())?;
+        Ok::<_, CliError>((welcome, move |choices: Choices, wanted: &Preferences, link| {
+            begin(file.as_deref(), evening, keeping, found.as_ref(), (choices, wanted), link)
         }))
     };
-    host::keep(command, prepare, |look| remember_look(file, look))?;
+    host::keep(wanted.clone(), |wanted| stage(&program, wanted), prepare, memory)?;
     Ok(())
 }
 
-/// A look that cannot be remembered holds for this evening all the same.
-fn remember_look(file: Option<&Path>, look: Look) {
-    let remembered = remember(file, "text_size", i64::from(look.text_size))
-        .and_then(|_file| remember(file, "reduced_motion", look.reduced_motion));
-    if let Err(error) = remembered {
-        complain(&error.to_string());
+/// What starts a stage that is shown as the person wants it.
+fn stage(program: &Path, wanted: &Preferences) -> Command {
+    let mut command = Command::new(program);
+    command.args(["stage", "--lang", &wanted.look.lang]);
+    if let Some(tier) = wanted.look.tier {
+        command.args(["--tier", tier.name()]);
     }
+    command
 }
 
-fn welcome(evening: &Evening, keeping: &Keeping, found: Option<&Found>) -> Result<Welcome, CliError> {
+fn welcome(
+    evening: &Evening,
+    keeping: &Keeping,
+    found: Option<&Found>,
+    preferences: Preferences,
+) -> Result<Welcome, CliError> {
     let settings = &evening.settings;
     let notes = if let Keeping::No(Some(why)) = keeping { vec![why.clone()] } else { Vec::new() };
     Ok(Welcome {
-        lang: evening.setup.lang.clone(),
-        devil: settings.devil_name.clone().unwrap_or_default(),
+        preferences,
         played_by: cast::set_server(settings)?,
         intensity: evening.setup.intensity,
-        ask_keep: matches!(keeping, Keeping::Undecided),
-        keeps: matches!(keeping, Keeping::Yes(_)),
+        can_keep: keeping.is_possible(settings),
         server: found.map(|found| FoundServer {
             name: found.name.clone(),
             model: cast::model_of(settings, found, &evening.words),
             address: found.address.clone(),
         }),
-        look: Look {
-            text_size: settings.text_size.unwrap_or(Look::default().text_size),
-            reduced_motion: settings.reduced_motion.unwrap_or_default(),
-        },
         cut_off: keeping.cut_off(),
         notes,
     })
@@ -77,10 +76,15 @@ fn begin(
     mut evening: Evening,
     mut keeping: Keeping,
     found: Option<&Found>,
-    choices: Choices,
+    (choices, wanted): (Choices, &Preferences),
     link: HostLink,
 ) -> Result<Opened, CliError> {
     let words = &evening.words;
+    let kept_before = evening.settings.journal;
+    evening.settings.take(settings_of(wanted)?);
+    if evening.settings.journal != kept_before {
+        keeping = Keeping::look(&evening.settings, words);
+    }
     if let (Some(found), Some(yes)) = (found, choices.server) {
         cast::remember_answer(file, found, words, yes);
         evening.settings.local_server =
@@ -101,5 +105,17 @@ fn begin(
     Ok(match kept.session {
         Some(session) => (spawn_resumed(parts, session, link)?, Input::Resume(setup)),
         None => (spawn(parts, link)?, Input::Begin(setup)),
+    })
+}
+
+/// What the person decided in the settings before they came in.
+fn settings_of(wanted: &Preferences) -> Result<Settings, CliError> {
+    let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    Ok(Settings {
+        cast: Some(wanted.play.cast.parse().map_err(CliError::Call)?),
+        model: filled(&wanted.play.model),
+        devil_name: filled(&wanted.devil),
+        journal: wanted.keep,
+        ..Settings::default()
     })
 }

@@ -1,0 +1,111 @@
+# What stands on the desk: the panels of the window. The figures' lines are in prompts/.
+
+desk-lighting = 正在点灯。
+
+door-title = 里屋
+door-what = 过一会儿，你会在一间小屋子里坐下。屋里坐着一个受了伤的人，旁边站着伤人的那一个：它说起话来，就像内心的批评者。你可以用自己的话，安慰受伤的那一个。
+door-story = 屋里的都是角色，不是真人；这也不是心理治疗。每句台词都是事先写好的，说哪一句，看你写了什么。他们目前只说英语，也只读得懂英语。
+door-model = 屋里的都是角色，不是真人；这也不是心理治疗。扮演这些角色的是语言模型 { $model }；你写下的话会发送到那里。角色目前只说英语。
+door-senses = 这间屋子只读你打出来的字。它没有麦克风，也没有摄像头，看不到你，也听不到你。
+door-leave = 如果你正处在危机之中，或者会听到别人听不到的声音，或者刚有亲近的人去世，请改天再来。这里面向年满十六岁的人。
+door-sos = 你随时可以停下。按右上角的 SOS（或 F12 键），一切都会停下，并显示哪里可以得到帮助。
+door-keep = 把这一晚和以后的夜晚都留在这台机器上，只给我自己看
+door-keep-note = 不然，你走之后什么都不会留下。
+door-kept = 按你先前的决定，这一晚会留在这台机器上。
+door-not-kept = 这一晚什么都不会留下。
+door-server = 让这台机器上的 { $server }（{ $model }）扮演这些角色
+door-server-note = 那样的话，你写下的话会发送到 { $address }。它会不会再把这些话传给别的计算机，要看它当初是怎样设置的。
+door-devil = 内心的批评者，话说得多重
+door-devil-full = 照常
+door-devil-gentle = 轻一些
+door-devil-off = 不出声
+door-devil-name = 怎样称呼它
+door-begin = 进屋
+door-go-on = 接着 { $when } 那一晚
+door-anew = 另开新的一晚
+
+desk-say = 说点什么
+desk-answer = 你的回答
+desk-belief = 也可以选一个数：0 是一点也不信，10 是全都信
+desk-send = 说出来
+desk-stay = 就陪着
+desk-hint = 提示
+desk-skip = 跳过
+desk-leave-open = 先空着
+desk-pause = 暂停
+desk-settings = 设置
+desk-stop = 结束这一晚
+desk-go-on = 继续
+desk-sos = SOS
+desk-paused = 这一晚先停在这里。你回来之前，谁也不说话。
+
+settings-title = 设置
+settings-close = 好了
+
+settings-show = 怎样显示
+settings-language = 语言
+settings-language-note = 不管这里选哪一种，角色目前都只说英语。
+settings-text-size = 字的大小
+settings-percent = { $size }%
+settings-contrast = 高对比度
+settings-contrast-note = 黑底白字，后面的东西一点也不透出来。
+settings-captions = 角色说的话写在下方，供你阅读
+settings-captions-note = 现在还没有声音：关掉它，你只会看见嘴在动。
+settings-motion = 尽量少动
+settings-motion-note = 呼吸和眨眼还在，角色的动作也还在。烟、雨和灯笼会静下来。
+settings-tier = 画出多少细节
+settings-tier-auto = 看这台机器撑得住多少
+settings-tier-low = 少
+settings-tier-middle = 多一些
+settings-tier-high = 全部
+settings-tier-note = 马上生效。边缘平滑到什么程度，要等下一次打开屋子才会跟着变。
+
+settings-evening = 你的夜晚
+settings-devil = 怎样称呼恶魔
+settings-keep = 留在这台机器上，只给我自己看
+settings-keep-note = 已经开始的一晚，开始时怎样就怎样。要重读、带走或抹去留下的夜晚：inner-room sessions
+
+settings-play = 谁来扮演这些角色
+settings-play-auto = 这台机器上的语言模型，前提是我同意过；否则用事先写好的台词
+settings-play-story = 始终用事先写好的台词
+settings-play-server = 这个地址上的语言模型：
+settings-address = 语言模型的地址
+settings-address-wrong = 这还不是一个地址。地址是这个样子：{ $example }
+settings-model = 用哪个模型（空着就用它的第一个）
+settings-play-note = 已经开始的一晚，由谁在演，就还由谁演下去。
+settings-try = 试一试
+settings-trying = 正在请它说几句台词，可能要一分钟。你的内容一点也不会发送。
+settings-tried = { $model }：{ $asked } 句台词里有 { $usable } 句能用；第一个字等了 { $seconds } 秒。
+settings-tried-not = 它没法来演：{ $why }
+
+settings-figures = 自己的角色
+settings-figure-patient = 受伤的自己：一个 VRM 或 GLB 文件（空着就用自带的）
+settings-figure-devil = 恶魔：一个 VRM 或 GLB 文件（空着就用自带的）
+settings-figures-note = 关上设置之后就会换上。不能用的文件会放在一边，并说明原因。
+figure-refused-patient = 受伤的自己用不了 { $file }：{ $why } 自带的角色还在。
+figure-refused-devil = 恶魔用不了 { $file }：{ $why } 自带的角色还在。
+
+settings-senses = 屋子会接收什么
+sense-keys = 键盘：只读你打出来的字，别的都不读。
+sense-microphone = 麦克风：这个版本没有，所以从不开启。
+sense-camera = 摄像头：这个版本没有，所以从不开启。
+
+card-hint = 可以试试
+card-feedback = 关于刚才那句
+
+check-in-yes = 是
+check-in-not-sure = 不确定
+check-in-no = 不是
+check-in-rather-not = 不想说
+
+card-breathe = 先和引路人一起，慢慢呼吸一次
+card-close = 离开
+
+desk-over = 这一晚结束了。灯一直亮着，你想待多久都可以。
+desk-over-help = 这一晚结束了。求助信息留在这里。
+desk-goodbye = 离开屋子
+
+# The room without a window.
+pictures-no-display = 这里没有显示器，所以屋子会画成一张张图片。在有屏幕的机器上，会打开一个窗口。
+pictures-built-in = 播放的是程序自带的一晚；用 --script FILE 可以播放别的。
+pictures-where = { $count } 张图片，用了 { $seconds } 秒：{ $folder }

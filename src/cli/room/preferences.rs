@@ -1,0 +1,165 @@
+//! What a person wants of the desk: taken from the settings, and remembered there.
+
+use std::path::{Path, PathBuf};
+
+use crate::cast::model::probe;
+use crate::cli::{CliError, cast, complain};
+use crate::config::{CastChoice, RememberError, Settings, forget, remember};
+use crate::host::{Attend, Figures, Look, Play, Preferences, Trial};
+use crate::net::discover;
+use crate::words;
+
+/// What is set.
+pub(super) fn of(settings: &Settings) -> Preferences {
+    let default = Look::default();
+    Preferences {
+        look: Look {
+            lang: settings.lang.clone().filter(|lang| words::is_there(lang)).unwrap_or(default.lang),
+            text_size: settings.text_size.unwrap_or(default.text_size),
+            captions: settings.captions.unwrap_or(default.captions),
+            contrast: settings.contrast.unwrap_or(default.contrast),
+            reduced_motion: settings.reduced_motion.unwrap_or(default.reduced_motion),
+            tier: settings.tier,
+        },
+        devil: settings.devil_name.clone().unwrap_or_default(),
+        keep: settings.journal,
+        play: Play {
+            cast: settings.cast.clone().unwrap_or_default().to_string(),
+            model: settings.model.clone().unwrap_or_default(),
+        },
+        figures: Figures {
+            patient: shown(settings.patient.as_deref()),
+            devil: shown(settings.devil.as_deref()),
+        },
+    }
+}
+
+fn shown(file: Option<&Path>) -> String {
+    file.map(|file| file.display().to_string()).unwrap_or_default()
+}
+
+/// Remembers in `config.toml`, and tries models out.
+pub(super) struct Memory {
+    /// The file that was named.
+    pub(super) file: Option<PathBuf>,
+    /// What is set, with a key for a server.
+    pub(super) settings: Settings,
+}
+
+impl Attend for Memory {
+    /// What cannot be remembered holds for this evening all the same.
+    fn remember(&mut self, now: &Preferences, before: &Preferences) {
+        if let Err(error) = self.write(now, before) {
+            complain(&error.to_string());
+        }
+    }
+
+    fn try_out(&self, play: Play) -> Box<dyn FnOnce() -> Trial + Send> {
+        let settings = self.settings.clone();
+        Box::new(move || try_out(settings, &play).unwrap_or_else(|error| Trial::Failed(error.to_string())))
+    }
+}
+
+impl Memory {
+    fn write(&self, now: &Preferences, before: &Preferences) -> Result<(), RememberError> {
+        let file = self.file.as_deref();
+        let (look, was) = (&now.look, &before.look);
+        let words = [
+            ("lang", &look.lang, &was.lang),
+            ("devil_name", &now.devil, &before.devil),
+            ("cast", &now.play.cast, &before.play.cast),
+            ("model", &now.play.model, &before.play.model),
+            ("patient", &now.figures.patient, &before.figures.patient),
+            ("devil", &now.figures.devil, &before.figures.devil),
+        ];
+        for (key, now, _) in words.into_iter().filter(|(_, now, before)| now != before) {
+            if now.trim().is_empty() {
+                forget(file, key)?
+            } else {
+                remember(file, key, now.trim())?
+            };
+        }
+        let switches = [
+            ("captions", look.captions, was.captions),
+            ("contrast", look.contrast, was.contrast),
+            ("reduced_motion", look.reduced_motion, was.reduced_motion),
+        ];
+        for (key, now, _) in switches.into_iter().filter(|(_, now, before)| now != before) {
+            remember(file, key, now)?;
+        }
+        if look.text_size != was.text_size {
+            remember(file, "text_size", i64::from(look.text_size))?;
+        }
+        if look.tier != was.tier {
+            match look.tier {
+                Some(tier) => remember(file, "tier", tier.name())?,
+                None => forget(file, "tier")?,
+            };
+        }
+        if let Some(keep) = now.keep.filter(|_| now.keep != before.keep) {
+            remember(file, "journal", keep)?;
+        }
+        Ok(())
+    }
+}
+
+/// Asks a model for a few answers, as `inner-room doctor --cast` does. Nothing of the person's is sent.
+fn try_out(mut settings: Settings, play: &Play) -> Result<Trial, CliError> {
+    settings.cast = Some(play.cast.parse().map_err(CliError::Call)?);
+    settings.model = Some(play.model.trim().to_owned()).filter(|model| !model.is_empty());
+    let client = match (cast::server(&settings)?, &settings.cast) {
+        (Some(client), _) => client,
+        (None, Some(CastChoice::Auto)) => match cast::found(&settings)? {
+            Some(found) => cast::client(&found.address, None)?,
+            None => return Ok(Trial::Failed("no language model was found on this machine".to_owned())),
+        },
+        (None, _) => return Ok(Trial::Failed("no language model is asked".to_owned())),
+    };
+    let model = cast::model(&settings, &client)?;
+    let tried = discover::wait_for(probe(&client, &model))?;
+    let tried = tried.map_err(|error| CliError::Call(error.to_string()))?;
+    Ok(Trial::Answered {
+        model: discover::shown(&model).to_owned(),
+        usable: tried.usable(),
+        asked: tried.asked,
+        first_word_ms: u64::try_from(tried.first_word.as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Tier;
+
+    #[test]
+    fn what_a_person_changes_is_there_the_next_time_and_the_rest_of_the_file_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "# mine\nrounds = 4\nmodel = \"small\"\n").expect("written");
+        let load = || Settings::load(Some(&path), &[]).expect("it loads").0;
+        let before = of(&load());
+        let mut memory = Memory { file: Some(path.clone()), settings: Settings::default() };
+        let now = Preferences {
+            look: Look { lang: "zh".to_owned(), text_size: 150, tier: Some(Tier::Low), ..Look::default() },
+            devil: "Kritiker".to_owned(),
+            keep: Some(true),
+            play: Play { cast: "story".to_owned(), model: String::new() },
+            figures: Figures { patient: "me.vrm".to_owned(), devil: String::new() },
+        };
+        memory.remember(&now, &before);
+        assert_eq!(of(&load()), now);
+        memory.remember(&before, &now);
+        assert_eq!(of(&load()).look, before.look);
+        let text = std::fs::read_to_string(&path).expect("read");
+        assert!(text.starts_with("# mine\nrounds = 4\n"), "{text}");
+    }
+
+    #[test]
+    fn a_trial_without_a_server_says_so_and_asks_nobody() {
+        let memory = Memory { file: None, settings: Settings::default() };
+        let play = Play { cast: "story".to_owned(), model: String::new() };
+        assert_eq!(memory.try_out(play)(), Trial::Failed("no language model is asked".to_owned()));
+        let play = Play { cast: "ftp://nowhere".to_owned(), model: String::new() };
+        assert!(matches!(memory.try_out(play)(), Trial::Failed(why) if why.contains("there are story")));
+    }
+}

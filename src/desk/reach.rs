@@ -1,0 +1,110 @@
+//! Whether everything on the desk can be reached with the keyboard alone, and whether a screen reader finds a name for it.
+
+use std::collections::BTreeSet;
+
+use bevy_egui::egui::accesskit::{Node, NodeId, Role};
+use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
+
+use super::fits::{full_settings, full_welcome, server_wanted, with_panel};
+use super::{Draft, Panel, door, line, settings, shelter, theme};
+use crate::dialogue::agent::Intensity;
+use crate::dialogue::event::Question;
+use crate::dialogue::safety::{Card, CardKind, Choice};
+use crate::dialogue::{Phase, Session, View};
+use crate::words::{LANGUAGES, Words};
+
+/// More often than there are things on any screen.
+const PRESSES: usize = 60;
+
+/// Walks through with Tab. Everything that can be pressed, chosen or typed into has a name, and comes to be where one is.
+fn assert_reached(mut draw: impl FnMut(&Context, &mut Panel<'_>)) {
+    for (lang, _) in LANGUAGES {
+        let words = Words::load(lang).expect("the words are there");
+        let ctx = Context::default();
+        theme::dress(&ctx, false);
+        ctx.enable_accesskit();
+        let (mut there, mut reached) = (BTreeSet::new(), BTreeSet::new());
+        for press in 0..PRESSES {
+            let screen = Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 720.0));
+            let tab = Event::Key {
+                key: Key::Tab,
+                physical_key: None,
+                pressed: true,
+                repeat: false,
+                modifiers: Modifiers::NONE,
+            };
+            let events = if press > 3 { vec![tab] } else { Vec::new() };
+            ctx.begin_pass(RawInput { screen_rect: Some(screen), events, ..RawInput::default() });
+            with_panel(&words, |panel| draw(&ctx, panel));
+            let mut output = ctx.end_pass();
+            output.textures_delta.clear();
+            let update = output.platform_output.accesskit_update.expect("somebody reads the screen");
+            reached.insert(update.focus.0);
+            there.extend(named(&update.nodes, lang));
+        }
+        let missed: Vec<_> = there.iter().filter(|(id, _)| !reached.contains(id)).collect();
+        assert!(!there.is_empty() && missed.is_empty(), "not reached in {lang}: {missed:?}");
+    }
+}
+
+/// What somebody can do something with, by number and name.
+fn named(nodes: &[(NodeId, Node)], lang: &str) -> Vec<(u64, String)> {
+    let does = |role| {
+        use Role::{Button, CheckBox, MultilineTextInput, RadioButton, TextInput};
+        matches!(role, Button | CheckBox | MultilineTextInput | RadioButton | TextInput)
+    };
+    nodes
+        .iter()
+        .filter(|(_, node)| does(node.role()) && !node.is_disabled())
+        .map(|(id, node)| {
+            let name = node.label().unwrap_or_default().trim().to_owned();
+            assert!(!name.is_empty(), "something has no name in {lang}: {node:?}");
+            (id.0, name)
+        })
+        .collect()
+}
+
+fn view(phase: Phase, question: Option<Question>) -> View {
+    View { phase, question, ..Session::default().view() }
+}
+
+#[test]
+fn the_door_can_be_walked_through_with_the_keyboard() {
+    let (welcome, mut deciding) = (full_welcome(), door::Deciding::default());
+    assert_reached(|ctx, panel| deciding.show(ctx, panel, &welcome));
+}
+
+#[test]
+fn the_settings_can_be_walked_through_with_the_keyboard() {
+    let place = settings::Place { can_keep: true, intensity: Some(Intensity::Full) };
+    let (mut open, mut wanted) = (full_settings(), server_wanted());
+    assert_reached(|ctx, panel| {
+        open.draw(ctx, panel.words, &mut wanted, place);
+    });
+}
+
+#[test]
+fn the_evening_can_be_walked_through_with_the_keyboard() {
+    for (phase, question) in [(Phase::Open, None), (Phase::Intake, Some(Question::Belief))] {
+        let (mut draft, seen) = (Draft::default(), view(phase, question));
+        assert_reached(|ctx, panel| {
+            line::buttons(ctx, panel, &seen);
+            draft.show(ctx, panel, &seen);
+        });
+    }
+}
+
+#[test]
+fn help_can_be_walked_through_with_the_keyboard() {
+    let choices = vec![Choice::Person { who: "Maria at the desk".to_owned() }, Choice::Breath];
+    let card = Card { about: CardKind::Crisis, choices };
+    let seen = view(Phase::Safe, None);
+    assert_reached(|ctx, panel| {
+        line::buttons(ctx, panel, &seen);
+        shelter::card(ctx, panel, &card);
+    });
+    assert_reached(|ctx, panel| {
+        line::buttons(ctx, panel, &seen);
+        shelter::question(ctx, panel);
+    });
+}
