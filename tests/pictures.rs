@@ -11,6 +11,8 @@
 mod flashes;
 #[path = "pictures/likeness.rs"]
 mod likeness;
+#[path = "pictures/screens.rs"]
+mod screens;
 
 use std::time::Duration;
 
@@ -31,7 +33,12 @@ use crate::likeness::assert_like;
 const SIZE: (u32, u32) = (480, 270);
 
 /// A stage that draws without a graphics card; none, and a word, where that cannot be done.
-fn stage((width, height): (u32, u32)) -> Option<(Pictures, HostLink)> {
+fn stage(size: (u32, u32)) -> Option<(Pictures, HostLink)> {
+    stage_with(size, |_app| {})
+}
+
+/// The same with something more on it.
+fn stage_with((width, height): (u32, u32), more: impl FnOnce(&mut App)) -> Option<(Pictures, HostLink)> {
     if !app::can_show(true) {
         let required =
             std::env::var("INNER_ROOM_REQUIRE").is_ok_and(|list| list.split(',').any(|it| it == "vulkan"));
@@ -42,6 +49,7 @@ fn stage((width, height): (u32, u32)) -> Option<(Pictures, HostLink)> {
     let (stage, host) = link();
     let mut app = app::build(Surface::Offscreen { width, height, software: true }, stage);
     app.insert_resource(WantedTier(Some(Tier::Low))).add_plugins(room::plugin);
+    more(&mut app);
     Some((Pictures::new(app), host))
 }
 

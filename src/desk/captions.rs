@@ -21,14 +21,14 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// `above`: how far up from the foot of the window something else reaches. `elsewhere`: whether a line is shown in
-    /// another place.
+    /// `above`: how far up from the foot of the window something else reaches; none where nothing stands there.
+    /// `elsewhere`: whether a line is shown in another place.
     pub(super) fn show(
         &mut self,
         ctx: &egui::Context,
         panel: &Panel<'_>,
         view: &View,
-        (now, above): (f32, f32),
+        (now, above): (f32, Option<f32>),
         elsewhere: impl Fn(LineId) -> bool,
     ) {
         // What is asked is always shown.
@@ -51,11 +51,13 @@ impl Reading {
     }
 }
 
-/// The least that it is above the foot of the window, and above what stands there, in logical pixels.
+/// How far it is above the foot of the window, with the line there and without, and above what stands there, in logical
+/// pixels.
 const LOW: f32 = 96.0;
+pub(super) const LOWEST: f32 = 22.0;
 const GAP: f32 = 8.0;
 
-fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, (there, above): (f32, f32)) {
+fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, (there, above): (f32, Option<f32>)) {
     let name = match caption.agent {
         Agent::Devil => panel.devil.to_owned(),
         Agent::Patient => panel.word("speaker-patient"),
@@ -63,8 +65,9 @@ fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, (there, above
         Agent::Trigger => panel.word("speaker-window"),
     };
     let width = theme::width(ctx, theme::LINE, 48.0);
+    let up = above.map_or(LOWEST, |above| LOW.max(above + GAP));
     egui::Area::new("caption".into())
-        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -LOW.max(above + GAP)))
+        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -up))
         .interactable(false)
         .show(ctx, |ui| {
             ui.set_opacity(there);

@@ -64,8 +64,8 @@ impl Deciding {
         ui.horizontal(|ui| {
             ui.label(panel.word("door-devil-name"));
             let own = panel.word("speaker-devil");
-            ui.set_max_width(NAME.min(ui.available_width()));
-            settings::field(ui, panel.words, "door-devil-name", &mut panel.wanted.devil, &own);
+            let name = ("door-devil-name", NAME);
+            settings::field_of(ui, panel.words, name, &mut panel.wanted.devil, &own);
         });
     }
 

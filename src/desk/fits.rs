@@ -9,7 +9,7 @@ use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::LineId;
 use crate::dialogue::safety::{Card, CardKind, Choice};
-use crate::dialogue::view::Caption;
+use crate::dialogue::view::{Caption, Shelter};
 use crate::dialogue::{Phase, Session, View};
 use crate::host::{FoundServer, Play, Preferences, Trial, Welcome};
 use crate::words::{LANGUAGES, Words};
@@ -99,14 +99,33 @@ fn the_help_card_fits_with_three_things_to_do() {
         Choice::Directory { emergency: "112".to_owned(), directory: "findahelpline.com".to_owned() };
     let choices = vec![Choice::Person { who: "Maria at the desk".to_owned() }, directory, Choice::Breath];
     let card = Card { about: CardKind::Crisis, choices };
-    assert_fits(&["card"], |ctx, panel| {
+    let mut seen = view(Phase::Safe, None);
+    seen.captions = vec![caption(
+        "Everything has stopped. Please talk to a person now. The card shows who you can reach.",
+    )];
+    let mut reading = captions::Reading::default();
+    assert_fits(&["card", "buttons"], |ctx, panel| {
+        if !theme::is_small(ctx) {
+            reading.show(ctx, panel, &seen, (0.0, None), |_| false);
+        }
+        line::buttons(ctx, panel, &seen);
         shelter::card(ctx, panel, &card);
+        let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));
+        if let (Some(card), Some(buttons)) = (at("card"), at("buttons"))
+            && ctx.cumulative_pass_nr() > 3
+        {
+            let below = at("caption").map_or(f32::INFINITY, |caption| caption.min.y);
+            assert!(card.max.y <= below + 0.5, "{card:?} lies on the caption at {below}");
+            assert!(buttons.max.y <= card.min.y + 0.5, "{card:?} lies on {buttons:?}");
+        }
     });
 }
 
 #[test]
 fn the_plain_question_and_the_held_evening_fit() {
-    assert_fits(&["check-in"], shelter::question);
+    let asked = View { shelter: Shelter::Asked { about: CardKind::Crisis }, ..view(Phase::Safe, None) };
+    let mut draft = Draft::default();
+    assert_fits(&["line"], |ctx, panel| draft.show(ctx, panel, &asked));
     assert_fits(&["held"], line::held);
     assert_fits(&["goodbye"], |ctx, panel| {
         line::goodbye(ctx, panel, true);
@@ -127,7 +146,7 @@ fn the_line_the_buttons_and_a_long_caption_fit_and_none_lies_on_another() {
         seen.captions = vec![caption(words)];
         let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
         assert_fits(&["line", "buttons", "caption"], |ctx, panel| {
-            reading.show(ctx, panel, &seen, (0.0, draft.reaches()), |_| false);
+            reading.show(ctx, panel, &seen, (0.0, Some(draft.reaches())), |_| false);
             line::buttons(ctx, panel, &seen);
             draft.show(ctx, panel, &seen);
             let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));
@@ -180,7 +199,7 @@ fn a_hint_fits_beside_the_figures_and_lies_on_nothing() {
             let words = Words::load(lang).expect("the words are there");
             let areas = ["guide", "line", "caption", "buttons"];
             assert_fits_into((width, height, 1.0), &words, &areas, |ctx, panel| {
-                reading.show(ctx, panel, &seen, (0.0, draft.reaches()), |_| false);
+                reading.show(ctx, panel, &seen, (0.0, Some(draft.reaches())), |_| false);
                 line::buttons(ctx, panel, &seen);
                 draft.show(ctx, panel, &seen);
                 cards::show(ctx, panel.words, (CardOf::Hint, hint), 1.0);

@@ -5,10 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bevy::prelude::*;
 use bevy_egui::egui;
 
-use super::{Panel, settings, theme};
+use super::{Panel, settings, shelter, theme};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Via};
+use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
 use crate::host::FromStage;
 
@@ -44,6 +45,9 @@ impl Draft {
                 ui.set_width(width);
                 if view.question == Some(Question::Belief) {
                     self.believe(ui, panel);
+                }
+                if matches!(view.shelter, Shelter::Asked { .. }) {
+                    shelter::answers(ui, panel);
                 }
                 // The button stands at the right edge, however long its word is.
                 let from_right = egui::Layout::right_to_left(egui::Align::Min);

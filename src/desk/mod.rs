@@ -183,7 +183,12 @@ fn show(
         }
         (_, Some(view)) => {
             let now = time.elapsed_secs();
-            reading.show(ctx, panel, view, (now, draft.reaches()), |line| cards.hold(ctx, line));
+            // With the card there is no line to type into.
+            let card = matches!(view.shelter, Shelter::Card { .. });
+            if !(card && theme::is_small(ctx)) {
+                let reaches = (!card).then(|| draft.reaches());
+                reading.show(ctx, panel, view, (now, reaches), |line| cards.hold(ctx, line));
+            }
             cards.draw(ctx, panel.words, now);
             if *desk == Desk::Attended {
                 leaves = attend(ctx, panel, view, &mut draft);
@@ -227,8 +232,7 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
                 return true;
             }
         }
-        Shelter::Asked { .. } => shelter::question(ctx, panel),
-        Shelter::Open | Shelter::WithoutDevil => {}
+        Shelter::Asked { .. } | Shelter::Open | Shelter::WithoutDevil => {}
     }
     if panel.settings.stands {
         // One thing to read at a time.

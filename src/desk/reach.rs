@@ -10,6 +10,7 @@ use super::{Draft, Panel, door, line, settings, shelter, theme};
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::event::Question;
 use crate::dialogue::safety::{Card, CardKind, Choice};
+use crate::dialogue::view::Shelter;
 use crate::dialogue::{Phase, Session, View};
 use crate::words::{LANGUAGES, Words};
 
@@ -103,8 +104,10 @@ fn help_can_be_walked_through_with_the_keyboard() {
         line::buttons(ctx, panel, &seen);
         shelter::card(ctx, panel, &card);
     });
+    let shelter = Shelter::Asked { about: CardKind::Crisis };
+    let (mut draft, seen) = (Draft::default(), View { shelter, ..view(Phase::Safe, None) });
     assert_reached(|ctx, panel| {
         line::buttons(ctx, panel, &seen);
-        shelter::question(ctx, panel);
+        draft.show(ctx, panel, &seen);
     });
 }

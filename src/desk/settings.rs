@@ -102,11 +102,9 @@ impl Open {
                 figures(ui, words, &mut self.figures);
                 senses(ui, words);
                 ui.add_space(theme::APART);
-                let done = ui.add(theme::lamp_button(words.get("settings-close")));
-                if ui.memory(|memory| memory.focused().is_none()) {
-                    done.request_focus();
-                }
-                Asked { close: done.clicked(), try_out, intensity }
+                let done = theme::lamp_button(words.get("settings-close"));
+                let close = ui.horizontal(|ui| ui.add(done).clicked()).inner;
+                Asked { close, try_out, intensity }
             })
         });
         shown.inner
@@ -190,7 +188,11 @@ fn look(ui: &mut egui::Ui, words: &Words, look: &mut Look) {
     ui.label(words.get("settings-language"));
     ui.horizontal_wrapped(|ui| {
         for (lang, name) in LANGUAGES {
-            theme::choice(ui, &mut look.lang, lang.to_owned(), name.to_owned());
+            let button = theme::choice(ui, &mut look.lang, lang.to_owned(), name.to_owned());
+            // Whoever comes with the keyboard begins above.
+            if ui.memory(|memory| memory.focused().is_none()) {
+                button.request_focus();
+            }
         }
     });
     faint(ui, words.get("settings-language-note"));
@@ -263,22 +265,26 @@ fn senses(ui: &mut egui::Ui, words: &Words) {
 /// The longest name, address or path, in characters.
 const LONGEST: usize = 1_000;
 
-/// One line to type into, which a screen reader calls by the name that stands above it.
-pub(super) fn field(
+/// One line to type into, as wide as there is room, which a screen reader calls by the name that stands above it.
+pub(super) fn field(ui: &mut egui::Ui, words: &Words, name: &str, text: &mut String, hint: &str) {
+    field_of(ui, words, (name, f32::INFINITY), text, hint);
+}
+
+/// The same of a width.
+pub(super) fn field_of(
     ui: &mut egui::Ui,
     words: &Words,
-    name: &str,
+    (name, width): (&str, f32),
     text: &mut String,
     hint: &str,
-) -> egui::Response {
+) {
     let edit = egui::TextEdit::singleline(text)
         .hint_text(hint)
         .char_limit(LONGEST)
         .margin(egui::Margin::symmetric(10, 6))
-        .desired_width(f32::INFINITY);
+        .desired_width(width);
     let field = ui.add(edit);
     name_it(ui.ctx(), &field, words.get(name));
-    field
 }
 
 /// What a screen reader calls a field.

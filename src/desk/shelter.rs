@@ -7,58 +7,55 @@ use crate::dialogue::input::Control;
 use crate::dialogue::safety::{Card, CheckIn, Choice};
 use crate::words::card;
 
-/// The four answers to the plain question. The question itself is the Guide's line.
-pub(super) fn question(ctx: &egui::Context, panel: &mut Panel<'_>) {
-    egui::Area::new("check-in".into()).anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, 60.0)).show(
-        ctx,
-        |ui| {
-            theme::frame(ui.style()).show(ui, |ui| {
-                ui.set_max_width(theme::width(ctx, theme::COLUMN, 80.0));
-                ui.horizontal_wrapped(|ui| {
-                    for answer in CheckIn::ALL {
-                        let name = match answer {
-                            CheckIn::Yes => "check-in-yes",
-                            CheckIn::NotSure => "check-in-not-sure",
-                            CheckIn::No => "check-in-no",
-                            CheckIn::RatherNot => "check-in-rather-not",
-                        };
-                        if ui.add(theme::quiet_button(panel.word(name))).clicked() {
-                            panel.wishes.control(Control::CheckIn(answer));
-                        }
-                    }
-                });
-            });
-        },
-    );
+/// The four answers to the plain question, above the line to type into. The question itself is the Guide's line.
+pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        for answer in CheckIn::ALL {
+            let name = match answer {
+                CheckIn::Yes => "check-in-yes",
+                CheckIn::NotSure => "check-in-not-sure",
+                CheckIn::No => "check-in-no",
+                CheckIn::RatherNot => "check-in-rather-not",
+            };
+            if ui.add(theme::quiet_button(panel.word(name))).clicked() {
+                panel.wishes.control(Control::CheckIn(answer));
+            }
+        }
+    });
 }
+
+/// How far the card is below the upper edge of the window, how much room the caption below it takes, and what a sheet
+/// leaves above and below itself anyway, in logical pixels.
+const BELOW: f32 = 62.0;
+const CAPTION: f32 = 150.0;
+const HALF: f32 = 42.0;
 
 /// The help card. True when the person leaves.
 pub(super) fn card(ctx: &egui::Context, panel: &mut Panel<'_>, card: &Card) -> bool {
     let mut leaves = false;
-    egui::Area::new("card".into()).anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, -40.0)).show(
-        ctx,
-        |ui| {
-            theme::sheet(ui, theme::COLUMN, |ui| {
-                ui.heading(panel.word("card-title"));
-                ui.add_space(theme::NEAR);
-                for (at, choice) in card.choices.iter().enumerate() {
-                    if *choice == Choice::Breath {
-                        if ui.add(theme::quiet_button(panel.word("card-breathe"))).clicked() {
-                            panel.wishes.control(Control::Choose(at));
-                        }
-                    } else {
-                        for line in card::choice(panel.words, choice) {
-                            ui.label(egui::RichText::new(line).size(theme::CAPTION));
-                        }
+    egui::Area::new("card".into()).anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, BELOW)).show(ctx, |ui| {
+        // Where there is little room the card stands alone.
+        let foot = if theme::is_small(ctx) { BELOW } else { BELOW + CAPTION };
+        theme::sheet_above(ui, theme::COLUMN, foot - HALF, |ui| {
+            ui.heading(panel.word("card-title"));
+            ui.add_space(theme::NEAR);
+            for (at, choice) in card.choices.iter().enumerate() {
+                if *choice == Choice::Breath {
+                    if ui.add(theme::quiet_button(panel.word("card-breathe"))).clicked() {
+                        panel.wishes.control(Control::Choose(at));
                     }
-                    ui.add_space(theme::NEAR);
+                } else {
+                    for line in card::choice(panel.words, choice) {
+                        ui.label(egui::RichText::new(line).size(theme::CAPTION));
+                    }
                 }
-                if ui.add(theme::quiet_button(panel.word("card-close"))).clicked() {
-                    panel.wishes.control(Control::Stop);
-                    leaves = true;
-                }
-            });
-        },
-    );
+                ui.add_space(theme::NEAR);
+            }
+            if ui.add(theme::quiet_button(panel.word("card-close"))).clicked() {
+                panel.wishes.control(Control::Stop);
+                leaves = true;
+            }
+        });
+    });
     leaves
 }

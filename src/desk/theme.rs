@@ -15,7 +15,7 @@ pub const PAPER: Color32 = Color32::from_rgb(0xF4, 0xE8, 0xD2);
 /// Behind captions: dark enough to read on anything.
 pub const SHADE: Color32 = Color32::from_rgba_premultiplied(0x13, 0x0D, 0x17, 0xD8);
 /// Panels in the room.
-pub const DUSK: Color32 = Color32::from_rgba_premultiplied(0x20, 0x17, 0x26, 0xEE);
+pub const DUSK: Color32 = Color32::from_rgba_premultiplied(0x20, 0x17, 0x26, 0xF6);
 /// What buttons in the room are made of.
 pub const BUTTON: Color32 = Color32::from_rgba_premultiplied(0x1A, 0x12, 0x1E, 0xC8);
 /// Lines around panels.
@@ -51,6 +51,11 @@ pub fn height(ctx: &egui::Context, margin: f32) -> f32 {
     (ctx.content_rect().height() - margin).max(LEAST)
 }
 
+/// Whether there is so little room for words of this size that only one thing can be read at a time.
+pub fn is_small(ctx: &egui::Context) -> bool {
+    ctx.content_rect().height() < 520.0
+}
+
 /// The least that a panel is wide or high: nothing can be read in it, and nothing breaks.
 const LEAST: f32 = 40.0;
 
@@ -76,7 +81,12 @@ pub fn frame(style: &egui::Style) -> egui::Frame {
 
 /// A panel with more on it than may fit: it is scrolled where the window is small or words are large.
 pub fn sheet<R>(ui: &mut egui::Ui, wanted: f32, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
-    let (wide, high) = (width(ui.ctx(), wanted, 80.0), height(ui.ctx(), 84.0));
+    sheet_above(ui, wanted, 0.0, add)
+}
+
+/// The same, so far above the foot of the window at least.
+pub fn sheet_above<R>(ui: &mut egui::Ui, wanted: f32, foot: f32, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
+    let (wide, high) = (width(ui.ctx(), wanted, 80.0), height(ui.ctx(), 84.0 + foot));
     let scroll = egui::ScrollArea::vertical().max_height(high).min_scrolled_height(high);
     frame(ui.style())
         .show(ui, |ui| {
@@ -94,6 +104,10 @@ pub fn sheet<R>(ui: &mut egui::Ui, wanted: f32, add: impl FnOnce(&mut egui::Ui) 
 
 /// Whoever walks through with the keyboard sees where they have come to.
 fn follow_focus(ui: &egui::Ui) {
+    let walks = ui.input(|input| input.key_pressed(egui::Key::Tab));
+    if !walks {
+        return;
+    }
     let focused = ui.memory(egui::Memory::focused).and_then(|id| ui.ctx().read_response(id));
     if let Some(response) = focused.filter(egui::Response::gained_focus) {
         ui.scroll_to_rect(response.rect.expand(APART), None);
@@ -122,10 +136,12 @@ pub fn quiet_button(text: String) -> egui::Button<'static> {
 }
 
 /// One of a few things of which one is chosen.
-pub fn choice<T: PartialEq>(ui: &mut egui::Ui, chosen: &mut T, this: T, text: String) {
-    if ui.add(quiet_button(text).selected(*chosen == this)).clicked() {
+pub fn choice<T: PartialEq>(ui: &mut egui::Ui, chosen: &mut T, this: T, text: String) -> egui::Response {
+    let button = ui.add(quiet_button(text).selected(*chosen == this));
+    if button.clicked() {
         *chosen = this;
     }
+    button
 }
 
 /// What is said beside the matter.

@@ -26,7 +26,7 @@ fn choice_text(words: &Words, choice: &Choice) -> String {
                 parts.push(words.with("card-write", &[("write", &line.write)]));
             }
             if !line.hours.is_empty() {
-                parts.push(words.with("card-hours", &[("hours", &line.hours)]));
+                parts.push(words.with("card-hours", &[("hours", &hours(words, &line.hours))]));
             }
             if !emergency.is_empty() {
                 parts.push(words.with("card-emergency", &[("emergency", emergency)]));
@@ -43,6 +43,11 @@ fn choice_text(words: &Words, choice: &Choice) -> String {
         }
         Choice::Breath => words.get("card-breath"),
     }
+}
+
+/// When a line answers. Most of them always do; what else a record says stands in its own words.
+fn hours(words: &Words, hours: &str) -> String {
+    if hours == "day and night" { words.get("card-always") } else { hours.to_owned() }
 }
 
 /// Sentences after each other. Chinese punctuation brings its own space along.

@@ -89,6 +89,7 @@ card-line = { $name }:
 card-ring = ring { $phone }.
 card-write = Or write: { $write }.
 card-hours = It answers { $hours }.
+card-always = day and night
 card-emergency = If you are in danger now, ring { $emergency }.
 card-local-emergency = If you are in danger now, ring your local emergency number.
 card-directory = Lines for every country, to ring and to write to, are listed at { $directory }.

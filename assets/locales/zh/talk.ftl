@@ -86,6 +86,7 @@ card-line = { $name }：
 card-ring = 请拨打 { $phone }。
 card-write = 也可以用文字联系：{ $write }。
 card-hours = 服务时间：{ $hours }。
+card-always = 全天
 card-emergency = 如果你现在有危险，请拨打 { $emergency }。
 card-local-emergency = 如果你现在有危险，请拨打当地的紧急求助电话。
 card-directory = 各个国家可以打电话、也可以用文字联系的热线，列在 { $directory }。

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::server::PacedServer;
 use super::watch::{Notes, Watched};
-use super::{Times, machine, turn};
+use super::{Times, machine, scenes, turn};
 use crate::app::offscreen::Pictures;
 use crate::app::timing::{self, FrameTimes};
 use crate::app::{self, Surface};
@@ -24,7 +24,7 @@ use crate::room;
 use crate::words::Words;
 
 /// A frame of the stage's time where it is measured, and where only rounds go by.
-const FRAME: Duration = Duration::from_micros(16_667);
+pub(super) const FRAME: Duration = Duration::from_micros(16_667);
 const PASSES: Duration = Duration::from_millis(250);
 /// How many frames a figure is made of.
 const FRAMES: usize = 300;
@@ -46,6 +46,9 @@ pub(super) fn run(args: &FrameArgs) -> Result<(), CliError> {
     let mut bench = Bench::new()?;
     bench.rounds(args.rounds, &mut out)?;
     for line in bench.drawn()? {
+        writeln!(out, "{line}")?;
+    }
+    for line in scenes()? {
         writeln!(out, "{line}")?;
     }
     for line in streaming()? {
@@ -142,6 +145,14 @@ impl Bench {
             format!("95 of 100 within {:.1} ms, 99 within {:.1} ms", at(0.95), at(0.99)),
         ])
     }
+}
+
+/// The window, on a stage to which nobody says anything.
+fn scenes() -> Result<Vec<String>, CliError> {
+    let (stage, _host) = link();
+    let mut stage = stage_for(stage)?;
+    stage.take()?;
+    Ok(scenes::turns(&mut stage))
 }
 
 /// An evening with the story cast, moment by moment.
@@ -241,7 +252,7 @@ fn until_turn(stage: &mut Pictures, link: &Link) -> Result<(), CliError> {
 }
 
 /// What the process holds in memory.
-fn memory_mb() -> u64 {
+pub(super) fn memory_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kb = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
     kb.and_then(|kb| kb.trim().parse::<u64>().ok()).unwrap_or(0) / 1024

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "room")]
 mod frame;
+#[cfg(feature = "room")]
+mod scenes;
 mod server;
 mod turn;
 mod watch;

@@ -115,3 +115,52 @@ fn upright(avatar: &Avatar, rest: &Rest) -> f32 {
     let crown = avatar.bounds.1.y - rest.place(avatar, Bone::Head).unwrap_or_default().y;
     neck.y - hips.y + crown.max(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::room::avatar::real::real_file;
+
+    /// Where the middle of the head and the hips are in the room, at a strength.
+    fn places(avatar: &Avatar, body: Body, strength: f32) -> (Vec3, Vec3) {
+        use crate::room::avatar::pose::stance;
+        let rest = Rest::of(avatar);
+        let fit = Fit::of(avatar, &rest, body).at(strength);
+        let stances = if body == Body::Patient { PATIENT } else { DEVIL };
+        let turns = pose(avatar, &rest, stance(stances, strength), 0.0, Vec2::ZERO);
+        let there = |bone| {
+            let place = place_in(avatar, &turns, bone).expect("it has that bone");
+            fit.transform_point(avatar.faces_forward * place)
+        };
+        (there(Bone::Head), there(Bone::Hips))
+    }
+
+    #[test]
+    fn a_patient_of_ones_own_sits_on_the_seat_and_comes_up_as_the_built_in_one_does() {
+        let Some(avatar) = real_file("cryptovoxels.vrm") else { return };
+        let heads = [1.0, 0.5, 0.0].map(|strength| {
+            let (head, hips) = places(&avatar, Body::Patient, strength);
+            assert!((hips.y - SEAT_HEIGHT).abs() < 0.05, "at {strength} its hips are at {hips}");
+            head
+        });
+        assert!(heads[0].y < heads[1].y - 0.05 && heads[1].y < heads[2].y, "{heads:?}");
+        assert!(heads[0].z > heads[2].z + 0.1, "curled, it bends ahead: {heads:?}");
+    }
+
+    #[test]
+    fn a_devil_of_ones_own_stands_tall_and_sits_down_small() {
+        let Some(avatar) = real_file("cryptovoxels.vrm") else { return };
+        let [strong, half, none] = [1.0, 0.5, 0.0].map(|strength| places(&avatar, Body::Devil, strength));
+        assert!(strong.0.y > 1.3 && half.0.y > 1.2, "{strong:?} {half:?}");
+        assert!(none.0.y < 1.0 && (none.1.y - SEAT_HEIGHT).abs() < 0.05, "it does not sit: {none:?}");
+    }
+
+    #[test]
+    fn a_head_is_as_large_as_the_built_in_one() {
+        let Some(avatar) = real_file("ict_head_arkit.glb") else { return };
+        let fit = Fit::of(&avatar, &Rest::of(&avatar), Body::Patient).at(0.5);
+        let (low, high) = avatar.bounds;
+        let tall = (fit.transform_point(high) - fit.transform_point(low)).y;
+        assert!((0.3..0.6).contains(&tall), "{tall} m");
+    }
+}

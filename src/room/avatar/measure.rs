@@ -121,3 +121,30 @@ impl Part {
         (places, normals)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::room::avatar::real::real_file;
+
+    #[test]
+    fn eyes_are_found_where_a_blink_moves_most() {
+        let Some(avatar) = real_file("ict_head_arkit.glb") else { return };
+        let (left, right) = avatar.eyes();
+        assert!(left.x > 0.02 && right.x < -0.02, "{left} {right}");
+        assert!((left.y - right.y).abs() < 0.005 && left.z > 0.0, "{left} {right}");
+    }
+
+    #[test]
+    fn a_face_that_says_nothing_moves_nothing_and_an_open_mouth_moves_the_chin() {
+        let Some(avatar) = real_file("ict_head_arkit.glb") else { return };
+        let still = avatar.weigh(0, &Morphs::default());
+        assert!(still.iter().all(|weight| *weight == 0.0));
+        let part = &avatar.parts[0];
+        let (places, _) = part.moved(&avatar.weigh(0, &Morphs::default().with(Morph::Aa, 1.0)));
+        let lowest =
+            |places: &[Vec3]| places.iter().map(|place| place.distance(part.positions[0])).sum::<f32>();
+        assert!((lowest(&places) - lowest(&part.positions)).abs() > 0.1, "nothing has moved");
+        assert!(places.iter().all(|place| place.is_finite()));
+    }
+}

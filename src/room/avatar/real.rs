@@ -21,6 +21,11 @@ fn file(name: &str) -> Option<Vec<u8>> {
     bytes
 }
 
+/// A figure that a person could have; none, and a word, where the folder is not there.
+pub(super) fn real_file(name: &str) -> Option<Avatar> {
+    file(name).map(|bytes| from_bytes(&bytes).expect("it is read"))
+}
+
 /// What is promised of every figure.
 fn assert_sound(avatar: &Avatar) {
     for (at, node) in avatar.nodes.iter().enumerate() {

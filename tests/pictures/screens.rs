@@ -1,0 +1,181 @@
+//! Every screen of the desk as it was judged by eye: in both languages, with words at 100 % and at 200 %. And the cover over a
+//! stage that has just come, which is seen again when one has fallen.
+
+use std::time::Duration;
+
+use bevy::prelude::*;
+use bevy_egui::{EguiInput, egui};
+use image::RgbImage;
+use image::imageops::{FilterType, resize};
+use inner_room::app::offscreen::Pictures;
+use inner_room::app::{AtDoor, Flow, Lit, Shown, Wanted};
+use inner_room::desk::{self, Desk};
+use inner_room::dialogue::agent::Agent;
+use inner_room::dialogue::event::Question;
+use inner_room::dialogue::ids::LineId;
+use inner_room::dialogue::safety::{Card, CardKind, Choice};
+use inner_room::dialogue::view::{Caption, Shelter};
+use inner_room::dialogue::{Phase, Session, View};
+use inner_room::host::{FoundServer, HostLink, Look, Preferences, Welcome};
+use inner_room::room::Expression;
+use inner_room::words::{LANGUAGES, Words};
+
+use crate::likeness::assert_like;
+use crate::{at, draw, flashes, put, stage_with};
+
+/// A screen is drawn as large as a small monitor has it, and kept so large that one can still read it.
+const DRAWN: (u32, u32) = (1280, 720);
+const KEPT: (u32, u32) = (640, 360);
+/// How large words are, in percent.
+const SIZES: [u16; 2] = [100, 200];
+
+fn desk(size: (u32, u32)) -> Option<(Pictures, HostLink)> {
+    let words = Words::load("en").expect("the words are there");
+    stage_with(size, |app| desk::plugin(app, words, Desk::Attended))
+}
+
+/// Shows a screen to somebody who wants it so.
+fn show(stage: &mut Pictures, flow: Flow, view: Option<View>, preferences: &Preferences) {
+    let server = Some(FoundServer {
+        name: "llama.cpp".to_owned(),
+        model: "a-model-q4_k_m.gguf".to_owned(),
+        address: "http://127.0.0.1:8080/v1".to_owned(),
+    });
+    let preferences = preferences.clone();
+    let app = stage.app();
+    app.insert_resource(Wanted(preferences.clone()))
+        .insert_resource(AtDoor(Welcome { preferences, can_keep: true, server, ..Welcome::default() }))
+        .insert_resource(Shown(view))
+        .insert_resource(Lit(true));
+    app.world_mut().resource_mut::<NextState<Flow>>().set(flow);
+}
+
+fn press(stage: &mut Pictures, key: egui::Key) {
+    let world = stage.app().world_mut();
+    let mut inputs = world.query::<&mut EguiInput>();
+    for mut input in inputs.iter_mut(world) {
+        let modifiers = egui::Modifiers::NONE;
+        input.events.push(egui::Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers,
+        });
+    }
+}
+
+fn view(phase: Phase) -> View {
+    View { phase, ..Session::default().view() }
+}
+
+fn says(agent: Agent, text: &str, view: View) -> View {
+    let caption = Caption { agent, line: LineId(7), text: text.to_owned(), speaking: true };
+    View { captions: vec![caption], ..view }
+}
+
+/// Each screen: its name, where the person is, and what the session shows.
+fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
+    let card = Card {
+        about: CardKind::Crisis,
+        choices: vec![
+            Choice::Person { who: String::new() },
+            Choice::Directory { emergency: "112".to_owned(), directory: "findahelpline.com".to_owned() },
+            Choice::Breath,
+        ],
+    };
+    let question = "Are you thinking about ending your life?";
+    let stopped = "Everything has stopped. Please talk to a person now. The card shows who you can reach.";
+    let asked = View { question: Some(Question::Belief), ..view(Phase::Intake) };
+    vec![
+        ("door", Flow::Door, None),
+        ("settings", Flow::Door, None),
+        (
+            "intake",
+            Flow::Evening,
+            Some(says(Agent::Guide, "How much of you believes it: a corner, half, most, all?", asked)),
+        ),
+        (
+            "turn",
+            Flow::Evening,
+            Some(says(Agent::Patient, "My boss said good morning. I answered twice.", view(Phase::Open))),
+        ),
+        ("held", Flow::Evening, Some(View { paused: true, ..view(Phase::Open) })),
+        (
+            "asked",
+            Flow::Evening,
+            Some(says(
+                Agent::Guide,
+                question,
+                View { shelter: Shelter::Asked { about: CardKind::Crisis }, safe: true, ..view(Phase::Safe) },
+            )),
+        ),
+        (
+            "card",
+            Flow::Evening,
+            Some(says(
+                Agent::Guide,
+                stopped,
+                View { shelter: Shelter::Card { card }, safe: true, ..view(Phase::Safe) },
+            )),
+        ),
+        ("goodbye", Flow::Over, Some(view(Phase::Ended))),
+    ]
+}
+
+#[test]
+fn every_screen_is_as_it_was_judged_in_both_languages_and_two_sizes() {
+    for (lang, _) in LANGUAGES {
+        for text_size in SIZES {
+            // A desk of its own for each: what was opened or typed on one is not on the next.
+            let Some((mut stage, _host)) = desk(DRAWN) else { return };
+            let look = Look { lang: lang.to_owned(), text_size, ..Look::default() };
+            let preferences = Preferences { look, ..Preferences::default() };
+            for (name, flow, view) in screens() {
+                put(&mut stage, at(0.5, Expression::Doubt));
+                show(&mut stage, flow, view, &preferences);
+                stage.advance(Duration::from_millis(300));
+                if name == "settings" {
+                    press(&mut stage, egui::Key::F3);
+                }
+                // The cover goes, captions come, and everything finds its place.
+                for _ in 0..12 {
+                    stage.advance(Duration::from_millis(190));
+                }
+                let small: RgbImage = resize(&draw(&mut stage), KEPT.0, KEPT.1, FilterType::Triangle);
+                assert_like(&format!("screen-{name}-{lang}-{text_size}"), &small);
+                if name == "settings" {
+                    press(&mut stage, egui::Key::Escape);
+                    stage.advance(Duration::from_millis(300));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cover_and_a_stage_that_falls_never_flash() {
+    const RATE: usize = 15;
+    let mut frames = Vec::new();
+    // Three stages after each other, as when two of them fall: each comes up under its cover.
+    for _ in 0..3 {
+        let Some((mut stage, _host)) = desk((288, 160)) else { return };
+        put(&mut stage, at(0.0, Expression::Calm));
+        let preferences = Preferences::default();
+        show(&mut stage, Flow::Evening, Some(view(Phase::Open)), &preferences);
+        stage.app().insert_resource(Lit(false));
+        for frame in 0..RATE * 3 {
+            if frame == 6 {
+                stage.app().insert_resource(Lit(true));
+            }
+            stage.advance(Duration::from_secs_f32(1.0 / RATE as f32));
+            frames.push(flashes::luminance(&draw(&mut stage)));
+        }
+    }
+    let most = flashes::most_in_a_second(&frames, RATE);
+    assert!(most <= 3, "{most} flashes in a second");
+    // Where the lamp stands it grows lighter as the cover goes.
+    let (covered, seen) = (&frames[4], &frames[RATE * 3 - 1]);
+    let most = covered.iter().zip(seen).map(|(covered, seen)| seen - covered).fold(0.0, f32::max);
+    assert!(most > 0.02, "the cover did not go: {most}");
+}
