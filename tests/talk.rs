@@ -131,7 +131,7 @@ fn wrong_calls_are_one_clear_line_and_exit_code_2() {
     refused(&inner_room(&["talk", "--theme", "weather"], b""), 2, "work, study, family");
     refused(&inner_room(&["talk", "--seed", "many"], b""), 2, "--seed");
     refused(&inner_room(&["talk", "--rounds", "99"], b""), 2, "--rounds");
-    refused(&inner_room(&["talk", "--lang", "fr"], b""), 2, "there is en");
+    refused(&inner_room(&["talk", "--lang", "fr"], b""), 2, "there are en (English), zh");
     refused(&inner_room(&["talk", "--colour"], b""), 2, "--colour");
     refused(&inner_room(&["events"], b""), 2, "--schema");
     refused(&inner_room(&["talk", "--config", "/nowhere/config.toml"], b""), 2, "/nowhere/config.toml");

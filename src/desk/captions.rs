@@ -4,9 +4,12 @@ use bevy::prelude::*;
 use bevy_egui::egui;
 
 use super::{Panel, theme};
+use crate::app::Happened;
 use crate::dialogue::View;
 use crate::dialogue::agent::Agent;
+use crate::dialogue::event::Kind;
 use crate::dialogue::ids::LineId;
+use crate::dialogue::timing::reading_time;
 use crate::dialogue::view::Caption;
 
 /// How long a line stays to be read after it was spoken, in seconds, and how long it takes to go.
@@ -18,9 +21,37 @@ const GOES: f32 = 0.8;
 pub(super) struct Reading {
     line: Option<LineId>,
     spoken_until: f32,
+    /// What the person said last, and until when it stands where they are not at the desk themselves.
+    said: Option<(String, f32)>,
+}
+
+/// The longest that the person's own words stand, in seconds: the answer to them is not to be missed.
+const OWN_WORDS: f32 = 3.5;
+
+/// Takes up what the person says: whoever only looks on has not typed it.
+pub(super) fn listen(mut happened: MessageReader<Happened>, time: Res<Time>, mut reading: ResMut<Reading>) {
+    for Happened(event) in happened.read() {
+        if let Kind::Said { text, .. } = &event.kind {
+            let read = (reading_time(text).0 as f32 / 1_000.0).min(OWN_WORDS);
+            reading.said = Some((text.clone(), time.elapsed_secs() + read));
+        }
+    }
 }
 
 impl Reading {
+    /// The person's own words, for those who look on. True while they stand.
+    pub(super) fn show_said(&mut self, ctx: &egui::Context, panel: &Panel<'_>, now: f32) -> bool {
+        let Some((text, until)) = &self.said else { return false };
+        let left = (until - now) / GOES;
+        if left <= 0.0 {
+            self.said = None;
+            return false;
+        }
+        let name = (panel.word("speaker-you"), theme::LAMP);
+        write(ctx, name, egui::RichText::new(text).size(theme::CAPTION), (left.min(1.0), Some(0.0)));
+        true
+    }
+
     /// `above`: how far up from the foot of the window something else reaches; none where nothing stands there.
     /// `elsewhere`: whether a line is shown in another place.
     pub(super) fn show(
@@ -64,23 +95,29 @@ fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, (there, above
         Agent::Guide => panel.word("speaker-guide"),
         Agent::Trigger => panel.word("speaker-window"),
     };
+    let text = egui::RichText::new(&caption.text).size(theme::CAPTION);
+    let text = if caption.agent == Agent::Trigger { text.italics() } else { text };
+    write(ctx, (name, theme::of(caption.agent)), text, (there, above));
+}
+
+fn write(
+    ctx: &egui::Context,
+    (name, colour): (String, egui::Color32),
+    text: egui::RichText,
+    (there, above): (f32, Option<f32>),
+) {
     let width = theme::width(ctx, theme::LINE, 48.0);
     let up = above.map_or(LOWEST, |above| LOW.max(above + GAP));
-    egui::Area::new("caption".into())
-        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -up))
-        .interactable(false)
-        .show(ctx, |ui| {
-            ui.set_opacity(there);
-            ui.set_max_width(width);
-            theme::caption(ui.style()).show(ui, |ui| {
-                ui.vertical_centered(|ui| {
-                    let name = egui::RichText::new(name)
-                        .font(egui::FontId::new(theme::SMALL, theme::bold()))
-                        .color(theme::of(caption.agent));
-                    ui.label(name);
-                    let text = egui::RichText::new(&caption.text).size(theme::CAPTION);
-                    ui.label(if caption.agent == Agent::Trigger { text.italics() } else { text });
-                });
+    let foot = egui::Area::new("caption".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -up));
+    foot.interactable(false).show(ctx, |ui| {
+        ui.set_opacity(there);
+        ui.set_max_width(width);
+        theme::caption(ui.style()).show(ui, |ui| {
+            ui.vertical_centered(|ui| {
+                let font = egui::FontId::new(theme::SMALL, theme::bold());
+                ui.label(egui::RichText::new(name).font(font).color(colour));
+                ui.label(text);
             });
         });
+    });
 }

@@ -66,7 +66,10 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<notice::Standing>()
         .init_resource::<settings::Open>()
         .add_systems(Startup, stand)
-        .add_systems(Update, (notice::listen, cards::listen, speak).in_set(StageSystems::React))
+        .add_systems(
+            Update,
+            (notice::listen, cards::listen, captions::listen, speak).in_set(StageSystems::React),
+        )
         .add_systems(
             EguiPrimaryContextPass,
             (
@@ -183,12 +186,8 @@ fn show(
         }
         (_, Some(view)) => {
             let now = time.elapsed_secs();
-            // With the card there is no line to type into.
-            let card = matches!(view.shelter, Shelter::Card { .. });
-            if !(card && theme::is_small(ctx)) {
-                let reaches = (!card).then(|| draft.reaches());
-                reading.show(ctx, panel, view, (now, reaches), |line| cards.hold(ctx, line));
-            }
+            let reaches = (*desk == Desk::Attended).then(|| draft.reaches());
+            read_out(ctx, panel, view, (now, reaches), (&mut reading, &cards));
             cards.draw(ctx, panel.words, now);
             if *desk == Desk::Attended {
                 leaves = attend(ctx, panel, view, &mut draft);
@@ -217,6 +216,27 @@ fn show(
         exit.write(AppExit::Success);
     }
     Ok(())
+}
+
+/// What is said, to be read. `reaches`: how far up the line reaches, where somebody sits before it.
+fn read_out(
+    ctx: &egui::Context,
+    panel: &Panel<'_>,
+    view: &View,
+    (now, reaches): (f32, Option<f32>),
+    (reading, cards): (&mut captions::Reading, &cards::Cards),
+) {
+    // Who sits at the desk knows what they said.
+    if reaches.is_none() && reading.show_said(ctx, panel, now) {
+        return;
+    }
+    let card = matches!(view.shelter, Shelter::Card { .. });
+    if card && theme::is_small(ctx) {
+        return;
+    }
+    // With the card there is no line to type into.
+    let above = if card { None } else { Some(reaches.unwrap_or_default()) };
+    reading.show(ctx, panel, view, (now, above), |line| cards.hold(ctx, line));
 }
 
 /// The panels of somebody who is there. True when they leave.

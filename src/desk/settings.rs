@@ -215,8 +215,12 @@ fn look(ui: &mut egui::Ui, words: &Words, look: &mut Look) {
     ui.horizontal_wrapped(|ui| {
         theme::choice(ui, &mut look.tier, None, words.get("settings-tier-auto"));
         for tier in Tier::ALL {
-            let name = format!("settings-tier-{}", tier.name());
-            theme::choice(ui, &mut look.tier, Some(tier), words.get(&name));
+            let name = match tier {
+                Tier::Low => "settings-tier-low",
+                Tier::Middle => "settings-tier-middle",
+                Tier::High => "settings-tier-high",
+            };
+            theme::choice(ui, &mut look.tier, Some(tier), words.get(name));
         }
     });
     faint(ui, words.get("settings-tier-note"));
