@@ -254,6 +254,10 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
         }
         Shelter::Asked { .. } | Shelter::Open | Shelter::WithoutDevil => {}
     }
+    if is_asked_or_helped(view) && !panel.settings.beside_help {
+        // Help, and the question that leads there, never come up under something else.
+        (panel.settings.stands, panel.settings.holds) = (false, false);
+    }
     if panel.settings.stands {
         // One thing to read at a time.
         return false;
@@ -271,6 +275,9 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
 /// What can be done with one key at any time.
 fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
     use egui::Key;
+    if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::F12)) {
+        panel.wishes.control(Control::Sos);
+    }
     if panel.settings.stands {
         return;
     }
@@ -283,8 +290,6 @@ fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
             Some(Control::Hint)
         } else if pressed(Key::F2) {
             Some(Control::Skip)
-        } else if pressed(Key::F12) {
-            Some(Control::Sos)
         } else if pressed(Key::Escape) {
             Some(if view.paused { Control::Resume } else { Control::Pause })
         } else {
@@ -299,8 +304,13 @@ fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
 /// Opens the settings, and holds the evening for as long as they are read.
 fn open_settings(panel: &mut Panel<'_>, view: &View) {
     panel.settings.open(panel.wanted);
+    panel.settings.beside_help = is_asked_or_helped(view);
     if !view.paused && view.shelter == Shelter::Open {
         panel.settings.holds = true;
         panel.wishes.control(Control::Pause);
     }
+}
+
+fn is_asked_or_helped(view: &View) -> bool {
+    matches!(view.shelter, Shelter::Asked { .. } | Shelter::Card { .. })
 }

@@ -24,6 +24,8 @@ pub(super) struct Open {
     pub(super) trial: Option<Trial>,
     /// Whether the evening was held for it, and goes on afterwards.
     pub(super) holds: bool,
+    /// Whether help stood already when it was opened.
+    pub(super) beside_help: bool,
 }
 
 /// Where it stands, and so what can be decided.
