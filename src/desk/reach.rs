@@ -9,9 +9,11 @@ use super::fits::{full_settings, full_welcome, server_wanted, with_panel};
 use super::{Draft, Panel, door, line, settings, shelter, theme};
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::event::Question;
+use crate::dialogue::input::Control;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::Shelter;
-use crate::dialogue::{Phase, Session, View};
+use crate::dialogue::{Input, Phase, Session, View};
+use crate::host::FromStage;
 use crate::words::{LANGUAGES, Words};
 
 /// More often than there are things on any screen.
@@ -110,4 +112,35 @@ fn help_can_be_walked_through_with_the_keyboard() {
         line::buttons(ctx, panel, &seen);
         draft.show(ctx, panel, &seen);
     });
+}
+
+#[test]
+fn sos_is_heard_over_the_settings_and_help_never_comes_up_under_them() {
+    let words = Words::load("en").expect("the words are there");
+    let card = Card { about: CardKind::Crisis, choices: vec![Choice::Breath] };
+    let helped = View { shelter: Shelter::Card { card }, ..view(Phase::Safe, None) };
+    let (ctx, mut draft) = (Context::default(), Draft::default());
+    theme::dress(&ctx, false);
+    ctx.begin_pass(RawInput::default());
+    ctx.end_pass().textures_delta.clear();
+    let sos = Event::Key {
+        key: Key::F12,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    ctx.begin_pass(RawInput { events: vec![sos], ..RawInput::default() });
+    with_panel(&words, |panel| {
+        super::open_settings(panel, &view(Phase::Open, None));
+        super::attend(&ctx, panel, &view(Phase::Open, None), &mut draft);
+        let asked = |wish: &FromStage| matches!(wish, FromStage::Input(Input::Control(Control::Sos)));
+        assert!(panel.settings.stands && panel.wishes.0.iter().any(asked));
+        super::attend(&ctx, panel, &helped, &mut draft);
+        assert!(!panel.settings.stands && !panel.settings.holds);
+        super::open_settings(panel, &helped);
+        super::attend(&ctx, panel, &helped, &mut draft);
+        assert!(panel.settings.stands, "words can be made larger beside help, too");
+    });
+    ctx.end_pass().textures_delta.clear();
 }
