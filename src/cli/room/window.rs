@@ -81,7 +81,7 @@ fn begin(
 ) -> Result<Opened, CliError> {
     let words = &evening.words;
     let kept_before = evening.settings.journal;
-    evening.settings.take(settings_of(wanted)?);
+    evening.settings = with_wanted(evening.settings, wanted)?;
     if evening.settings.journal != kept_before {
         keeping = Keeping::look(&evening.settings, words);
     }
@@ -108,14 +108,14 @@ fn begin(
     })
 }
 
-/// What the person decided in the settings before they came in.
-fn settings_of(wanted: &Preferences) -> Result<Settings, CliError> {
+/// What is set, with what the person decided before they came in. What they emptied is empty.
+fn with_wanted(settings: Settings, wanted: &Preferences) -> Result<Settings, CliError> {
     let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     Ok(Settings {
         cast: Some(wanted.play.cast.parse().map_err(CliError::Call)?),
         model: filled(&wanted.play.model),
         devil_name: filled(&wanted.devil),
-        journal: wanted.keep,
-        ..Settings::default()
+        journal: wanted.keep.or(settings.journal),
+        ..settings
     })
 }
