@@ -28,11 +28,15 @@ impl Deciding {
         egui::Area::new("door".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(
             ctx,
             |ui| {
-                theme::sheet(ui, theme::COLUMN, |ui| {
-                    say_what_it_is(ui, panel, welcome);
-                    self.decide(ui, panel, welcome);
-                    ui.add_space(theme::NEAR);
-                    self.enter(ui, panel, welcome);
+                theme::page(ui, theme::COLUMN, |ui, part| match part {
+                    theme::Part::Head => {
+                        ui.heading(panel.word("door-title"));
+                    }
+                    theme::Part::Body => {
+                        say_what_it_is(ui, panel, welcome);
+                        self.decide(ui, panel, welcome);
+                    }
+                    theme::Part::Foot => self.enter(ui, panel, welcome),
                 });
             },
         );
@@ -61,7 +65,9 @@ impl Deciding {
         ui.horizontal_wrapped(|ui| {
             settings::loudness(ui, panel.words, self.intensity.get_or_insert(welcome.intensity));
         });
-        ui.horizontal(|ui| {
+        // The word stands at the height of the field beside it.
+        let row = egui::vec2(ui.available_width(), theme::ROW);
+        ui.allocate_ui_with_layout(row, egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.label(panel.word("door-devil-name"));
             let own = panel.word("speaker-devil");
             let name = ("door-devil-name", NAME);
@@ -115,8 +121,6 @@ fn played_by(panel: &Panel<'_>, welcome: &Welcome) -> Option<String> {
 }
 
 fn say_what_it_is(ui: &mut egui::Ui, panel: &Panel<'_>, welcome: &Welcome) {
-    ui.heading(panel.word("door-title"));
-    ui.add_space(theme::NEAR);
     ui.label(panel.word("door-what"));
     ui.label(match played_by(panel, welcome) {
         Some(model) => panel.words.with("door-model", &[("model", &model)]),

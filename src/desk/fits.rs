@@ -126,7 +126,7 @@ fn the_plain_question_and_the_held_evening_fit() {
     let asked = View { shelter: Shelter::Asked { about: CardKind::Crisis }, ..view(Phase::Safe, None) };
     let mut draft = Draft::default();
     assert_fits(&["line"], |ctx, panel| draft.show(ctx, panel, &asked));
-    assert_fits(&["held"], line::held);
+    assert_fits(&["held"], |ctx, panel| draft.rest(ctx, panel));
     assert_fits(&["goodbye"], |ctx, panel| {
         line::goodbye(ctx, panel, true);
     });
@@ -161,6 +161,28 @@ fn the_line_the_buttons_and_a_long_caption_fit_and_none_lies_on_another() {
             }
         });
     }
+}
+
+#[test]
+fn what_is_typed_grows_row_by_row_and_then_scrolls() {
+    let screen = (1280.0, 720.0, 1.0);
+    let words = Words::load("en").expect("the words are there");
+    let height = |text: &str| {
+        let (mut draft, mut reaches) = (Draft::typed(text), 0.0);
+        assert_fits_into(screen, &words, &["line"], |ctx, panel| {
+            draft.show(ctx, panel, &view(Phase::Open, None));
+            reaches = draft.reaches();
+        });
+        reaches
+    };
+    let (empty, row, two, much) = (
+        height(""),
+        height(&"Some words. ".repeat(5)),
+        height(&"Some words. ".repeat(10)),
+        height(&"Much. ".repeat(600)),
+    );
+    assert!((empty - row).abs() < 0.5, "a first row makes it grow from {empty} to {row}");
+    assert!(row < two && two < much && much < 200.0, "{row}, {two}, {much}");
 }
 
 /// The settings, with a server that was tried.

@@ -34,6 +34,8 @@ impl Default for Draft {
 
 /// The longest that can be typed, in characters.
 const LONGEST: usize = 4_000;
+/// So many rows of it are seen at once.
+const ROWS: f32 = 5.0;
 
 impl Draft {
     /// The line, at the foot of the screen, always: words are welcome at any time.
@@ -58,6 +60,17 @@ impl Draft {
         self.tell(panel);
     }
 
+    /// While the evening is held: what has been typed stays.
+    pub(super) fn rest(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>) {
+        self.reaches = held(ctx, panel);
+    }
+
+    /// One in which this has been typed.
+    #[cfg(test)]
+    pub(super) fn typed(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+
     /// How far up from the foot of the window it reaches, in logical pixels.
     pub(super) fn reaches(&self) -> f32 {
         self.reaches
@@ -72,18 +85,7 @@ impl Draft {
             _ => "desk-send",
         };
         let pressed = ui.add(theme::quiet_button(panel.word(name))).clicked();
-        let hint = panel.word(if view.question.is_some() { "desk-answer" } else { "desk-say" });
-        let shift_enter = egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
-        let rows = (self.text.chars().count() / 70 + self.text.matches('\n').count() + 1).min(5);
-        let edit = egui::TextEdit::multiline(&mut self.text)
-            .hint_text(hint.clone())
-            .desired_rows(rows)
-            .desired_width(f32::INFINITY)
-            .char_limit(LONGEST)
-            .return_key(shift_enter)
-            .frame(egui::Frame::NONE);
-        let field = ui.add(edit);
-        settings::name_it(ui.ctx(), &field, hint);
+        let field = self.field(ui, panel.word(asks(view)));
         let entered = field.has_focus()
             && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);
         if pressed || entered {
@@ -92,6 +94,26 @@ impl Draft {
         } else if ui.memory(|memory| memory.focused().is_none()) {
             field.request_focus();
         }
+    }
+
+    /// The field itself: one row, and more as more is typed.
+    fn field(&mut self, ui: &mut egui::Ui, hint: String) -> egui::Response {
+        let shift_enter = egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
+        let row = ui.text_style_height(&egui::TextStyle::Body);
+        // A single row stands as high as the button beside it.
+        let beside = ui.spacing().button_padding.y;
+        let edit = egui::TextEdit::multiline(&mut self.text)
+            .hint_text(hint.clone())
+            .desired_rows(1)
+            .desired_width(f32::INFINITY)
+            .char_limit(LONGEST)
+            .return_key(shift_enter)
+            .margin(egui::Margin::symmetric(4, beside as i8))
+            .frame(egui::Frame::NONE);
+        let scroll = egui::ScrollArea::vertical().id_salt("typed").max_height(row * ROWS + 2.0 * beside);
+        let field = scroll.show(ui, |ui| ui.add(edit)).inner;
+        settings::name_it(ui.ctx(), &field, hint);
+        field
     }
 
     /// From "not at all" to "all of you", for those who would rather choose than write.
@@ -136,45 +158,64 @@ impl Draft {
     }
 }
 
-/// What can be done at any time, above on the right. SOS stands a little apart.
+/// What the empty field asks for.
+fn asks(view: &View) -> &'static str {
+    match view.question {
+        None => "desk-say",
+        Some(Question::Concern) => "desk-answer-concern",
+        Some(Question::When) => "desk-answer-when",
+        Some(Question::Belief) => "desk-answer-belief",
+    }
+}
+
+/// What can be done at any time, above on the right. SOS stands in the corner itself, a little apart.
 pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
     egui::Area::new("buttons".into()).anchor(egui::Align2::RIGHT_TOP, egui::vec2(-18.0, 16.0)).show(
         ctx,
         |ui| {
-            ui.set_max_width(theme::width(ctx, f32::INFINITY, 36.0));
-            ui.horizontal_wrapped(|ui| {
-                let in_room = !matches!(view.phase, Phase::Intake | Phase::Safe | Phase::Closing);
-                let mut button = |ui: &mut egui::Ui, name: &str, control: Control| {
-                    if ui.add(theme::quiet_button(panel.words.get(name))).clicked() {
-                        panel.wishes.control(control);
-                    }
-                };
-                if in_room {
-                    button(ui, "desk-hint", Control::Hint);
-                    button(ui, "desk-skip", Control::Skip);
-                }
-                button(ui, "desk-pause", Control::Pause);
-                if view.phase != Phase::Closing {
-                    button(ui, "desk-stop", Control::Stop);
-                }
-                let settings = theme::quiet_button(panel.words.get("desk-settings"));
-                if ui.add_enabled(!panel.settings.stands, settings).clicked() {
-                    super::open_settings(panel, view);
-                }
-                ui.add_space(theme::NEAR);
-                if ui.add(theme::lamp_button(panel.words.get("desk-sos"))).clicked() {
+            let row = egui::vec2(theme::width(ctx, f32::INFINITY, 36.0), theme::ROW);
+            let from_right = egui::Layout::right_to_left(egui::Align::Center).with_main_wrap(true);
+            ui.allocate_ui_with_layout(row, from_right, |ui| {
+                let sos = theme::lamp_button(panel.words.get("desk-sos"));
+                if ui.add(sos).on_hover_text(panel.words.get("desk-sos-about")).clicked() {
                     panel.wishes.control(Control::Sos);
                 }
+                ui.add_space(theme::NEAR);
+                let settings = theme::quiet_button(panel.words.get("desk-settings"));
+                let about = panel.words.get("desk-settings-about");
+                if ui.add_enabled(!panel.settings.stands, settings).on_hover_text(about).clicked() {
+                    super::open_settings(panel, view);
+                }
+                controls(ui, panel, view);
             });
         },
     );
 }
 
-/// While everything is held.
-pub(super) fn held(ctx: &egui::Context, panel: &mut Panel<'_>) {
-    egui::Area::new("held".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
+/// What can be done in this phase, from right to left.
+fn controls(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
+    let in_room = !matches!(view.phase, Phase::Intake | Phase::Safe | Phase::Closing);
+    let closes = view.phase == Phase::Closing;
+    let buttons = [
+        ("desk-stop", "desk-stop-about", Control::Stop, !closes),
+        ("desk-pause", "desk-pause-about", Control::Pause, true),
+        ("desk-skip", "desk-skip-about", Control::Skip, in_room),
+        ("desk-hint", "desk-hint-about", Control::Hint, in_room),
+    ];
+    for (name, about, control, there) in buttons {
+        let button = theme::quiet_button(panel.words.get(name));
+        if there && ui.add(button).on_hover_text(panel.words.get(about)).clicked() {
+            panel.wishes.control(control);
+        }
+    }
+}
+
+/// While everything is held: in the place of the line, so that nobody's face is covered. How far up it reaches.
+fn held(ctx: &egui::Context, panel: &mut Panel<'_>) -> f32 {
+    let foot = egui::Area::new("held".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
+    let drawn = foot.show(ctx, |ui| {
         theme::frame(ui.style()).show(ui, |ui| {
-            ui.set_max_width(420.0);
+            ui.set_max_width(theme::width(ctx, theme::NARROW, 48.0));
             ui.label(panel.word("desk-paused"));
             ui.add_space(theme::NEAR);
             ui.horizontal(|ui| {
@@ -186,6 +227,7 @@ pub(super) fn held(ctx: &egui::Context, panel: &mut Panel<'_>) {
             });
         });
     });
+    ctx.content_rect().max.y - drawn.response.rect.min.y
 }
 
 /// After the evening. True when the person leaves.

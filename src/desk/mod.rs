@@ -263,7 +263,7 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
         return false;
     }
     if view.paused {
-        line::held(ctx, panel);
+        draft.rest(ctx, panel);
     } else if over {
         return line::goodbye(ctx, panel, matches!(view.shelter, Shelter::Card { .. }));
     } else if !matches!(view.shelter, Shelter::Card { .. }) {

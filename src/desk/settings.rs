@@ -95,19 +95,20 @@ impl Open {
     ) -> Asked {
         let middle = egui::Area::new("settings".into()).order(egui::Order::Foreground);
         let shown = middle.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
-            theme::sheet(ui, theme::COLUMN, |ui| {
-                ui.label(egui::RichText::new(words.get("settings-title")).heading().size(theme::CAPTION));
-                look(ui, words, &mut wanted.look);
-                let intensity = evening(ui, words, wanted, place);
-                self.who_plays(ui, words, &mut wanted.play);
-                let try_out = wanted.play.cast != "story" && self.trial(ui, words);
-                figures(ui, words, &mut self.figures);
-                senses(ui, words);
-                ui.add_space(theme::APART);
-                let done = theme::lamp_button(words.get("settings-close"));
-                let close = ui.horizontal(|ui| ui.add(done).clicked()).inner;
-                Asked { close, try_out, intensity }
-            })
+            let mut asked = Asked::default();
+            theme::page(ui, theme::COLUMN, |ui, part| match part {
+                theme::Part::Head => asked.close = title(ui, words),
+                theme::Part::Body => {
+                    look(ui, words, &mut wanted.look);
+                    asked.intensity = evening(ui, words, wanted, place);
+                    self.who_plays(ui, words, &mut wanted.play);
+                    asked.try_out = wanted.play.cast != "story" && self.trial(ui, words);
+                    figures(ui, words, &mut self.figures);
+                    senses(ui, words);
+                }
+                theme::Part::Foot => {}
+            });
+            asked
         });
         shown.inner
     }
@@ -171,6 +172,20 @@ impl Open {
         };
         pressed
     }
+}
+
+/// What this is, and the way out of it, always in sight. True when it is to go.
+fn title(ui: &mut egui::Ui, words: &Words) -> bool {
+    let from_right = egui::Layout::right_to_left(egui::Align::Center);
+    let row = egui::vec2(ui.available_width(), theme::ROW);
+    let shown = ui.allocate_ui_with_layout(row, from_right, |ui| {
+        let done = ui.add(theme::lamp_button(words.get("settings-close"))).clicked();
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            ui.label(egui::RichText::new(words.get("settings-title")).heading().size(theme::CAPTION));
+        });
+        done
+    });
+    shown.inner
 }
 
 /// Figures of one's own.

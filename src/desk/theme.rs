@@ -14,8 +14,8 @@ use crate::words;
 pub const PAPER: Color32 = Color32::from_rgb(0xF4, 0xE8, 0xD2);
 /// Behind captions: dark enough to read on anything.
 pub const SHADE: Color32 = Color32::from_rgba_premultiplied(0x13, 0x0D, 0x17, 0xD8);
-/// Panels in the room.
-pub const DUSK: Color32 = Color32::from_rgba_premultiplied(0x20, 0x17, 0x26, 0xF6);
+/// Panels in the room: nothing shines through what is to be read.
+pub const DUSK: Color32 = Color32::from_rgb(0x20, 0x17, 0x26);
 /// What buttons in the room are made of.
 pub const BUTTON: Color32 = Color32::from_rgba_premultiplied(0x1A, 0x12, 0x1E, 0xC8);
 /// Lines around panels.
@@ -35,6 +35,8 @@ pub const COLUMN: f32 = 620.0;
 pub const NARROW: f32 = 480.0;
 /// The width of what is read in one line, below.
 pub const LINE: f32 = 820.0;
+/// The height of a row with a button or a field in it.
+pub const ROW: f32 = 38.0;
 /// Between things that belong together, and between those that do not.
 pub const NEAR: f32 = 8.0;
 /// See [`NEAR`].
@@ -87,19 +89,53 @@ pub fn sheet<R>(ui: &mut egui::Ui, wanted: f32, add: impl FnOnce(&mut egui::Ui) 
 /// The same, so far above the foot of the window at least.
 pub fn sheet_above<R>(ui: &mut egui::Ui, wanted: f32, foot: f32, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
     let (wide, high) = (width(ui.ctx(), wanted, 80.0), height(ui.ctx(), 84.0 + foot));
-    let scroll = egui::ScrollArea::vertical().max_height(high).min_scrolled_height(high);
     frame(ui.style())
         .show(ui, |ui| {
             ui.set_width(wide);
-            scroll
-                .show(ui, |ui| {
-                    let made = add(ui);
-                    follow_focus(ui);
-                    made
-                })
-                .inner
+            scrolled(ui, high, add)
         })
         .inner
+}
+
+/// A part of a [`page`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What stays above.
+    Head,
+    /// What is scrolled where it does not fit.
+    Body,
+    /// What stays below.
+    Foot,
+}
+
+/// A panel whose head and foot stay in sight while what is between them is scrolled.
+pub fn page(ui: &mut egui::Ui, wanted: f32, mut add: impl FnMut(&mut egui::Ui, Part)) {
+    let (wide, high) = (width(ui.ctx(), wanted, 80.0), height(ui.ctx(), 84.0));
+    // How high the foot is, is known once it was drawn.
+    let foot_id = ui.id().with("foot");
+    let foot: f32 = ui.data(|data| data.get_temp(foot_id)).unwrap_or(ROW);
+    frame(ui.style()).show(ui, |ui| {
+        ui.set_width(wide);
+        let head = ui.scope(|ui| add(ui, Part::Head)).response.rect.height();
+        let rest = high - head - foot - 2.0 * NEAR;
+        scrolled(ui, rest.max(LEAST), |ui| add(ui, Part::Body));
+        let drawn = ui.scope(|ui| add(ui, Part::Foot)).response.rect.height();
+        ui.data_mut(|data| data.insert_temp(foot_id, drawn));
+        if (drawn - foot).abs() > 0.5 {
+            ui.ctx().request_discard("the foot of the page is of another height");
+        }
+    });
+}
+
+/// As high as what is on it, and no higher than this.
+fn scrolled<R>(ui: &mut egui::Ui, high: f32, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
+    let scroll = egui::ScrollArea::vertical().max_height(high).min_scrolled_height(high);
+    let shown = scroll.show(ui, |ui| {
+        let made = add(ui);
+        follow_focus(ui);
+        made
+    });
+    shown.inner
 }
 
 /// Whoever walks through with the keyboard sees where they have come to.
@@ -127,7 +163,7 @@ pub fn lamp_button(text: String) -> egui::Button<'static> {
     egui::Button::new(egui::RichText::new(text).color(INK).strong())
         .fill(LAMP)
         .corner_radius(CornerRadius::same(10))
-        .min_size(egui::vec2(120.0, 38.0))
+        .min_size(egui::vec2(120.0, ROW))
 }
 
 /// Anything else that can be done.

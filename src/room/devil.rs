@@ -263,6 +263,32 @@ pub fn thorns(posture: Posture) -> Shape {
             Vec3::Y,
         ));
     }
+    all.add(arm_thorns(posture, size));
+    all
+}
+
+/// A few along the outer side of each arm, where it bends away from the Patient.
+fn arm_thorns(posture: Posture, size: f32) -> Shape {
+    let middle = at(-0.1, 1.0, 1.1);
+    let mut all = Shape::default();
+    let mut dice = Dice(11);
+    for arm in pick(posture, ARMS[0], ARMS[1], ARMS[2]) {
+        let whole = through(&line(&arm), BODY);
+        for number in 0..5 {
+            let along = 9 + number * 4;
+            let ahead = (whole[along + 1] - whole[along - 1]).normalize_or(Vec3::Y);
+            let away = whole[along] - middle + Vec3::Y * dice.between(0.0, 0.25);
+            let out = (away - ahead * away.dot(ahead)).normalize_or(Vec3::X);
+            let (length, thick) = (dice.between(0.13, 0.23), dice.between(0.026, 0.034));
+            all.add(thorn(
+                whole[along] + out * 0.05 * size,
+                out + ahead * 0.35,
+                (length * size).max(0.002),
+                (thick * size.sqrt()).max(0.001),
+                Vec3::Y,
+            ));
+        }
+    }
     all
 }
 

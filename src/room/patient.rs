@@ -19,6 +19,9 @@ pub enum Posture {
     Open,
 }
 
+/// How a sleeve closes beyond the wrist: so far ahead in metres, and so wide for its width.
+const HEM: [(f32, f32); 5] = [(0.004, 0.98), (0.009, 0.90), (0.013, 0.75), (0.015, 0.55), (0.016, 0.35)];
+
 /// Both arms in the three postures, from the shoulder to the wrist: to the right, ahead, up.
 const ARMS: [[[(f32, f32, f32); 5]; 2]; 3] = [
     [
@@ -207,8 +210,14 @@ impl Posture {
                 closed: false,
                 ..Sweep::default()
             };
-            sleeves.add(Shape::swept(&line, &widths(&wide, 26), sweep));
-            hands.add(mitten(line[26], (line[26] - line[23]).normalize_or(Vec3::NEG_Y)));
+            let (wrist, ahead) = (line[26], (line[26] - line[23]).normalize_or(Vec3::NEG_Y));
+            // The sleeve is turned in around the wrist, so that nobody looks into it.
+            let hem = |(by, share): (f32, f32)| (wrist + ahead * by, wide[4] * share);
+            let (turned, narrower): (Vec<Vec3>, Vec<f32>) = HEM.map(hem).into_iter().unzip();
+            let line: Vec<Vec3> = line.into_iter().chain(turned).collect();
+            let wide: Vec<f32> = widths(&wide, 26).into_iter().chain(narrower).collect();
+            sleeves.add(Shape::swept(&line, &wide, sweep));
+            hands.add(mitten(wrist, ahead));
         }
         (sleeves, hands)
     }

@@ -132,11 +132,12 @@ pub(super) fn drift(
     // Another tier comes as everything here does, not at once.
     let share = share.get_or_insert(drawn.smoke());
     *share += (drawn.smoke() - *share) * 0.03;
-    let colour = palette::SMOKE.at(s).to_vec3() * Triple(0.50, 0.42, 0.5).at(s);
-    let density = Triple(0.62, 0.34, 0.22).at(s) * mood.devil * (1.0 - 0.3 * mood.attention);
+    let (smoke, rim) = (palette::SMOKE.at(s).to_vec3(), palette::RIM.at(s).to_vec3());
+    let colour = smoke * Triple(0.30, 0.42, 0.5).at(s) + rim * Triple(0.10, 0.01, 0.0).at(s);
+    let density = Triple(0.85, 0.36, 0.22).at(s) * mood.devil * (1.0 - 0.3 * mood.attention);
     canvas.moment.smoke = SmokeForm {
         colour: colour.extend(density),
-        ember: palette::RIM.at(s).to_vec3().extend(Triple(0.05, 0.04, 0.0).at(s)),
+        ember: rim.extend(Triple(0.16, 0.05, 0.0).at(s)),
         form: Vec4::new(mood.drift, Triple(0.25, 0.15, 0.05).at(s), Triple(0.0, 0.5, 1.0).at(s), *share),
         back: stepped_back(&mood).extend(s),
     };

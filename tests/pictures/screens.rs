@@ -93,7 +93,11 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
         (
             "intake",
             Flow::Evening,
-            Some(says(Agent::Guide, "How much of you believes it: a corner, half, most, all?", asked)),
+            Some(says(
+                Agent::Guide,
+                "How much of you believes what it says: a small corner, half, most, all?",
+                asked,
+            )),
         ),
         (
             "turn",

@@ -46,15 +46,15 @@ strength-little-6 = （一缕烟从窗口出去了。）
 strength-clear-1 = （刺收了回去。）
 strength-clear-2 = （烟往地上沉。）
 strength-clear-3 = （恶魔矮了一掌。）
-strength-clear-4 = （椅背后面，有什么松开了手。）
-strength-clear-5 = （现在，透过恶魔看得见椅背了。）
+strength-clear-4 = （座位后面，有什么松开了手。）
+strength-clear-5 = （现在，透过恶魔看得见窗户了。）
 strength-clear-6 = （它眼里的火炭暗下去，只剩一点微光。）
 strength-to-middle = （红色慢慢转成紫色。恶魔退了半步。）
 strength-to-low = （紫色慢慢转成灰蓝。恶魔四下里看，想找个地方坐。）
 
 stage-heard = （受伤的自己松开了交握的双手。）
 stage-looking-up = （受伤的自己抬起了头。）
-stage-thinking = （受伤的自己往后靠了靠。椅子上宽出一块来。）
+stage-thinking = （受伤的自己往后靠了靠。座位上宽出一块来。）
 stage-resting = （受伤的自己歇下来了。）
 
 ending-sits = （恶魔坐了下来，小小的，挨着受伤的自己。）
