@@ -99,6 +99,20 @@ fn the_room_is_as_it_was_judged() {
 }
 
 #[test]
+fn every_tier_is_drawn_by_a_device_that_has_no_more_than_all_have() {
+    for tier in Tier::ALL {
+        let asks = |app: &mut App| {
+            app.insert_resource(WantedTier(Some(tier)));
+        };
+        let Some((mut stage, _host)) = stage_with((160, 90), asks) else { return };
+        put(&mut stage, at(0.5, Expression::Doubt));
+        let picture = draw(&mut stage);
+        let brightest = picture.pixels().map(|pixel| pixel.0[0]).max().unwrap_or_default();
+        assert!(brightest > 120, "{tier:?}: the lamp is not to be seen, {brightest}");
+    }
+}
+
+#[test]
 fn the_patients_faces_are_as_they_were_judged() {
     let Some((mut stage, _host)) = stage(SIZE) else { return };
     let eyes = Transform::from_xyz(0.22, 1.15, 0.75).looking_at(Vec3::new(0.10, 1.10, -0.72), Vec3::Y);

@@ -34,11 +34,11 @@ impl Drawn {
         if self.0 == Tier::Low { 0.5 } else { 1.0 }
     }
 
-    /// How edges are smoothed.
+    /// How edges are smoothed. One sample and four are all that every graphics device has (WebGPU 26.1); two would end
+    /// the room on some.
     pub(super) fn smooth(self, camera: &mut EntityCommands<'_>) {
         match self.0 {
-            Tier::Low => camera.insert((Msaa::Off, Fxaa::default())),
-            Tier::Middle => camera.insert(Msaa::Sample2),
+            Tier::Low | Tier::Middle => camera.insert((Msaa::Off, Fxaa::default())),
             Tier::High => camera.insert(Msaa::Sample4),
         };
     }
