@@ -37,6 +37,8 @@ prepare() {
   if [ "${1:-run}" = test ]; then
     need "command -v Xvfb" xvfb xorg-x11-server-Xvfb xorg-x11-server-Xvfb xorg-server-xvfb
     need "command -v xdotool" xdotool xdotool xdotool xdotool
+    # Voices for the tests of hearing.
+    need "command -v espeak-ng" espeak-ng espeak-ng espeak-ng espeak-ng
     # Whatever Vulkan drivers there are, the pictures are drawn by the one that draws the same everywhere.
     need "compgen -G /usr/share/vulkan/icd.d/lvp_icd*.json" mesa-vulkan-drivers mesa-vulkan-drivers libvulkan_lvp vulkan-swrast
   fi

@@ -16,7 +16,9 @@
 //! | [`words`] | what the program itself says, in the person's language |
 //! | [`config`] | settings: file, environment, flags |
 //! | [`net`] | chat servers: requests, streams, limits, discovery |
+//! | [`models`] | model files: where they are looked for, running networks |
 //! | [`cast`] | who plays the agents; [`cast::story`] from written material, [`cast::model`] by a language model |
+//! | `senses` | what is taken in of the person: sound, voice activity |
 //! | [`journal`] | sessions at rest: written before they are shown, exported, erased |
 //! | [`host`] | runs a session: owns session, cast, voice and journal, deadlines, the link |
 //! | [`app`] | where Bevy meets the link: states, messages, the order of a frame; window and pictures |
@@ -34,7 +36,10 @@ pub mod desk;
 pub mod dialogue;
 pub mod host;
 pub mod journal;
+pub mod models;
 pub mod net;
 #[cfg(feature = "room")]
 pub mod room;
+#[cfg(feature = "speech")]
+pub mod senses;
 pub mod words;

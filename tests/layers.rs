@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A layer, the layers it may use, and what it must not name.
-const LAYERS: [(&str, &[&str], &[&str]); 11] = [
+const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     (
         "dialogue",
         &[],
@@ -27,7 +27,9 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     ("words", &["dialogue"], &["bevy", "tokio", "reqwest", "cpal", "clap"]),
     ("config", &["dialogue"], &["bevy", "tokio", "reqwest", "cpal"]),
     ("net", &["dialogue", "config"], &["bevy", "cpal", "clap"]),
+    ("models", &["dialogue", "config", "net"], &["bevy", "cpal", "clap", "tokio", "reqwest"]),
     ("cast", &["dialogue", "config", "net"], &["bevy", "cpal", "reqwest"]),
+    ("senses", &["dialogue", "config", "models"], &["bevy", "clap", "tokio", "reqwest"]),
     ("journal", &["dialogue", "config"], &["bevy", "clap", "tokio", "reqwest", "cpal"]),
     ("host", &["dialogue", "config", "net", "cast", "journal"], &["bevy", "clap"]),
     ("app", &["dialogue", "host"], &["clap", "tokio", "reqwest", "cpal"]),
@@ -35,7 +37,10 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     ("desk", &["dialogue", "words", "config", "host", "app"], &["clap", "tokio", "reqwest", "cpal"]),
     (
         "cli",
-        &["dialogue", "words", "config", "net", "cast", "journal", "host", "app", "room", "desk"],
+        &[
+            "dialogue", "words", "config", "net", "models", "cast", "senses", "journal", "host", "app",
+            "room", "desk",
+        ],
         &["reqwest"],
     ),
 ];

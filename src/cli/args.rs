@@ -78,6 +78,9 @@ pub(super) enum Command {
     Events(EventsArgs),
     /// What the crisis check makes of each line of a file, as JSON Lines (- reads standard input)
     Safety(SafetyArgs),
+    /// What is heard in a recording, as JSON Lines: when somebody speaks
+    #[cfg(feature = "speech")]
+    Listen(ListenArgs),
     /// What works on this machine, and what to do about what does not
     Doctor(DoctorArgs),
     /// Measure, and print what was measured
@@ -204,6 +207,17 @@ pub(super) struct SafetyArgs {
     /// Text, one line to be judged by itself on each line
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
+}
+
+#[cfg(feature = "speech")]
+#[derive(Debug, clap::Args)]
+pub(super) struct ListenArgs {
+    /// A WAV file
+    #[arg(value_name = "FILE.wav")]
+    pub(super) file: PathBuf,
+    /// Look for models in this folder first
+    #[arg(long, value_name = "DIR")]
+    pub(super) models: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -6,6 +6,8 @@ mod cast;
 mod doctor;
 mod evening;
 mod keep;
+#[cfg(feature = "speech")]
+mod listen;
 #[cfg(feature = "room")]
 mod room;
 mod safety;
@@ -71,6 +73,12 @@ enum CliError {
     #[cfg(feature = "room")]
     #[error("the window broke off; the evening goes on in another one")]
     StageFell,
+    #[cfg(feature = "speech")]
+    #[error("{0}")]
+    Network(#[from] crate::models::onnx::OnnxError),
+    #[cfg(feature = "speech")]
+    #[error("{0}")]
+    Sound(#[from] crate::senses::sound::SoundError),
     #[error("{0}")]
     Save(#[from] SaveError),
     #[error("the program's own material cannot be read: {0}")]
@@ -90,6 +98,8 @@ impl CliError {
             | Self::Config(_)
             | Self::Helplines(_)
             | Self::Journal(JournalError::NoSession(_)) => 2,
+            #[cfg(feature = "speech")]
+            Self::Sound(error) if !matches!(error, crate::senses::sound::SoundError::Cut { .. }) => 2,
             _ => 1,
         }
     }
@@ -113,6 +123,8 @@ pub fn main() -> ExitCode {
         Some(Command::Sessions(sessions)) => sessions::run(&sessions),
         Some(Command::Events(events)) => print_schema(&events),
         Some(Command::Safety(safety)) => safety::run(&safety.file),
+        #[cfg(feature = "speech")]
+        Some(Command::Listen(listen)) => listen::run(&listen),
         Some(Command::Doctor(doctor)) => doctor::run(&doctor),
         Some(Command::Bench(bench)) => bench::run(&bench),
     };

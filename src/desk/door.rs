@@ -80,13 +80,12 @@ impl Deciding {
             let mut go_on = false;
             let name = if let Some(when) = &welcome.cut_off {
                 let text = panel.words.with("door-go-on", &[("when", when)]);
-                go_on = ui.add(theme::lamp_button(text)).clicked();
+                go_on = theme::lamp_button(ui, text).clicked();
                 "door-anew"
             } else {
                 "door-begin"
             };
-            let button = theme::lamp_button(panel.word(name));
-            let begin = ui.add(button);
+            let begin = theme::lamp_button(ui, panel.word(name));
             if ui.memory(|memory| memory.focused().is_none()) {
                 begin.request_focus();
             }

@@ -104,7 +104,7 @@ fn the_help_card_fits_with_three_things_to_do() {
         "Everything has stopped. Please talk to a person now. The card shows who you can reach.",
     )];
     let mut reading = captions::Reading::default();
-    assert_fits(&["card", "buttons"], |ctx, panel| {
+    assert_fits(&["card", "buttons", "sos"], |ctx, panel| {
         if !theme::is_small(ctx) {
             reading.show(ctx, panel, &seen, (0.0, None), |_| false);
         }
@@ -145,7 +145,7 @@ fn the_line_the_buttons_and_a_long_caption_fit_and_none_lies_on_another() {
         let mut seen = view(phase, question);
         seen.captions = vec![caption(words)];
         let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
-        assert_fits(&["line", "buttons", "caption"], |ctx, panel| {
+        assert_fits(&["line", "buttons", "sos", "caption"], |ctx, panel| {
             reading.show(ctx, panel, &seen, (0.0, Some(draft.reaches())), |_| false);
             line::buttons(ctx, panel, &seen);
             draft.show(ctx, panel, &seen);
@@ -154,6 +154,8 @@ fn the_line_the_buttons_and_a_long_caption_fit_and_none_lies_on_another() {
                 && ctx.cumulative_pass_nr() > 3
             {
                 assert!(caption.max.y <= line.min.y + 0.5, "{question:?}: {caption:?} lies on {line:?}");
+                let sos = at("sos").expect("it was drawn");
+                assert!(!sos.intersects(buttons), "{question:?}: {sos:?} lies on {buttons:?}");
                 assert!(
                     buttons.max.y <= caption.min.y + 0.5,
                     "{question:?}: {buttons:?} lies on {caption:?}"
@@ -219,7 +221,7 @@ fn a_hint_fits_beside_the_figures_and_lies_on_nothing() {
     for (width, height) in [(1280.0, 720.0), (3840.0, 2160.0)] {
         for (lang, _) in LANGUAGES {
             let words = Words::load(lang).expect("the words are there");
-            let areas = ["guide", "line", "caption", "buttons"];
+            let areas = ["guide", "line", "caption", "buttons", "sos"];
             assert_fits_into((width, height, 1.0), &words, &areas, |ctx, panel| {
                 reading.show(ctx, panel, &seen, (0.0, Some(draft.reaches())), |_| false);
                 line::buttons(ctx, panel, &seen);
@@ -227,7 +229,7 @@ fn a_hint_fits_beside_the_figures_and_lies_on_nothing() {
                 cards::show(ctx, panel.words, (CardOf::Hint, hint), 1.0);
                 let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));
                 let Some(card) = at("guide").filter(|_| ctx.cumulative_pass_nr() > 3) else { return };
-                for other in ["line", "caption", "buttons"].into_iter().filter_map(at) {
+                for other in ["line", "caption", "buttons", "sos"].into_iter().filter_map(at) {
                     assert!(!card.shrink(0.5).intersects(other), "{card:?} lies on {other:?}, in {lang}");
                 }
             });

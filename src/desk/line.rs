@@ -71,6 +71,12 @@ impl Draft {
         Self { text: text.to_owned(), ..Self::default() }
     }
 
+    /// What stands in it.
+    #[cfg(test)]
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// How far up from the foot of the window it reaches, in logical pixels.
     pub(super) fn reaches(&self) -> f32 {
         self.reaches
@@ -99,10 +105,18 @@ impl Draft {
     /// The field itself: one row, and more as more is typed.
     fn field(&mut self, ui: &mut egui::Ui, hint: String) -> egui::Response {
         let shift_enter = egui::KeyboardShortcut::new(egui::Modifiers::SHIFT, egui::Key::Enter);
+        // Letters belong into it, wherever the keyboard has come to.
+        let id = egui::Id::new("what is typed");
+        let letter =
+            |event: &egui::Event| matches!(event, egui::Event::Text(text) if !text.trim().is_empty());
+        if ui.input(|input| input.events.iter().any(letter)) {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
         let row = ui.text_style_height(&egui::TextStyle::Body);
         // A single row stands as high as the button beside it.
         let beside = ui.spacing().button_padding.y;
         let edit = egui::TextEdit::multiline(&mut self.text)
+            .id(id)
             .hint_text(hint.clone())
             .desired_rows(1)
             .desired_width(f32::INFINITY)
@@ -168,39 +182,44 @@ fn asks(view: &View) -> &'static str {
     }
 }
 
-/// What can be done at any time, above on the right. SOS stands in the corner itself, a little apart.
+/// How far what stands above on the right is from the corner, in logical pixels.
+const CORNER: egui::Vec2 = egui::vec2(-18.0, 16.0);
+
+/// What can be done at any time, above on the right. SOS stands in the corner itself, a little apart; with the keyboard it is
+/// come to last, so that nobody stops everything by one press too many.
 pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
-    egui::Area::new("buttons".into()).anchor(egui::Align2::RIGHT_TOP, egui::vec2(-18.0, 16.0)).show(
-        ctx,
-        |ui| {
-            let row = egui::vec2(theme::width(ctx, f32::INFINITY, 36.0), theme::ROW);
-            let from_right = egui::Layout::right_to_left(egui::Align::Center).with_main_wrap(true);
-            ui.allocate_ui_with_layout(row, from_right, |ui| {
-                let sos = theme::lamp_button(panel.words.get("desk-sos"));
-                if ui.add(sos).on_hover_text(panel.words.get("desk-sos-about")).clicked() {
-                    panel.wishes.control(Control::Sos);
-                }
-                ui.add_space(theme::NEAR);
-                let settings = theme::quiet_button(panel.words.get("desk-settings"));
-                let about = panel.words.get("desk-settings-about");
-                if ui.add_enabled(!panel.settings.stands, settings).on_hover_text(about).clicked() {
-                    super::open_settings(panel, view);
-                }
-                controls(ui, panel, view);
-            });
-        },
-    );
+    let corner = ctx.memory(|memory| memory.area_rect(egui::Id::new("sos")));
+    let beside = corner.map_or(0.0, |corner| corner.width()) + 2.0 * theme::NEAR;
+    let above =
+        egui::Area::new("buttons".into()).anchor(egui::Align2::RIGHT_TOP, CORNER - egui::vec2(beside, 0.0));
+    above.show(ctx, |ui| {
+        ui.set_max_width(theme::width(ctx, f32::INFINITY, 36.0 + beside));
+        ui.horizontal_wrapped(|ui| {
+            controls(ui, panel, view);
+            let settings = theme::quiet_button(panel.words.get("desk-settings"));
+            let about = panel.words.get("desk-settings-about");
+            if ui.add_enabled(!panel.settings.stands, settings).on_hover_text(about).clicked() {
+                super::open_settings(panel, view);
+            }
+        });
+    });
+    egui::Area::new("sos".into()).anchor(egui::Align2::RIGHT_TOP, CORNER).show(ctx, |ui| {
+        let sos = theme::lamp_button(ui, panel.words.get("desk-sos"));
+        if sos.on_hover_text(panel.words.get("desk-sos-about")).clicked() {
+            panel.wishes.control(Control::Sos);
+        }
+    });
 }
 
-/// What can be done in this phase, from right to left.
+/// What can be done in this phase.
 fn controls(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
     let in_room = !matches!(view.phase, Phase::Intake | Phase::Safe | Phase::Closing);
     let closes = view.phase == Phase::Closing;
     let buttons = [
-        ("desk-stop", "desk-stop-about", Control::Stop, !closes),
-        ("desk-pause", "desk-pause-about", Control::Pause, true),
-        ("desk-skip", "desk-skip-about", Control::Skip, in_room),
         ("desk-hint", "desk-hint-about", Control::Hint, in_room),
+        ("desk-skip", "desk-skip-about", Control::Skip, in_room),
+        ("desk-pause", "desk-pause-about", Control::Pause, true),
+        ("desk-stop", "desk-stop-about", Control::Stop, !closes),
     ];
     for (name, about, control, there) in buttons {
         let button = theme::quiet_button(panel.words.get(name));
@@ -219,7 +238,7 @@ fn held(ctx: &egui::Context, panel: &mut Panel<'_>) -> f32 {
             ui.label(panel.word("desk-paused"));
             ui.add_space(theme::NEAR);
             ui.horizontal(|ui| {
-                let button = ui.add(theme::lamp_button(panel.word("desk-go-on")));
+                let button = theme::lamp_button(ui, panel.word("desk-go-on"));
                 button.request_focus();
                 if button.clicked() {
                     panel.wishes.control(Control::Resume);

@@ -97,6 +97,59 @@ fn the_evening_can_be_walked_through_with_the_keyboard() {
     }
 }
 
+/// One pass with this, and the name of what the keyboard has come to.
+fn press(ctx: &Context, event: Event, draw: impl FnOnce(&Context)) -> String {
+    let screen = Some(Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 720.0)));
+    ctx.begin_pass(RawInput { screen_rect: screen, events: vec![event], ..RawInput::default() });
+    draw(ctx);
+    let mut output = ctx.end_pass();
+    output.textures_delta.clear();
+    let update = output.platform_output.accesskit_update.expect("somebody reads the screen");
+    let focused = update.nodes.iter().find(|(id, _)| *id == update.focus);
+    focused.and_then(|(_, node)| node.label()).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn letters_go_into_the_line_wherever_the_keyboard_has_come_to_and_sos_is_come_to_last() {
+    let words = Words::load("en").expect("the words are there");
+    let (ctx, mut draft, seen) =
+        (Context::default(), Draft::default(), view(Phase::Intake, Some(Question::Belief)));
+    theme::dress(&ctx, false);
+    ctx.enable_accesskit();
+    let mut wishes = 0;
+    let mut pressed = |event| {
+        press(&ctx, event, |ctx| {
+            with_panel(&words, |panel| {
+                line::buttons(ctx, panel, &seen);
+                draft.show(ctx, panel, &seen);
+                wishes += panel
+                    .wishes
+                    .0
+                    .iter()
+                    .filter(|it| matches!(it, FromStage::Input(Input::Control(_))))
+                    .count();
+            });
+        })
+    };
+    for _ in 0..4 {
+        pressed(Event::PointerGone);
+    }
+    let tab = || Event::Key {
+        key: Key::Tab,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let above: Vec<String> =
+        (0..PRESSES).map(|_| pressed(tab())).skip_while(|name| *name != "Pause").take(4).collect();
+    assert_eq!(above, ["Pause", "Close the evening", "Settings", "SOS"]);
+    for letter in ["h", "i"] {
+        pressed(Event::Text(letter.to_owned()));
+    }
+    assert_eq!((draft.text(), wishes), ("hi", 0));
+}
+
 #[test]
 fn help_can_be_walked_through_with_the_keyboard() {
     let choices = vec![Choice::Person { who: "Maria at the desk".to_owned() }, Choice::Breath];

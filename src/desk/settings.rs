@@ -179,7 +179,7 @@ fn title(ui: &mut egui::Ui, words: &Words) -> bool {
     let from_right = egui::Layout::right_to_left(egui::Align::Center);
     let row = egui::vec2(ui.available_width(), theme::ROW);
     let shown = ui.allocate_ui_with_layout(row, from_right, |ui| {
-        let done = ui.add(theme::lamp_button(words.get("settings-close"))).clicked();
+        let done = theme::lamp_button(ui, words.get("settings-close")).clicked();
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.label(egui::RichText::new(words.get("settings-title")).heading().size(theme::CAPTION));
         });

@@ -158,12 +158,21 @@ pub fn caption(style: &egui::Style) -> egui::Frame {
         .inner_margin(Margin::symmetric(18, 10))
 }
 
-/// The one thing to do next.
-pub fn lamp_button(text: String) -> egui::Button<'static> {
-    egui::Button::new(egui::RichText::new(text).color(INK).strong())
+/// The one thing to do next. Where the keyboard has come to it, a ring stands around it: the lamp's own colour would not be
+/// seen on it.
+pub fn lamp_button(ui: &mut egui::Ui, text: String) -> egui::Response {
+    const ROUND: u8 = 10;
+    let button = egui::Button::new(egui::RichText::new(text).color(INK).strong())
         .fill(LAMP)
-        .corner_radius(CornerRadius::same(10))
-        .min_size(egui::vec2(120.0, ROW))
+        .corner_radius(CornerRadius::same(ROUND))
+        .min_size(egui::vec2(120.0, ROW));
+    let button = ui.add(button);
+    if button.has_focus() {
+        let ring = Stroke::new(2.0, ui.visuals().text_color());
+        let (place, round) = (button.rect.expand(3.0), CornerRadius::same(ROUND + 3));
+        ui.painter().rect_stroke(place, round, ring, egui::StrokeKind::Middle);
+    }
+    button
 }
 
 /// Anything else that can be done.
@@ -319,6 +328,8 @@ fn style(style: &mut egui::Style, contrast: bool) {
     visuals.widgets.active.bg_stroke = Stroke::new(2.0, LAMP);
     // Whoever walks through with the keyboard sees where they are.
     visuals.widgets.active.fg_stroke = Stroke::new(2.0, LAMP);
+    // What is scrolled fades at its edges, but for those who need it strong.
+    style.spacing.scroll.fade.strength = if contrast { 0.0 } else { 0.5 };
 }
 
 #[cfg(test)]

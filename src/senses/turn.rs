@@ -1,0 +1,392 @@
+//! When somebody begins to speak, whether they meant to, and when they have finished: a state machine on frames, with no
+//! clock of its own.
+//!
+//! A voice is an onset at once, so that whoever speaks in the room can lower theirs. It is an interruption once it has lasted;
+//! a hum of assent, a cough or a door is over before that, and what was said goes on. The end of an utterance is waited for
+//! longer where a thought is still open than where a sentence is finished.
+
+use super::sound::RATE;
+
+/// How long things take, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// A voice is an onset once it has lasted so long.
+    pub onset_ms: u32,
+    /// While a figure speaks it interrupts once it has lasted so long: hums of assent are shorter.
+    pub interrupts_ms: u32,
+    /// So much of the sound before the onset belongs to the utterance, so that no first syllable is lost.
+    pub before_ms: u32,
+    /// After so long an utterance is taken as finished, whatever is still said.
+    pub longest_ms: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { onset_ms: 64, interrupts_ms: 500, before_ms: 600, longest_ms: 60_000 }
+    }
+}
+
+/// How long a silence has to be before an utterance is over, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Patience(pub u32);
+
+impl Patience {
+    /// Where nothing is known of the words yet.
+    pub const UNKNOWN: Self = Self(900);
+    const FINISHED: Self = Self(600);
+    const OPEN: Self = Self(1_600);
+    /// Whoever looks for words about something raw gets more of it.
+    const RAW_MS: u32 = 700;
+
+    /// By the words so far. `raw`: they are about something that hurts.
+    #[must_use]
+    pub fn after(words: &str, raw: bool) -> Self {
+        let words = words.trim_end();
+        let by_words = match words.chars().next_back() {
+            Some('.' | '!' | '?' | '\u{3002}' | '\u{ff01}' | '\u{ff1f}') if !words.ends_with("...") => {
+                Self::FINISHED
+            }
+            Some(',' | '\u{2026}' | '.' | '-' | '\u{2013}' | ':') => Self::OPEN,
+            Some(_) if ends_open(words) => Self::OPEN,
+            Some(_) | None => Self::UNKNOWN,
+        };
+        Self(by_words.0 + if raw { Self::RAW_MS } else { 0 })
+    }
+}
+
+/// Words after which more is to come.
+const OPEN_ENDS: [&str; 34] = [
+    "a", "about", "and", "as", "at", "because", "but", "cause", "for", "from", "i", "if", "in", "is", "it's",
+    "like", "maybe", "my", "of", "or", "so", "than", "that", "the", "then", "to", "uh", "um", "was", "when",
+    "which", "who", "with", "you",
+];
+
+fn ends_open(words: &str) -> bool {
+    let last = words.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+    OPEN_ENDS.binary_search(&last.as_str()).is_ok()
+}
+
+/// What happened with a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// A voice: whoever speaks lowers theirs. In samples since the beginning, with what came before the onset.
+    Onset {
+        /// From where on it belongs to the utterance.
+        from: u64,
+    },
+    /// It is meant: whoever speaks stops after their word. Without anybody speaking this comes with the onset.
+    Meant,
+    /// It was no interruption: what was said goes on.
+    FalseOnset,
+    /// The utterance is over.
+    Over {
+        /// Its first sample.
+        from: u64,
+        /// The first sample after the last voice in it.
+        to: u64,
+    },
+}
+
+/// Where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Quiet,
+    /// A voice since here, which is no onset yet.
+    Stirring {
+        since: u64,
+    },
+    /// Somebody speaks since here, and was heard last before there.
+    Speaking {
+        since: u64,
+        heard: u64,
+        meant: bool,
+    },
+}
+
+/// Takes turns with the person.
+#[derive(Clone, Debug)]
+pub struct TurnTaking {
+    pace: Pace,
+    /// From this likelihood on a frame has a voice in it, and below that one it has none.
+    limits: (f32, f32),
+    frame: u64,
+    at: u64,
+    patience: Patience,
+    standing: Standing,
+    /// The last utterance ended here: nothing before it is given out again.
+    given: u64,
+    /// Once since the voice began it was beyond doubt: what never is, a plucked string or a creak, is no utterance.
+    clear: bool,
+    /// The key to talk is held down: no silence ends the utterance.
+    held: bool,
+}
+
+impl TurnTaking {
+    /// For frames of so many samples, in which a voice is likely from `on` on and unlikely below `off`.
+    #[must_use]
+    pub fn new(pace: Pace, frame: usize, (on, off): (f32, f32)) -> Self {
+        Self {
+            pace,
+            limits: (on, off),
+            frame: frame as u64,
+            at: 0,
+            patience: Patience::UNKNOWN,
+            standing: Standing::Quiet,
+            given: 0,
+            clear: false,
+            held: false,
+        }
+    }
+
+    /// What is known of the words by now changes how long a silence is waited for.
+    pub fn wait(&mut self, patience: Patience) {
+        self.patience = patience;
+    }
+
+    /// The words are known to be a hum of assent: they interrupt nobody.
+    pub fn assents(&mut self) -> Option<Turn> {
+        let Standing::Speaking { meant: false, .. } = self.standing else { return None };
+        self.standing = Standing::Quiet;
+        Some(Turn::FalseOnset)
+    }
+
+    /// The person has pushed the key to talk: they speak, whatever is heard.
+    pub fn push_to_talk(&mut self) -> Option<Turn> {
+        self.held = true;
+        if matches!(self.standing, Standing::Speaking { .. }) {
+            return None;
+        }
+        Some(self.onset(self.at, true))
+    }
+
+    /// They have let go of it: that was all.
+    pub fn let_go(&mut self) -> Option<Turn> {
+        self.held = false;
+        let Standing::Speaking { since, .. } = self.standing else { return None };
+        Some(self.over(since, self.at))
+    }
+
+    /// Takes the next frame: how likely there is a voice in it, and whether a figure speaks meanwhile. At most two things
+    /// happen with one frame.
+    pub fn push(&mut self, speech: f32, figure_speaks: bool) -> [Option<Turn>; 2] {
+        let here = self.at;
+        self.at += self.frame;
+        let (on, off) = self.limits;
+        self.clear = speech >= CLEAR || (self.clear && self.standing != Standing::Quiet);
+        match self.standing {
+            Standing::Quiet if speech >= on => {
+                self.standing = Standing::Stirring { since: here };
+                self.stir(here, figure_speaks)
+            }
+            Standing::Quiet => [None, None],
+            Standing::Stirring { since } if speech >= off => self.stir(since, figure_speaks),
+            Standing::Stirring { .. } => {
+                self.standing = Standing::Quiet;
+                [None, None]
+            }
+            Standing::Speaking { since, heard, meant } => {
+                let heard = if speech >= off { self.at } else { heard };
+                self.speak(since, heard, meant, figure_speaks)
+            }
+        }
+    }
+
+    fn stir(&mut self, since: u64, figure_speaks: bool) -> [Option<Turn>; 2] {
+        if self.at - since < samples(self.pace.onset_ms) {
+            return [None, None];
+        }
+        let meant = self.clear && !figure_speaks;
+        [Some(self.onset(since, meant)), meant.then_some(Turn::Meant)]
+    }
+
+    fn onset(&mut self, since: u64, meant: bool) -> Turn {
+        self.patience = Patience::UNKNOWN;
+        self.standing = Standing::Speaking { since, heard: self.at, meant };
+        Turn::Onset { from: self.from(since) }
+    }
+
+    fn speak(&mut self, since: u64, heard: u64, meant: bool, figure_speaks: bool) -> [Option<Turn>; 2] {
+        let lasts = heard - since;
+        let lasted = !figure_speaks || lasts >= samples(self.pace.interrupts_ms);
+        let now_meant = meant || (self.clear && lasted);
+        self.standing = Standing::Speaking { since, heard, meant: now_meant };
+        let silence = self.at - heard;
+        if !now_meant && silence >= samples(GONE_MS) {
+            self.standing = Standing::Quiet;
+            return [Some(Turn::FalseOnset), None];
+        }
+        let becomes = (now_meant && !meant).then_some(Turn::Meant);
+        let ends = (silence >= samples(self.patience.0) && !self.held)
+            || self.at - since >= samples(self.pace.longest_ms);
+        [becomes, (now_meant && ends).then(|| self.over(since, heard))]
+    }
+
+    fn over(&mut self, since: u64, heard: u64) -> Turn {
+        let from = self.from(since);
+        self.standing = Standing::Quiet;
+        self.given = heard;
+        Turn::Over { from, to: heard }
+    }
+
+    fn from(&self, since: u64) -> u64 {
+        since.saturating_sub(samples(self.pace.before_ms)).max(self.given)
+    }
+}
+
+/// From this likelihood on a voice is beyond doubt.
+const CLEAR: f32 = 0.75;
+
+/// A voice that has not become an interruption is gone after so long a silence, in milliseconds.
+const GONE_MS: u32 = 250;
+
+fn samples(ms: u32) -> u64 {
+    u64::from(ms) * u64::from(RATE) / 1_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Frames of 32 ms.
+    const FRAME: usize = 512;
+
+    struct Room {
+        turns: TurnTaking,
+        figure_speaks: bool,
+        /// When things happened, in milliseconds, and what.
+        told: Vec<(u64, Turn)>,
+    }
+
+    impl Room {
+        fn new() -> Self {
+            let turns = TurnTaking::new(Pace::default(), FRAME, (0.5, 0.35));
+            Self { turns, figure_speaks: false, told: Vec::new() }
+        }
+
+        fn hears(&mut self, speech: f32, ms: u64) -> &mut Self {
+            for _ in 0..ms / 32 {
+                let happened = self.turns.push(speech, self.figure_speaks);
+                let now = self.turns.at / 16;
+                self.told.extend(happened.into_iter().flatten().map(|turn| (now, turn)));
+            }
+            self
+        }
+
+        fn kinds(&self) -> Vec<Turn> {
+            self.told.iter().map(|(_, turn)| *turn).collect()
+        }
+    }
+
+    #[test]
+    fn an_utterance_begins_before_its_first_sound_and_ends_with_its_last() {
+        let mut room = Room::new();
+        room.hears(0.0, 3_200).hears(0.9, 1_600).hears(0.0, 3_200);
+        let [(at, Turn::Onset { from }), (_, Turn::Meant), (over, Turn::Over { from: again, to })] =
+            room.told[..]
+        else {
+            panic!("{:?}", room.told)
+        };
+        assert_eq!((from, again, to), (2_600 * 16, 2_600 * 16, 4_800 * 16));
+        assert!(at - 3_200 <= 64 && (900..=932).contains(&(over - 4_800)), "{at}, {over}");
+    }
+
+    #[test]
+    fn a_click_is_nothing() {
+        let mut room = Room::new();
+        room.hears(0.0, 640).hears(0.99, 32).hears(0.0, 2_000);
+        assert_eq!(room.kinds(), []);
+    }
+
+    #[test]
+    fn what_is_never_clearly_a_voice_is_no_utterance() {
+        let mut room = Room::new();
+        room.hears(0.0, 640).hears(0.6, 960).hears(0.0, 1_600);
+        assert!(matches!(room.kinds()[..], [Turn::Onset { .. }, Turn::FalseOnset]), "{:?}", room.told);
+    }
+
+    #[test]
+    fn a_pause_inside_a_thought_does_not_end_it() {
+        let mut room = Room::new();
+        room.hears(0.9, 960).hears(0.1, 800).hears(0.9, 960);
+        room.turns.wait(Patience::after("I only wanted to tell them because", false));
+        room.hears(0.1, 1_500).hears(0.9, 640);
+        assert_eq!(room.kinds().len(), 2, "{:?}", room.told);
+        room.turns.wait(Patience::after("because nobody asked.", false));
+        room.hears(0.1, 640);
+        assert!(matches!(room.kinds()[..], [_, _, Turn::Over { .. }]), "{:?}", room.told);
+    }
+
+    #[test]
+    fn patience_is_short_after_a_sentence_long_in_mid_thought_and_longer_where_it_hurts() {
+        let of = |words, raw| Patience::after(words, raw).0;
+        assert!(of("That was it.", false) < of("That was it", false));
+        for open in ["I went in and", "it was like", "well,", "I thought...", "um", "because I\u{2026}"] {
+            assert!(of(open, false) > of("I went there", false), "{open}");
+        }
+        assert!(of("That was it.", true) > of("That was it.", false));
+        assert!(OPEN_ENDS.is_sorted());
+    }
+
+    #[test]
+    fn while_a_figure_speaks_a_hum_lowers_its_voice_and_nothing_more() {
+        let mut room = Room { figure_speaks: true, ..Room::new() };
+        room.hears(0.0, 640).hears(0.9, 320).hears(0.0, 960);
+        assert!(matches!(room.kinds()[..], [Turn::Onset { .. }, Turn::FalseOnset]), "{:?}", room.told);
+        let lowered = room.told[0].0 - 640;
+        assert!(lowered <= 64, "after {lowered} ms");
+    }
+
+    #[test]
+    fn whoever_speaks_on_interrupts_and_is_heard_whole() {
+        let mut room = Room { figure_speaks: true, ..Room::new() };
+        room.hears(0.0, 1_600).hears(0.9, 640);
+        assert!(matches!(room.kinds()[..], [Turn::Onset { .. }, Turn::Meant]), "{:?}", room.told);
+        room.figure_speaks = false;
+        room.hears(0.9, 960).hears(0.0, 1_600);
+        let Some((_, Turn::Over { from, to })) = room.told.last() else { panic!("{:?}", room.told) };
+        assert_eq!((*from, *to), (1_000 * 16, 3_200 * 16));
+    }
+
+    #[test]
+    fn words_that_are_known_to_be_assent_interrupt_nobody() {
+        let mut room = Room { figure_speaks: true, ..Room::new() };
+        room.hears(0.9, 320);
+        assert_eq!(room.turns.assents(), Some(Turn::FalseOnset));
+        assert_eq!(room.turns.assents(), None);
+    }
+
+    #[test]
+    fn the_same_sound_is_never_given_out_twice() {
+        let mut room = Room::new();
+        room.hears(0.9, 960).hears(0.0, 928).hears(0.9, 960).hears(0.0, 2_000);
+        let overs: Vec<(u64, u64)> = room
+            .told
+            .iter()
+            .filter_map(|(_, turn)| match turn {
+                Turn::Over { from, to } => Some((*from, *to)),
+                _ => None,
+            })
+            .collect();
+        let [(_, to), (from, _)] = overs[..] else { panic!("{:?}", room.told) };
+        assert!(to <= from, "{to} and {from}");
+    }
+
+    #[test]
+    fn nobody_speaks_for_ever() {
+        let mut room = Room::new();
+        room.hears(0.9, 130_000);
+        let overs = room.kinds().into_iter().filter(|turn| matches!(turn, Turn::Over { .. })).count();
+        assert_eq!(overs, 2);
+    }
+
+    #[test]
+    fn a_key_to_talk_begins_and_ends_an_utterance_whatever_is_heard() {
+        let mut room = Room::new();
+        room.hears(0.0, 960);
+        assert!(matches!(room.turns.push_to_talk(), Some(Turn::Onset { .. })));
+        assert_eq!(room.turns.push_to_talk(), None);
+        room.hears(0.1, 6_400);
+        assert!(matches!(room.turns.let_go(), Some(Turn::Over { .. })));
+        assert_eq!(room.turns.let_go(), None);
+    }
+}
