@@ -204,7 +204,8 @@ pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
         });
     });
     egui::Area::new("sos".into()).anchor(egui::Align2::RIGHT_TOP, CORNER).show(ctx, |ui| {
-        let sos = theme::lamp_button(ui, panel.words.get("desk-sos"));
+        // In a row a word stands in the middle of its button.
+        let sos = ui.horizontal(|ui| theme::lamp_button(ui, panel.words.get("desk-sos"))).inner;
         if sos.on_hover_text(panel.words.get("desk-sos-about")).clicked() {
             panel.wishes.control(Control::Sos);
         }
