@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::args::ListenArgs;
 use super::{CliError, complain};
-use crate::models::{Folders, SILERO};
+use crate::models::Folders;
 use crate::senses::sound::{Recording, SoundError};
 use crate::senses::voice_activity::{self, Listener, Segment};
 
@@ -29,13 +29,9 @@ impl Heard {
 /// Hears a recording, and prints each stretch of speech as it ends.
 pub(super) fn run(args: &ListenArgs) -> Result<(), CliError> {
     let mut recording = Recording::open(&args.file)?;
-    let (detector, error) = voice_activity::best(&Folders::new(args.models.clone()));
-    if let Some(error) = error {
-        complain(&format!("{error}. The detector that is built in hears instead"));
-    } else if detector.name() == "earshot" {
-        complain(&format!(
-            "there is no {SILERO} among the models; the detector that is built in hears, which takes music for speech"
-        ));
+    let (detector, built_in) = voice_activity::best(&Folders::new(args.models.clone()));
+    if let Some(why) = built_in {
+        complain(&format!("{why}; the detector that is built in hears, which takes music for speech"));
     }
     let mut listener = Listener::new(detector);
     let cut = loop {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rten::{Model, NodeId, RunOptions, ThreadPool, Value};
-use rten_tensor::{AsView as _, Layout as _, Tensor};
+use rten_tensor::{AsView as _, Layout as _};
 
 /// Why a network cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -33,10 +33,10 @@ pub enum OnnxError {
     Run(String),
 }
 
-/// Numbers in a shape, the last place running fastest.
+/// Tensor in a shape, the last axis running fastest.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Numbers {
-    /// How many in each place; none for a single number.
+pub struct Tensor {
+    /// How many along each axis; empty for a single number.
     pub shape: Vec<usize>,
     /// All of them: as many as the shape holds.
     pub of: Vec<f32>,
@@ -45,10 +45,10 @@ pub struct Numbers {
 /// What is put into a network.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
-    /// Numbers.
-    Numbers(Numbers),
-    /// A whole number.
-    Whole(i32),
+    /// Tensor in a shape.
+    Tensor(Tensor),
+    /// A single whole number.
+    Scalar(i32),
 }
 
 /// A network, and which of its inputs and outputs are used, in order.
@@ -89,29 +89,29 @@ impl Network {
     ///
     /// # Errors
     /// [`OnnxError::Run`] when the inputs do not fit the network.
-    pub fn run(&self, inputs: Vec<Input>) -> Result<Vec<Numbers>, OnnxError> {
+    pub fn run(&self, inputs: Vec<Input>) -> Result<Vec<Tensor>, OnnxError> {
         let fails = |error: &dyn std::fmt::Display| OnnxError::Run(error.to_string());
         let mut values = Vec::with_capacity(inputs.len());
         for (&id, input) in self.inputs.iter().zip(inputs) {
             values.push((id, value(input)?.into()));
         }
         let made = self.model.run(values, &self.outputs, Some(self.options.clone()));
-        let numbers = |value: Value| -> Result<Numbers, OnnxError> {
-            let tensor: Tensor<f32> = value.try_into().map_err(|error| fails(&error))?;
-            Ok(Numbers { shape: tensor.shape().to_vec(), of: tensor.to_vec() })
+        let tensor = |value: Value| -> Result<Tensor, OnnxError> {
+            let tensor: rten_tensor::Tensor<f32> = value.try_into().map_err(|error| fails(&error))?;
+            Ok(Tensor { shape: tensor.shape().to_vec(), of: tensor.to_vec() })
         };
-        made.map_err(|error| fails(&error))?.into_iter().map(numbers).collect()
+        made.map_err(|error| fails(&error))?.into_iter().map(tensor).collect()
     }
 }
 
 fn value(input: Input) -> Result<Value, OnnxError> {
     match input {
-        Input::Whole(number) => Ok(Value::from(number)),
-        Input::Numbers(Numbers { shape, of }) => {
+        Input::Scalar(number) => Ok(Value::from(number)),
+        Input::Tensor(Tensor { shape, of }) => {
             if shape.iter().product::<usize>() != of.len() {
                 return Err(OnnxError::Run(format!("{} numbers are no {shape:?}", of.len())));
             }
-            Ok(Value::from(Tensor::from_data(&shape, of)))
+            Ok(Value::from(rten_tensor::Tensor::from_data(&shape, of)))
         }
     }
 }

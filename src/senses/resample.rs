@@ -132,7 +132,7 @@ fn resampler(rate: u32) -> Result<Box<dyn rubato::Resampler<f32> + Send>, Resamp
     let fails =
         |error: rubato::ResamplerConstructionError| ResampleError::Make { rate, why: error.to_string() };
     let piece = (rate * PIECE_MS / 1_000) as usize;
-    let step = (rate / common(rate, RATE)) as usize;
+    let step = (rate / num_integer::gcd(rate, RATE)) as usize;
     if step <= LONGEST_STEP * piece {
         let pieces = piece.next_multiple_of(step);
         let fft = Fft::new(rate as usize, RATE as usize, pieces, 1, FixedSync::Both).map_err(fails)?;
@@ -142,14 +142,6 @@ fn resampler(rate: u32) -> Result<Box<dyn rubato::Resampler<f32> + Send>, Resamp
     let sinc = SincInterpolationParameters::new(128, WindowFunction::BlackmanHarris2);
     let sinc = Async::new_sinc(ratio, 1.0, &sinc, piece, 1, FixedAsync::Input).map_err(fails)?;
     Ok(Box::new(sinc))
-}
-
-/// The greatest common measure.
-fn common(mut a: u32, mut b: u32) -> u32 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }
 
 #[cfg(test)]

@@ -11,6 +11,12 @@ use super::resample::{ResampleError, Resampler};
 /// Samples a second.
 pub const RATE: u32 = 16_000;
 
+/// How many samples there are in so many milliseconds.
+#[must_use]
+pub fn samples(ms: u32) -> u64 {
+    u64::from(ms) * u64::from(RATE) / 1_000
+}
+
 /// How many pieces a second of a recording comes in.
 const PIECES_A_SECOND: u32 = 4;
 
@@ -116,7 +122,10 @@ impl Recording {
     pub fn open(path: &Path) -> Result<Self, SoundError> {
         let file = File::open(path).map_err(|error| SoundError::Read { path: path.to_owned(), error })?;
         let reader = WavReader::new(BufReader::new(file)).map_err(|error| match error {
-            // The file was opened: what cannot be read of it is not there.
+            // A folder can be opened, and not be read.
+            hound::Error::IoError(error) if error.raw_os_error().is_some() => {
+                SoundError::Read { path: path.to_owned(), error }
+            }
             hound::Error::IoError(_) => no_wav(path, "it is too short to be a WAV file".to_owned()),
             error => no_wav(path, error.to_string()),
         })?;
@@ -278,7 +287,9 @@ mod tests {
             let error = all(&path).expect_err("it is none").to_string();
             assert!(error.contains("ffmpeg"), "{error}");
         }
-        let error = all(&folder.path().join("none.wav")).expect_err("it is not there").to_string();
-        assert!(error.contains("cannot be read"), "{error}");
+        for path in [folder.path().join("none.wav"), folder.path().to_owned()] {
+            let error = all(&path).expect_err("it is no file").to_string();
+            assert!(error.contains("cannot be read"), "{error}");
+        }
     }
 }

@@ -5,7 +5,8 @@
 //! a hum of assent, a cough or a door is over before that, and what was said goes on. The end of an utterance is waited for
 //! longer where a thought is still open than where a sentence is finished.
 
-use super::sound::RATE;
+use super::patience::Patience;
+use super::sound::samples;
 
 /// How long things take, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,46 +25,6 @@ impl Default for Pace {
     fn default() -> Self {
         Self { onset_ms: 64, interrupts_ms: 500, before_ms: 600, longest_ms: 60_000 }
     }
-}
-
-/// How long a silence has to be before an utterance is over, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Patience(pub u32);
-
-impl Patience {
-    /// Where nothing is known of the words yet.
-    pub const UNKNOWN: Self = Self(900);
-    const FINISHED: Self = Self(600);
-    const OPEN: Self = Self(1_600);
-    /// Whoever looks for words about something raw gets more of it.
-    const RAW_MS: u32 = 700;
-
-    /// By the words so far. `raw`: they are about something that hurts.
-    #[must_use]
-    pub fn after(words: &str, raw: bool) -> Self {
-        let words = words.trim_end();
-        let by_words = match words.chars().next_back() {
-            Some('.' | '!' | '?' | '\u{3002}' | '\u{ff01}' | '\u{ff1f}') if !words.ends_with("...") => {
-                Self::FINISHED
-            }
-            Some(',' | '\u{2026}' | '.' | '-' | '\u{2013}' | ':') => Self::OPEN,
-            Some(_) if ends_open(words) => Self::OPEN,
-            Some(_) | None => Self::UNKNOWN,
-        };
-        Self(by_words.0 + if raw { Self::RAW_MS } else { 0 })
-    }
-}
-
-/// Words after which more is to come.
-const OPEN_ENDS: [&str; 34] = [
-    "a", "about", "and", "as", "at", "because", "but", "cause", "for", "from", "i", "if", "in", "is", "it's",
-    "like", "maybe", "my", "of", "or", "so", "than", "that", "the", "then", "to", "uh", "um", "was", "when",
-    "which", "who", "with", "you",
-];
-
-fn ends_open(words: &str) -> bool {
-    let last = words.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
-    OPEN_ENDS.binary_search(&last.as_str()).is_ok()
 }
 
 /// What happened with a frame.
@@ -150,13 +111,19 @@ impl TurnTaking {
         Some(Turn::FalseOnset)
     }
 
-    /// The person has pushed the key to talk: they speak, whatever is heard.
-    pub fn push_to_talk(&mut self) -> Option<Turn> {
+    /// The person has pushed the key to talk: they speak, whatever is heard, and they mean it.
+    pub fn push_to_talk(&mut self) -> [Option<Turn>; 2] {
         self.held = true;
-        if matches!(self.standing, Standing::Speaking { .. }) {
-            return None;
+        match self.standing {
+            Standing::Speaking { meant: true, .. } => [None, None],
+            Standing::Speaking { since, heard, meant: false } => {
+                self.standing = Standing::Speaking { since, heard, meant: true };
+                [Some(Turn::Meant), None]
+            }
+            Standing::Quiet | Standing::Stirring { .. } => {
+                [Some(self.onset(self.at, true)), Some(Turn::Meant)]
+            }
         }
-        Some(self.onset(self.at, true))
     }
 
     /// They have let go of it: that was all.
@@ -174,6 +141,8 @@ impl TurnTaking {
         let (on, off) = self.limits;
         self.clear = speech >= CLEAR || (self.clear && self.standing != Standing::Quiet);
         match self.standing {
+            // What was too long for one utterance goes on in the next.
+            Standing::Quiet if self.held => [Some(self.onset(here, true)), Some(Turn::Meant)],
             Standing::Quiet if speech >= on => {
                 self.standing = Standing::Stirring { since: here };
                 self.stir(here, figure_speaks)
@@ -238,10 +207,6 @@ const CLEAR: f32 = 0.75;
 
 /// A voice that has not become an interruption is gone after so long a silence, in milliseconds.
 const GONE_MS: u32 = 250;
-
-fn samples(ms: u32) -> u64 {
-    u64::from(ms) * u64::from(RATE) / 1_000
-}
 
 #[cfg(test)]
 mod tests {
@@ -317,17 +282,6 @@ mod tests {
     }
 
     #[test]
-    fn patience_is_short_after_a_sentence_long_in_mid_thought_and_longer_where_it_hurts() {
-        let of = |words, raw| Patience::after(words, raw).0;
-        assert!(of("That was it.", false) < of("That was it", false));
-        for open in ["I went in and", "it was like", "well,", "I thought...", "um", "because I\u{2026}"] {
-            assert!(of(open, false) > of("I went there", false), "{open}");
-        }
-        assert!(of("That was it.", true) > of("That was it.", false));
-        assert!(OPEN_ENDS.is_sorted());
-    }
-
-    #[test]
     fn while_a_figure_speaks_a_hum_lowers_its_voice_and_nothing_more() {
         let mut room = Room { figure_speaks: true, ..Room::new() };
         room.hears(0.0, 640).hears(0.9, 320).hears(0.0, 960);
@@ -383,10 +337,25 @@ mod tests {
     fn a_key_to_talk_begins_and_ends_an_utterance_whatever_is_heard() {
         let mut room = Room::new();
         room.hears(0.0, 960);
-        assert!(matches!(room.turns.push_to_talk(), Some(Turn::Onset { .. })));
-        assert_eq!(room.turns.push_to_talk(), None);
+        assert!(matches!(room.turns.push_to_talk(), [Some(Turn::Onset { .. }), Some(Turn::Meant)]));
+        assert_eq!(room.turns.push_to_talk(), [None, None]);
         room.hears(0.1, 6_400);
         assert!(matches!(room.turns.let_go(), Some(Turn::Over { .. })));
         assert_eq!(room.turns.let_go(), None);
+    }
+
+    #[test]
+    fn a_key_to_talk_makes_a_hum_meant_and_holds_through_silence() {
+        let mut room = Room { figure_speaks: true, ..Room::new() };
+        room.hears(0.9, 320);
+        assert_eq!(room.turns.push_to_talk(), [Some(Turn::Meant), None]);
+        room.hears(0.0, 3_200);
+        assert!(matches!(room.kinds()[..], [Turn::Onset { .. }]), "{:?}", room.told);
+        room.hears(0.0, 60_000);
+        assert!(
+            matches!(room.kinds()[1..], [Turn::Over { .. }, Turn::Onset { .. }, Turn::Meant]),
+            "{:?}",
+            room.told
+        );
     }
 }

@@ -35,14 +35,27 @@ pub trait VoiceActivity: Send {
     fn reset(&mut self);
 }
 
-/// The best detector there is: Silero where its file is, else the one that is built in. Why a file could not be used stands
-/// beside it.
+/// Why the detector that is built in has to do.
+#[derive(Debug, thiserror::Error)]
+pub enum BuiltIn {
+    /// No folder of models has the file.
+    #[error("there is no {SILERO} among the models")]
+    NoFile,
+    /// The file is there and cannot be used.
+    #[error("{0}")]
+    Unusable(#[from] OnnxError),
+}
+
+/// The best detector there is: Silero where its file is, else the one that is built in, and why.
 #[must_use]
-pub fn best(models: &Folders) -> (Box<dyn VoiceActivity>, Option<OnnxError>) {
-    match models.find(SILERO).map(|path| Silero::load(&path)) {
-        Some(Ok(silero)) => (Box::new(silero), None),
-        Some(Err(error)) => (Box::new(Earshot::default()), Some(error)),
-        None => (Box::new(Earshot::default()), None),
+pub fn best(models: &Folders) -> (Box<dyn VoiceActivity>, Option<BuiltIn>) {
+    let silero = match models.find(SILERO) {
+        Some(path) => Silero::load(&path).map_err(BuiltIn::from),
+        None => Err(BuiltIn::NoFile),
+    };
+    match silero {
+        Ok(silero) => (Box::new(silero), None),
+        Err(why) => (Box::<Earshot>::default(), Some(why)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! From how likely speech is, frame by frame, to stretches of speech, as Silero's own `get_speech_timestamps` finds them.
 
-use crate::senses::sound::RATE;
+use crate::senses::sound::{RATE, samples};
 
 /// When speech begins and ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,12 +58,6 @@ impl Segmenter {
         Self { limits, frame: frame as u64, at: 0, from: None, quiet_since: None }
     }
 
-    /// Whether somebody speaks, as far as is known by now.
-    #[must_use]
-    pub fn speaks(&self) -> bool {
-        self.from.is_some() && self.quiet_since.is_none()
-    }
-
     /// Takes the likelihood of the next frame; gives out the stretch that ended with it.
     pub fn push(&mut self, speech: f32) -> Option<Segment> {
         let here = self.at;
@@ -99,10 +93,6 @@ impl Segmenter {
         let speech = to - from > samples(self.limits.speech_ms);
         speech.then(|| Segment { from: from.saturating_sub(around), to: to + around })
     }
-}
-
-fn samples(ms: u32) -> u64 {
-    u64::from(ms) * u64::from(RATE) / 1_000
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Limits, VoiceActivity};
-use crate::models::onnx::{Input, Network, Numbers, OnnxError};
+use crate::models::onnx::{Input, Network, OnnxError, Tensor};
 use crate::senses::sound::RATE;
 
 /// Samples in a frame: 32 ms. With each the network hears the end of the one before.
@@ -53,9 +53,9 @@ impl VoiceActivity for Silero {
         if let Some(end) = frame.last_chunk() {
             self.before = *end;
         }
-        let sound = Numbers { shape: vec![1, heard.len()], of: heard };
-        let state = Numbers { shape: STATE.to_vec(), of: std::mem::take(&mut self.state) };
-        let inputs = vec![Input::Numbers(sound), Input::Numbers(state), Input::Whole(RATE as i32)];
+        let sound = Tensor { shape: vec![1, heard.len()], of: heard };
+        let state = Tensor { shape: STATE.to_vec(), of: self.state.clone() };
+        let inputs = vec![Input::Tensor(sound), Input::Tensor(state), Input::Scalar(RATE as i32)];
         let mut made = self.network.run(inputs)?.into_iter();
         let (Some(speech), Some(state)) = (made.next(), made.next()) else {
             return Err(OnnxError::Run("it gave no answer".to_owned()));
