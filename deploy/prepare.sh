@@ -22,9 +22,12 @@ prepare() {
   local manager="" missing="" as_root=""
   for manager in apt-get dnf zypper pacman none; do command -v "$manager" >/dev/null 2>&1 && break; done
   [ "$(uname -s)" = Linux ] || return 0
-  # The build: a C compiler, and the headers of the two ways to open a window.
+  # The build: compilers for the recogniser of speech, and the headers of sound and of the two ways to open a window.
   need "command -v cc" build-essential gcc gcc gcc
+  need "command -v c++" g++ gcc-c++ gcc-c++ gcc
+  need "command -v cmake" cmake cmake cmake cmake
   need "command -v pkg-config" pkg-config pkgconf-pkg-config pkg-config pkgconf
+  need "pkg-config --exists alsa" libasound2-dev alsa-lib-devel alsa-devel alsa-lib
   need "pkg-config --exists wayland-client" libwayland-dev wayland-devel wayland-devel wayland
   need "pkg-config --exists xkbcommon" libxkbcommon-dev libxkbcommon-devel libxkbcommon-devel libxkbcommon
   # The room: Vulkan, with a driver that draws without a graphics card where there is none.
@@ -34,16 +37,28 @@ prepare() {
   need "has_library libXcursor.so.1" libxcursor1 libXcursor libXcursor1 libxcursor
   need "has_library libXi.so.6" libxi6 libXi libXi6 libxi
   need "has_library libX11-xcb.so.1" libx11-xcb1 libX11-xcb libX11-xcb1 libx11
+  # The figures' voices.
+  need "command -v espeak-ng" espeak-ng espeak-ng espeak-ng espeak-ng
   if [ "${1:-run}" = test ]; then
     need "command -v Xvfb" xvfb xorg-x11-server-Xvfb xorg-x11-server-Xvfb xorg-server-xvfb
     need "command -v xdotool" xdotool xdotool xdotool xdotool
-    # Voices for the tests of hearing.
-    need "command -v espeak-ng" espeak-ng espeak-ng espeak-ng espeak-ng
+    # A sound card of air: a microphone and a loudspeaker on a machine that has none.
+    need "command -v pulseaudio" pulseaudio pulseaudio pulseaudio pulseaudio
+    need "command -v paplay" pulseaudio-utils pulseaudio-utils pulseaudio-utils libpulse
+    need "compgen -G '/usr/lib*/alsa-lib/libasound_module_pcm_pulse.so' || compgen -G '/usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so'" libasound2-plugins alsa-plugins-pulseaudio alsa-plugins-pulse alsa-plugins
     # Whatever Vulkan drivers there are, the pictures are drawn by the one that draws the same everywhere.
     need "compgen -G /usr/share/vulkan/icd.d/lvp_icd*.json" mesa-vulkan-drivers mesa-vulkan-drivers libvulkan_lvp vulkan-swrast
   fi
-  [ -n "$missing" ] || return 0
-  install_missing
+  [ -z "$missing" ] || install_missing
+  [ "${1:-run}" != test ] || recogniser_for_tests
+}
+
+# A real recogniser for the tests of hearing words. Where it cannot be had, the tests that need it say so.
+recogniser_for_tests() {
+  python3 -c 'import pocketsphinx' >/dev/null 2>&1 && return 0
+  local install="python3 -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 10"
+  # Systems that keep Python's packages to themselves refuse the first.
+  $install pocketsphinx >/dev/null 2>&1 || $install --user --break-system-packages pocketsphinx >/dev/null 2>&1 || true
 }
 
 install_missing() {

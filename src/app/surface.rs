@@ -1,7 +1,7 @@
 //! Where the stage is shown: a window, or pictures without one. (A headset brings its own; see [`super::connect`].)
 //!
-//! In a window the room is drawn into a picture of its own and that is laid over the window, so that a slow machine can
-//! draw it smaller while the panels stay sharp.
+//! In a window the room is drawn into a picture of its own, which whoever draws the panels lays under them, so that a slow
+//! machine can draw it smaller while the panels stay sharp.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -167,15 +167,9 @@ fn wake_cameras(frame: Res<FrameCount>, mut cameras: Query<&mut Camera, With<Sta
     }
 }
 
-/// Lays the picture over the window.
-fn spawn_screen(mut commands: Commands, target: Res<Target>) {
-    let panels = Camera { order: 1, ..default() };
-    let camera = commands.spawn((PanelCamera, Camera2d, panels, Msaa::Off)).id();
-    commands.spawn((
-        Node { width: percent(100), height: percent(100), ..default() },
-        ImageNode::new(target.0.clone()).with_mode(NodeImageMode::Stretch),
-        UiTargetCamera(camera),
-    ));
+/// The window itself: the picture and the panels.
+fn spawn_screen(mut commands: Commands) {
+    commands.spawn((PanelCamera, Camera2d, Camera { order: 1, ..default() }, Msaa::Off));
 }
 
 /// The picture has the window's shape. A window that is minimised has none, and the picture stays as it was.
