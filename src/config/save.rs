@@ -93,15 +93,22 @@ fn remove_if_there(path: &Path) {
     std::fs::remove_file(path).ok();
 }
 
+/// Brings the names in the folder of a file to the disk.
+///
+/// # Errors
+/// When the folder cannot be opened, or its disk fails.
 #[cfg(unix)]
-fn sync_folder(path: &Path) -> std::io::Result<()> {
+pub fn sync_folder(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }
 
 /// Elsewhere a folder cannot be brought to the disk by itself.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-fn sync_folder(_path: &Path) -> std::io::Result<()> {
+pub fn sync_folder(_path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::catalogue::{Catalogue, Entry, Role};
 use crate::config::default_data_dir;
 
 /// Silero's voice activity detector (MIT), as this program calls the file.
@@ -34,6 +35,19 @@ impl Folders {
     pub fn find(&self, file: &str) -> Option<PathBuf> {
         self.0.iter().map(|folder| folder.join(file)).find(|path| path.is_file())
     }
+
+    /// The best model of a role that is here and can be used in a language, such as `en` or `zh`; none where there is none.
+    #[must_use]
+    pub fn find_role(&self, role: Role, lang: &str) -> Option<(Entry, PathBuf)> {
+        let all = Catalogue::built_in().ok()?;
+        all.of_role(role, lang).find_map(|entry| Some((entry.clone(), self.find(&entry.file)?)))
+    }
+
+    /// The folders themselves, whether they are there or not.
+    #[must_use]
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.0
+    }
 }
 
 #[cfg(test)]
@@ -53,5 +67,24 @@ mod tests {
             std::fs::write(&path, "").expect("the file");
             assert_eq!(folders.find("a/b.onnx"), Some(path));
         }
+    }
+
+    #[test]
+    fn of_the_models_that_are_here_the_best_in_the_language_is_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folders = Folders::of(vec![folder.path().to_owned()]);
+        std::fs::create_dir(folder.path().join("speech")).expect("a folder in it");
+        let found = |role, lang| folders.find_role(role, lang).map(|(entry, _)| entry.name);
+        assert_eq!(found(Role::Transcript, "en"), None);
+        for (file, english, chinese) in [
+            ("ggml-tiny.bin", "whisper-tiny", Some("whisper-tiny")),
+            ("ggml-tiny.en.bin", "whisper-tiny.en", Some("whisper-tiny")),
+            ("ggml-base.en.bin", "whisper-base.en", Some("whisper-tiny")),
+        ] {
+            std::fs::write(folder.path().join("speech").join(file), "").expect("the file");
+            assert_eq!(found(Role::Transcript, "en-GB").as_deref(), Some(english));
+            assert_eq!(found(Role::Transcript, "zh").as_deref(), chinese);
+        }
+        assert_eq!(found(Role::VoiceActivity, "en"), None);
     }
 }
