@@ -4,7 +4,8 @@ use bevy::prelude::*;
 
 use super::moment::FaceDrawing;
 use super::morph::{Morph, Morphs};
-use super::mouth::Viseme;
+use super::mouth;
+use crate::dialogue::mouth::Viseme;
 
 /// What a face says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,11 +152,12 @@ impl Face {
             face.mouth += (shape.mouth - NEUTRAL.mouth) * share;
             face.open += (shape.open - NEUTRAL.open) * share;
         }
-        let said = Viseme::ALL.into_iter().filter_map(|viseme| Some((viseme, morphs.get(viseme.morph()?))));
+        let said =
+            Viseme::ALL.into_iter().filter_map(|viseme| Some((viseme, morphs.get(mouth::morph(viseme)?))));
         // A mouth that speaks is open as its sounds are, and not as its mood is.
         let (spoken, opening) =
             said.fold((0.0, Vec2::ZERO), |(spoken, opening): (f32, Vec2), (viseme, share)| {
-                (spoken + share, opening + Vec2::from(viseme.opening()) * share)
+                (spoken + share, opening + Vec2::from(mouth::opening(viseme)) * share)
             });
         face.open = (face.open * (1.0 - spoken.min(1.0)) + opening).min(WIDEST);
         face.shut = morphs.get(Morph::Blink);

@@ -2,7 +2,8 @@
 
 use bevy::prelude::*;
 
-use super::mouth::Viseme;
+use super::mouth;
+use crate::dialogue::mouth::Viseme;
 
 /// A shape of a face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,7 +122,7 @@ impl Morphs {
     /// The same with a mouth of this shape, so far open, 0 to 1.
     #[must_use]
     pub fn saying(self, viseme: Viseme, open: f32) -> Self {
-        viseme.morph().map_or(self, |morph| self.with(morph, open))
+        mouth::morph(viseme).map_or(self, |morph| self.with(morph, open))
     }
 
     /// The same with eyes that look there, as a face's gaze has it: `x` towards the +X of a head that looks along +Z, which

@@ -1,53 +1,31 @@
 //! Mouths from words alone, until there is a voice: five shapes, named as in VRM, at the pace at which a line is read.
 
 use super::morph::Morph;
+use crate::dialogue::mouth::Viseme;
 
-/// The shapes a mouth takes; `Closed` is m, b, p and rest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Viseme {
-    /// m, b, p, and silence.
-    #[default]
-    Closed,
-    /// a as in father.
-    Aa,
-    /// i as in sit, and most consonants.
-    Ih,
-    /// ou as in you; w.
-    Ou,
-    /// ee as in see; s, z, t.
-    Ee,
-    /// oh as in go; r.
-    Oh,
+/// Its shape by the name of VRM; none for a mouth that is shut.
+#[must_use]
+pub fn morph(viseme: Viseme) -> Option<Morph> {
+    match viseme {
+        Viseme::Closed => None,
+        Viseme::Aa => Some(Morph::Aa),
+        Viseme::Ih => Some(Morph::Ih),
+        Viseme::Ou => Some(Morph::Ou),
+        Viseme::Ee => Some(Morph::Ee),
+        Viseme::Oh => Some(Morph::Oh),
+    }
 }
 
-impl Viseme {
-    /// All of them.
-    pub const ALL: [Self; 6] = [Self::Closed, Self::Aa, Self::Ih, Self::Ou, Self::Ee, Self::Oh];
-
-    /// Its shape by the name of VRM; none for a mouth that is shut.
-    #[must_use]
-    pub fn morph(self) -> Option<Morph> {
-        match self {
-            Self::Closed => None,
-            Self::Aa => Some(Morph::Aa),
-            Self::Ih => Some(Morph::Ih),
-            Self::Ou => Some(Morph::Ou),
-            Self::Ee => Some(Morph::Ee),
-            Self::Oh => Some(Morph::Oh),
-        }
-    }
-
-    /// Half width and half height of the opening, in half widths of the head.
-    #[must_use]
-    pub fn opening(self) -> (f32, f32) {
-        match self {
-            Self::Closed => (0.10, 0.0),
-            Self::Aa => (0.16, 0.20),
-            Self::Ih => (0.18, 0.07),
-            Self::Ou => (0.08, 0.10),
-            Self::Ee => (0.22, 0.05),
-            Self::Oh => (0.12, 0.15),
-        }
+/// Half width and half height of the opening, in half widths of the head.
+#[must_use]
+pub fn opening(viseme: Viseme) -> (f32, f32) {
+    match viseme {
+        Viseme::Closed => (0.10, 0.0),
+        Viseme::Aa => (0.16, 0.20),
+        Viseme::Ih => (0.18, 0.07),
+        Viseme::Ou => (0.08, 0.10),
+        Viseme::Ee => (0.22, 0.05),
+        Viseme::Oh => (0.12, 0.15),
     }
 }
 

@@ -1,9 +1,10 @@
-//! From whatever a microphone or a recording gives to 16,000 samples a second.
+//! From whatever a microphone or a recording gives to the rate at which it is worked on, and from there to what a
+//! loudspeaker takes.
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Async, Fft, FixedAsync, FixedSync, Indexing, SincInterpolationParameters, WindowFunction};
 
-use super::sound::RATE;
+use super::recording::RATE;
 
 /// The rates that a device or a recording can have, in samples a second.
 const RATES: std::ops::RangeInclusive<u32> = 4_000..=384_000;
@@ -21,16 +22,18 @@ pub enum ResampleError {
     #[error("{0} samples a second is no rate of sound; it goes from 4,000 to 384,000")]
     Rate(u32),
     /// The resampler cannot be made.
-    #[error("{rate} samples a second cannot be brought to 16,000: {why}")]
+    #[error("{rate} samples a second cannot be brought to {to}: {why}")]
     Make {
         /// The rate.
         rate: u32,
+        /// What was asked for.
+        to: u32,
         /// Why.
         why: String,
     },
 }
 
-/// Brings one channel to [`RATE`], piece by piece. The first samples that come out belong to the first that went in: what
+/// Brings one channel to another rate, piece by piece. The first samples that come out belong to the first that went in: what
 /// the filter takes to get going is left out.
 pub struct Resampler {
     with: Option<Box<dyn rubato::Resampler<f32> + Send>>,
@@ -44,19 +47,27 @@ pub struct Resampler {
 }
 
 impl Resampler {
-    /// For so many samples a second.
+    /// From so many samples a second to [`RATE`].
     ///
     /// # Errors
     /// [`ResampleError`] for a rate that no device has.
     pub fn new(rate: u32) -> Result<Self, ResampleError> {
-        if !RATES.contains(&rate) {
-            return Err(ResampleError::Rate(rate));
+        Self::between(rate, RATE)
+    }
+
+    /// From so many samples a second to so many.
+    ///
+    /// # Errors
+    /// [`ResampleError`] for a rate that no device has.
+    pub fn between(rate: u32, to: u32) -> Result<Self, ResampleError> {
+        if let Some(&none) = [rate, to].iter().find(|rate| !RATES.contains(rate)) {
+            return Err(ResampleError::Rate(none));
         }
-        let with = if rate == RATE { None } else { Some(resampler(rate)?) };
+        let with = if rate == to { None } else { Some(resampler(rate, to)?) };
         let early = with.as_ref().map_or(0, |with| with.output_delay());
         let most = with.as_ref().map_or(0, |with| with.output_frames_max());
         Ok(Self {
-            ratio: f64::from(RATE) / f64::from(rate),
+            ratio: f64::from(to) / f64::from(rate),
             with,
             waiting: Vec::new(),
             made: vec![0.0; most],
@@ -79,7 +90,7 @@ impl Resampler {
         self.work(out);
     }
 
-    /// Gives out what still waits. Afterwards there is a sample for each sixteen-thousandth of a second that went in.
+    /// Gives out what still waits. Afterwards there are as many samples as belong to what went in.
     pub fn finish(&mut self, out: &mut Vec<f32>) {
         if self.with.is_none() {
             return;
@@ -128,17 +139,17 @@ impl Resampler {
 }
 
 /// By Fourier transform where the rates have a common measure, and else by a windowed sinc, which needs none.
-fn resampler(rate: u32) -> Result<Box<dyn rubato::Resampler<f32> + Send>, ResampleError> {
+fn resampler(rate: u32, to: u32) -> Result<Box<dyn rubato::Resampler<f32> + Send>, ResampleError> {
     let fails =
-        |error: rubato::ResamplerConstructionError| ResampleError::Make { rate, why: error.to_string() };
+        |error: rubato::ResamplerConstructionError| ResampleError::Make { rate, to, why: error.to_string() };
     let piece = (rate * PIECE_MS / 1_000) as usize;
-    let step = (rate / num_integer::gcd(rate, RATE)) as usize;
+    let step = (rate / num_integer::gcd(rate, to)) as usize;
     if step <= LONGEST_STEP * piece {
         let pieces = piece.next_multiple_of(step);
-        let fft = Fft::new(rate as usize, RATE as usize, pieces, 1, FixedSync::Both).map_err(fails)?;
+        let fft = Fft::new(rate as usize, to as usize, pieces, 1, FixedSync::Both).map_err(fails)?;
         return Ok(Box::new(fft));
     }
-    let ratio = f64::from(RATE) / f64::from(rate);
+    let ratio = f64::from(to) / f64::from(rate);
     let sinc = SincInterpolationParameters::new(128, WindowFunction::BlackmanHarris2);
     let sinc = Async::new_sinc(ratio, 1.0, &sinc, piece, 1, FixedAsync::Input).map_err(fails)?;
     Ok(Box::new(sinc))

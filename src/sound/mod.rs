@@ -1,0 +1,13 @@
+//! Sound itself: recordings, the rates at which it is worked on, and the devices that it comes from and goes to.
+
+pub mod device;
+mod loudspeaker;
+mod microphone;
+mod recording;
+mod resample;
+mod stream;
+
+pub use loudspeaker::{Lost, Loudspeaker, Sink, Stereo};
+pub use microphone::{Microphone, Source};
+pub use recording::{RATE, Recording, SoundError, samples};
+pub use resample::{ResampleError, Resampler};
