@@ -68,19 +68,7 @@ impl Client {
     /// # Errors
     /// [`NetError::Unreachable`], when this machine has no way to speak TLS.
     pub fn new(endpoint: Endpoint) -> Result<Self, NetError> {
-        // The second time there is one already.
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let mut http = reqwest::Client::builder()
-            .connect_timeout(Limits::TURN.connect)
-            // A key must not follow a redirect, and a chat server has none to give.
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_idle_timeout(Duration::from_secs(30))
-            .tcp_nodelay(true)
-            .user_agent(concat!("inner-room/", env!("CARGO_PKG_VERSION")));
-        if endpoint.is_here() {
-            http = http.no_proxy();
-        }
-        let http = http.build().map_err(|error| NetError::Unreachable(error.to_string()))?;
+        let http = http(&endpoint).build().map_err(|error| NetError::Unreachable(error.to_string()))?;
         Ok(Self { http, endpoint, dialects: Dialects::default() })
     }
 
@@ -196,8 +184,27 @@ impl Client {
     }
 }
 
+/// How every server of words or voices is spoken to.
+pub(super) fn http(endpoint: &Endpoint) -> reqwest::ClientBuilder {
+    builder(endpoint.is_here())
+        .connect_timeout(Limits::TURN.connect)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .tcp_nodelay(true)
+}
+
+/// What every client of this program has in common: it follows no redirect by itself, because a key must not, and asks no
+/// proxy for what is on this machine.
+pub(super) fn builder(is_here: bool) -> reqwest::ClientBuilder {
+    // The second time there is one already.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("inner-room/", env!("CARGO_PKG_VERSION")));
+    if is_here { http.no_proxy() } else { http }
+}
+
 /// Why a request could not be sent, in plain words.
-fn why(error: &reqwest::Error) -> NetError {
+pub(super) fn why(error: &reqwest::Error) -> NetError {
     let mut causes: Vec<&(dyn std::error::Error + 'static)> = Vec::new();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
@@ -241,7 +248,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// What a status other than 200 means: by its number first, by its words second.
-async fn refusal(mut response: Response, until: Instant) -> NetError {
+pub(super) async fn refusal(mut response: Response, until: Instant) -> NetError {
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
     let kind = content_type(response.headers());

@@ -76,7 +76,9 @@ impl Endpoint {
         }
         base.set_query(None);
         base.set_fragment(None);
-        let path = base.path().trim_end_matches('/').trim_end_matches("/chat/completions").to_owned();
+        let path = base.path().trim_end_matches('/');
+        let path =
+            path.trim_end_matches("/chat/completions").trim_end_matches("/audio/transcriptions").to_owned();
         base.set_path(if path.is_empty() { "/v1" } else { &path });
         let endpoint = Self { base, key: key.filter(|key| !key.0.is_empty()) };
         if endpoint.key.is_some() && endpoint.base.scheme() == "http" && !endpoint.is_here() {
@@ -88,9 +90,7 @@ impl Endpoint {
     /// Whether it is on this machine. What it does with the words there is its own affair: it may pass them on.
     #[must_use]
     pub fn is_here(&self) -> bool {
-        let host = self.base.host_str().unwrap_or_default();
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        is_here(&self.base)
     }
 
     /// The address, without a key.
@@ -110,6 +110,13 @@ impl Endpoint {
     pub(super) fn key(&self) -> Option<&Secret> {
         self.key.as_ref()
     }
+}
+
+/// Whether an address is on this machine.
+pub(super) fn is_here(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Reads a key from a file that only its owner can read.
@@ -146,6 +153,7 @@ mod tests {
             "http://127.0.0.1:8080/v1",
             "http://127.0.0.1:8080/v1/",
             "http://127.0.0.1:8080/v1/chat/completions",
+            "http://127.0.0.1:8080/v1/audio/transcriptions",
         ] {
             assert_eq!(route(address), local, "{address}");
         }

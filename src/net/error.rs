@@ -79,6 +79,11 @@ pub enum NetError {
     /// Something else than a chat server answered.
     #[error("this is no chat server: it answered with {0}. Correct the address, or sign in to the network")]
     NoChatServer(String),
+    /// Something else than a server that makes words of speech answered.
+    #[error(
+        "nothing there makes words of speech: it answered with {0}. Correct the address, or sign in to the network"
+    )]
+    NoTranscriptions(String),
     /// An error inside the stream.
     #[error("the server broke off: {0}")]
     InStream(String),
@@ -98,7 +103,9 @@ impl NetError {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::NoHost(_) | Self::Certificate(_) | Self::NoChatServer(_) => Severity::Permanent,
+            Self::NoHost(_) | Self::Certificate(_) | Self::NoChatServer(_) | Self::NoTranscriptions(_) => {
+                Severity::Permanent
+            }
             Self::Status { status, .. } => match status {
                 408 | 425 | 429 | 500..=599 => Severity::Transient,
                 // About this one request: a filter, one bad generation, a form. The next may be another matter.
@@ -133,6 +140,7 @@ impl NetError {
             Self::InStream(_) => "the server broke off".to_owned(),
             Self::Malformed(_) => "the server's answer could not be read".to_owned(),
             Self::NoChatServer(_) => "what answered there is no chat server".to_owned(),
+            Self::NoTranscriptions(_) => "what answered there makes no words of speech".to_owned(),
             Self::Unreachable(_) => "the server cannot be reached".to_owned(),
             other => other.to_string(),
         }
@@ -147,6 +155,7 @@ impl NetError {
             | Self::Certificate(text)
             | Self::Status { message: text, .. }
             | Self::NoChatServer(text)
+            | Self::NoTranscriptions(text)
             | Self::InStream(text)
             | Self::Malformed(text)
             | Self::TooMuch(text) => *text = text.replace(key, "…"),

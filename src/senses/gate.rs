@@ -3,9 +3,9 @@
 
 use std::collections::VecDeque;
 
-use super::sound::RATE;
 use super::voice_activity::VoiceActivity;
 use crate::models::onnx::OnnxError;
+use crate::sound::RATE;
 
 /// For how long the room's own loudness is remembered, in seconds.
 const REMEMBERS: f32 = 8.0;
@@ -28,13 +28,15 @@ pub struct Gate {
     /// Power of the last few frames.
     latest: VecDeque<f32>,
     sorted: Vec<f32>,
+    /// How far the last frame was above the room, 0 to 1.
+    above: f32,
 }
 
 impl Gate {
     /// With this detector.
     #[must_use]
     pub fn new(detector: Box<dyn VoiceActivity>) -> Self {
-        Self { detector, room: VecDeque::new(), latest: VecDeque::new(), sorted: Vec::new() }
+        Self { detector, room: VecDeque::new(), latest: VecDeque::new(), sorted: Vec::new(), above: 0.0 }
     }
 
     /// Samples in a frame.
@@ -63,12 +65,16 @@ impl Gate {
             self.room.pop_front();
         }
         self.room.push_back(loud);
-        if loud < SILENCE {
-            return Ok(0.0);
-        }
         let known = self.room.len() as f32 * seconds >= KNOWN;
         let above = if known { (loud - floor - ABOVE.0) / (ABOVE.1 - ABOVE.0) } else { 1.0 };
-        Ok(speech * above.clamp(0.0, 1.0))
+        self.above = if loud < SILENCE { 0.0 } else { above.clamp(0.0, 1.0) };
+        Ok(speech * self.above)
+    }
+
+    /// Whether what was heard last is louder than the room by itself.
+    #[must_use]
+    pub fn is_above(&self) -> bool {
+        self.above > 0.5
     }
 
     /// Another sound begins.

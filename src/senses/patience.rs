@@ -6,8 +6,8 @@
 pub struct Patience(pub u32);
 
 impl Patience {
-    /// Where nothing is known of the words yet.
-    pub const UNKNOWN: Self = Self(900);
+    /// Where nothing is known of the words yet: long enough for a breath in mid-sentence.
+    pub const UNKNOWN: Self = Self(1_200);
     const FINISHED: Self = Self(600);
     const OPEN: Self = Self(1_600);
     /// Whoever looks for words about something raw gets more of it.

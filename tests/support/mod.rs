@@ -2,6 +2,11 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+#[cfg(all(unix, feature = "speech"))]
+pub(crate) mod sound_card;
+#[cfg(feature = "speech")]
+pub(crate) mod speech;
+
 use inner_room::cast::Cast;
 use inner_room::cast::story::{StoryCast, fixed_lines};
 use inner_room::dialogue::agent::Agent;
@@ -47,7 +52,7 @@ impl Visitor {
     }
 
     pub(crate) fn evening_of(mut self, cast: Box<dyn Cast>, setup: Setup, faces: &[RecordedFace]) -> Evening {
-        hold(Parts { cast, log: None, journal: None, latch: None }, setup, faces, &mut self);
+        hold(Parts::of(cast), setup, faces, &mut self);
         Evening { events: self.events, unused: self.turns.len() }
     }
 }

@@ -90,6 +90,12 @@ impl Listener {
         Ok(ended)
     }
 
+    /// Where the stretch of speech begins that has not ended yet, in samples; none while nobody speaks.
+    #[must_use]
+    pub fn begun(&self) -> Option<u64> {
+        self.segmenter.begun()
+    }
+
     /// The stretch in which the sound ended, if it did not end in silence.
     pub fn finish(&mut self) -> Option<Segment> {
         let rest = self.waiting.len();

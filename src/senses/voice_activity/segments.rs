@@ -1,6 +1,6 @@
 //! From how likely speech is, frame by frame, to stretches of speech, as Silero's own `get_speech_timestamps` finds them.
 
-use crate::senses::sound::{RATE, samples};
+use crate::sound::{RATE, samples};
 
 /// When speech begins and ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,6 +79,12 @@ impl Segmenter {
         self.long_enough(from, quiet)
     }
 
+    /// Where the stretch begins that has not ended yet, with what belongs to it before; none while nobody speaks.
+    #[must_use]
+    pub fn begun(&self) -> Option<u64> {
+        self.from.map(|from| from.saturating_sub(samples(self.limits.around_ms)))
+    }
+
     /// The sound has ended, so many samples after the last frame.
     pub fn finish(&mut self, rest: usize) -> Option<Segment> {
         let end = self.at + rest as u64;
@@ -129,6 +135,21 @@ mod tests {
     fn what_is_doubtful_begins_nothing_and_ends_nothing() {
         assert_eq!(found(&[(40, 0.45)], 0), []);
         assert_eq!(found(&[(10, 0.9), (30, 0.45), (10, 0.0)], 0), [(0, 40 * 512 + 480)]);
+    }
+
+    #[test]
+    fn a_stretch_that_goes_on_says_where_it_began() {
+        let mut segmenter = Segmenter::new(Limits::default(), 512);
+        let mut begun = |speech| {
+            let ended = segmenter.push(speech);
+            (segmenter.begun(), ended.is_some())
+        };
+        assert_eq!([begun(0.1), begun(0.1), begun(0.9)], [(None, false), (None, false), (Some(544), false)]);
+        for _ in 0..10 {
+            assert_eq!(begun(0.9), (Some(544), false));
+        }
+        let after: Vec<(Option<u64>, bool)> = (0..5).map(|_| begun(0.1)).collect();
+        assert_eq!((after[3], after[4]), ((Some(544), false), (None, true)));
     }
 
     #[test]

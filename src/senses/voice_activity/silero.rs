@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Limits, VoiceActivity};
 use crate::models::onnx::{Input, Network, OnnxError, Tensor};
-use crate::senses::sound::RATE;
+use crate::sound::RATE;
 
 /// Samples in a frame: 32 ms. With each the network hears the end of the one before.
 const FRAME: usize = 512;

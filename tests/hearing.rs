@@ -1,0 +1,191 @@
+//! Hearing at work, without devices: a microphone and a recogniser that do what no real one would on demand, and a loudspeaker
+//! that there is not.
+
+#![cfg(feature = "speech")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use inner_room::dialogue::Input;
+use inner_room::dialogue::effect::Line;
+use inner_room::dialogue::ids::{LineId, Millis};
+use inner_room::dialogue::input::Health;
+use inner_room::models::Folders;
+use inner_room::senses::ear::Mode;
+use inner_room::senses::hearing::{Hearing, Open, Parts, Wishes};
+use inner_room::senses::scribe::Scribe;
+use inner_room::senses::transcript::{
+    Cancel, Factory, Limits, Recogniser, Transcriber, Transcript, TranscriptError,
+};
+use inner_room::sound::device::{DeviceError, Direction};
+use inner_room::sound::{Lost, Source};
+use inner_room::voice::level::Levels;
+use inner_room::voice::player::Player;
+use inner_room::voice::speech::{Sentence, Speech, Synthesizer, VoiceError};
+use inner_room::voice::studio::Studio;
+use inner_room::voice::{Spoken, Voice as _};
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Hears the same words in everything.
+struct Parrot;
+
+impl Recogniser for Parrot {
+    fn transcribe(&mut self, _: &[f32], _: &str, _: &Cancel) -> Result<Transcript, TranscriptError> {
+        Ok(Transcript { text: "I am here with you.".to_owned(), ..Transcript::default() })
+    }
+
+    fn name(&self) -> String {
+        "a parrot".to_owned()
+    }
+
+    fn gives_partials(&self) -> bool {
+        false
+    }
+}
+
+/// Somebody who hums a tone, in real time, for so long; then the microphone is lost.
+struct Hum {
+    since: Instant,
+    given: u64,
+    lasts: Duration,
+}
+
+impl Source for Hum {
+    fn take(&mut self, out: &mut Vec<f32>) -> Result<(), Lost> {
+        if self.since.elapsed() > self.lasts {
+            return Err(Lost("it was pulled out".to_owned()));
+        }
+        let due = self.since.elapsed().as_micros() as u64 * 16 / 1_000;
+        out.extend((self.given..due).map(|at| 0.3 * (at as f32 * 0.08).sin()));
+        self.given = due;
+        Ok(())
+    }
+}
+
+fn hearing(open: Open) -> Hearing {
+    let make: Factory = Arc::new(|| Ok(Box::new(Parrot) as Box<dyn Recogniser>));
+    let scribe = Scribe::new(Transcriber::start(make, Limits::default()).expect("a thread"));
+    let parts = Parts { open, ..Parts::of(scribe, Folders::default()) };
+    let wishes = Wishes { mode: Mode::PushToTalk, lang: "en".to_owned(), ..Wishes::default() };
+    let mut hearing = Hearing::start(parts, wishes).expect("a thread");
+    hearing.switch(true);
+    hearing
+}
+
+fn next(hearing: &Hearing) -> Input {
+    hearing.told().recv_timeout(PATIENCE).expect("it tells")
+}
+
+fn is_gone(input: &Input) -> bool {
+    matches!(input, Input::Health { part, state: Health::Gone(_) } if part == "microphone")
+}
+
+#[test]
+fn without_a_microphone_that_is_said_once_and_the_evening_goes_on() {
+    let hearing = hearing(Box::new(|_| Err(DeviceError::None(Direction::In))));
+    let begun = Instant::now();
+    let told = next(&hearing);
+    assert!(is_gone(&told), "{told:?}");
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert!(hearing.told().recv_timeout(Duration::from_millis(2_500)).is_err(), "it is not said again");
+}
+
+#[test]
+fn a_microphone_that_is_lost_is_missed_and_taken_again() {
+    let opened = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&opened);
+    let hearing = hearing(Box::new(move |_| match count.fetch_add(1, Ordering::Relaxed) {
+        // The second time it is not there yet.
+        1 => Err(DeviceError::None(Direction::In)),
+        _ => Ok(Box::new(Hum { since: Instant::now(), given: 0, lasts: Duration::from_millis(300) })),
+    }));
+    let well = |input: &Input| matches!(input, Input::Health { state: Health::Well, .. });
+    let told = [next(&hearing), next(&hearing), next(&hearing)];
+    assert!(well(&told[0]) && is_gone(&told[1]) && well(&told[2]), "{told:?}");
+}
+
+#[test]
+fn what_is_said_while_the_key_is_held_is_written_down() {
+    let hearing = hearing(Box::new(|_| {
+        Ok(Box::new(Hum { since: Instant::now(), given: 0, lasts: Duration::from_secs(600) }))
+    }));
+    assert!(matches!(next(&hearing), Input::Health { state: Health::Well, .. }));
+    hearing.hold(true);
+    let Input::Onset { utterance } = next(&hearing) else { unreachable!("the key is held") };
+    std::thread::sleep(Duration::from_millis(1_200));
+    hearing.hold(false);
+    let words = next(&hearing);
+    let Input::Transcript { utterance: of, text, whole: true } = words else { unreachable!("{words:?}") };
+    assert_eq!((of, text.as_str()), (utterance, "I am here with you."));
+}
+
+#[test]
+fn nothing_is_heard_once_the_microphone_is_closed() {
+    let mut hearing = hearing(Box::new(|_| {
+        Ok(Box::new(Hum { since: Instant::now(), given: 0, lasts: Duration::from_secs(600) }))
+    }));
+    assert!(matches!(next(&hearing), Input::Health { state: Health::Well, .. }));
+    hearing.hold(true);
+    let Input::Onset { utterance } = next(&hearing) else { unreachable!("the key is held") };
+    hearing.switch(false);
+    assert_eq!(next(&hearing), Input::FalseOnset { utterance }, "what was begun is nothing");
+    assert!(hearing.told().recv_timeout(Duration::from_millis(1_500)).is_err());
+    assert!(hearing.level() <= 0.0);
+}
+
+/// Cannot speak.
+struct Mute;
+
+impl Synthesizer for Mute {
+    fn speak(&mut self, _: &Sentence<'_>) -> Result<Speech, VoiceError> {
+        Err(VoiceError::Late("a mute".to_owned()))
+    }
+
+    fn name(&self) -> String {
+        "a mute".to_owned()
+    }
+}
+
+/// Has a line spoken without a loudspeaker, or without a voice, and tells what became of it.
+fn without_sound(synthesizer: Box<dyn Synthesizer>) -> Vec<Input> {
+    let none = Box::new(|_: Option<&str>| Err(DeviceError::None(Direction::Out)));
+    let player = Player::start_with(none, None, 1).expect("a thread");
+    let studio = Studio::open(synthesizer, Levels::default(), player.ducking()).expect("a thread");
+    let mut voice = Spoken::new(studio, player, "en");
+    let text = inner_room::dialogue::safety::Gate
+        .pass(inner_room::dialogue::agent::Agent::Patient, "I kept the lamp on.")
+        .expect("it passes");
+    let line = Line {
+        id: LineId(3),
+        agent: inner_room::dialogue::agent::Agent::Patient,
+        text,
+        manner: inner_room::dialogue::agent::Manner::Plain,
+        from: 0,
+    };
+    let (mut told, begun) = (Vec::new(), Instant::now());
+    let now = || Millis(begun.elapsed().as_millis() as u64);
+    voice.speak(&line, now(), &mut told);
+    while !told.iter().any(|input| matches!(input, Input::LineEnded { .. })) {
+        assert!(begun.elapsed() < PATIENCE, "{told:?}");
+        std::thread::sleep(Duration::from_millis(10));
+        voice.poll(now(), &mut told);
+    }
+    told
+}
+
+#[test]
+fn a_line_that_cannot_be_heard_is_read_from_its_beginning_to_its_end() {
+    let told = without_sound(Box::new(Mute));
+    let began = told.iter().filter(|it| matches!(it, Input::LineStarted(LineId(3)))).count();
+    assert_eq!(began, 1, "{told:?}");
+    assert!(told.contains(&Input::LineEnded { line: LineId(3), heard: 19 }), "{told:?}");
+    assert!(
+        told.iter().any(|it| matches!(it, Input::Health { part, state: Health::Gone(_) } if part == "voice"))
+    );
+}
