@@ -15,10 +15,12 @@
 //! | [`dialogue`] | the pure core: session, turns, requests and answers, strength, face summary, gate |
 //! | [`words`] | what the program itself says, in the person's language |
 //! | [`config`] | settings: file, environment, flags |
-//! | [`net`] | chat servers: requests, streams, limits, discovery |
-//! | [`models`] | model files: where they are looked for, running networks |
+//! | [`net`] | chat servers: requests, streams, limits, discovery; getting a file |
+//! | [`models`] | model files: which are known, where they lie, getting them, running networks |
+//! | `sound` | sound itself: recordings, rates |
 //! | [`cast`] | who plays the agents; [`cast::story`] from written material, [`cast::model`] by a language model |
-//! | `senses` | what is taken in of the person: sound, voice activity |
+//! | [`voice`] | the figures heard: in silence by time alone, or spoken, mixed and placed in the room |
+//! | `senses` | what is taken in of the person: sound, voice activity, words |
 //! | [`journal`] | sessions at rest: written before they are shown, exported, erased |
 //! | [`host`] | runs a session: owns session, cast, voice and journal, deadlines, the link |
 //! | [`app`] | where Bevy meets the link: states, messages, the order of a frame; window and pictures |
@@ -42,4 +44,7 @@ pub mod net;
 pub mod room;
 #[cfg(feature = "speech")]
 pub mod senses;
+#[cfg(feature = "speech")]
+pub mod sound;
+pub mod voice;
 pub mod words;

@@ -1,12 +1,13 @@
 //! What the host says becomes state and messages, in one system; what the person does goes back, in another.
 
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
 
 use super::{Lit, StageSystems};
 use crate::dialogue::agent::Agent;
+use crate::dialogue::mouth::{MouthAt, Viseme};
 use crate::dialogue::{Event, Input, Phase, View};
 use crate::host::{FromStage, Link, Preferences, ToStage, Trial, Welcome};
 
@@ -63,6 +64,28 @@ pub struct Refused {
 #[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tried(pub Option<Trial>);
 
+/// How the mouth of whoever speaks moves, where that is known; else nobody is heard.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub struct Mouth {
+    shapes: Vec<MouthAt>,
+    since: Option<Instant>,
+}
+
+impl Mouth {
+    /// Its shape just now, and how far it is taken, 0 to 1; none where nobody is heard.
+    #[must_use]
+    pub fn now(&self) -> Option<(Viseme, f32)> {
+        let at = u32::try_from(self.since?.elapsed().as_millis()).unwrap_or(u32::MAX);
+        let last = self.shapes.iter().take_while(|shape| shape.at_ms <= at).last();
+        (!self.shapes.is_empty())
+            .then(|| last.map_or((Viseme::Closed, 0.0), |shape| (shape.viseme, shape.opening)))
+    }
+}
+
+/// How loud the person is, 0 to 1; none while nobody hears them.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Level(pub Option<f32>);
+
 /// Something happened in the session.
 #[derive(Message, Clone, Debug)]
 pub struct Happened(pub Event);
@@ -84,6 +107,8 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .init_resource::<AtDoor>()
         .init_resource::<Wanted>()
         .init_resource::<Tried>()
+        .init_resource::<Mouth>()
+        .init_resource::<Level>()
         .insert_resource(StageLink(link))
         .add_message::<Happened>()
         .add_message::<Refused>()
@@ -97,7 +122,7 @@ fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
     (mut door, mut wanted, mut tried): (ResMut<AtDoor>, ResMut<Wanted>, ResMut<Tried>),
-    mut happened: MessageWriter<Happened>,
+    (mut mouth, mut level, mut happened): (ResMut<Mouth>, ResMut<Level>, MessageWriter<Happened>),
     mut flow: ResMut<NextState<Flow>>,
     mut phase: ResMut<NextState<SessionPhase>>,
     mut exit: MessageWriter<AppExit>,
@@ -119,6 +144,8 @@ fn drain(
                 NextState::set_if_neq(&mut flow, Flow::Door);
             }
             Ok(Some(ToStage::Tried(trial))) => tried.0 = Some(trial),
+            Ok(Some(ToStage::Mouth(shapes))) => *mouth = Mouth { shapes, since: Some(Instant::now()) },
+            Ok(Some(ToStage::Level(now))) => level.0 = now,
             Ok(None) => return,
             // Whoever started the stage is gone, and nobody listens to the person any more.
             Err(_closed) => {

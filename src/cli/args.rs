@@ -78,9 +78,11 @@ pub(super) enum Command {
     Events(EventsArgs),
     /// What the crisis check makes of each line of a file, as JSON Lines (- reads standard input)
     Safety(SafetyArgs),
-    /// What is heard in a recording, as JSON Lines: when somebody speaks
+    /// What is heard in a recording, as JSON Lines: when somebody speaks, and what they say
     #[cfg(feature = "speech")]
     Listen(ListenArgs),
+    /// Model files: which there are, getting them, looking whether they are whole
+    Models(ModelsArgs),
     /// What works on this machine, and what to do about what does not
     Doctor(DoctorArgs),
     /// Measure, and print what was measured
@@ -218,6 +220,52 @@ pub(super) struct ListenArgs {
     /// Look for models in this folder first
     #[arg(long, value_name = "DIR")]
     pub(super) models: Option<PathBuf>,
+    /// Let the server at this address make the words, any with /v1/audio/transcriptions; else a whisper model, where one is
+    #[arg(long, value_name = "URL")]
+    pub(super) transcribe: Option<String>,
+    /// The model that the server is asked for; else whisper-1
+    #[arg(long, value_name = "NAME", requires = "transcribe")]
+    pub(super) model: Option<String>,
+    /// Language that is spoken
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub(super) lang: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ModelsArgs {
+    #[command(subcommand)]
+    pub(super) what: ModelsCommand,
+    /// The folder of models that is meant: looked at first, and the only one into which something is put
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) models: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ModelsCommand {
+    /// Every model that is known: what for, how large, its licence, and whether it is here
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Get models from the network; one that broke off goes on where it stopped
+    Pull {
+        /// Which
+        #[arg(value_name = "NAME", required = true)]
+        names: Vec<String>,
+    },
+    /// Look whether the models that are here are whole
+    Verify {
+        /// Which; else all that are here
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Take in files that were brought along, whatever they are called; needs no network
+    Import {
+        /// Files of models
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, clap::Args)]

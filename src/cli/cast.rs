@@ -176,7 +176,7 @@ pub(super) fn shown(client: &Client) -> String {
 }
 
 /// The key: from the environment, else from the file that is named.
-fn key(settings: &Settings) -> Result<Option<Secret>, CliError> {
+pub(super) fn key(settings: &Settings) -> Result<Option<Secret>, CliError> {
     if let Some(key) = std::env::var(KEY).ok().filter(|key| !key.trim().is_empty()) {
         return Ok(Some(Secret::new(&key)));
     }

@@ -8,11 +8,14 @@ mod evening;
 mod keep;
 #[cfg(feature = "speech")]
 mod listen;
+mod models;
 #[cfg(feature = "room")]
 mod room;
 mod safety;
 mod script;
 mod sessions;
+#[cfg(all(feature = "room", feature = "speech"))]
+mod sound;
 mod talk;
 
 use std::io::Write as _;
@@ -78,11 +81,20 @@ enum CliError {
     Network(#[from] crate::models::onnx::OnnxError),
     #[cfg(feature = "speech")]
     #[error("{0}")]
-    Sound(#[from] crate::senses::sound::SoundError),
+    Sound(#[from] crate::sound::SoundError),
+    #[cfg(feature = "speech")]
+    #[error("{0}")]
+    Transcript(#[from] crate::senses::transcript::TranscriptError),
     #[error("{0}")]
     Save(#[from] SaveError),
     #[error("the program's own material cannot be read: {0}")]
     Material(#[from] crate::cast::story::MaterialError),
+    #[error("the program's own list of models cannot be read: {0}")]
+    Catalogue(#[from] crate::models::catalogue::CatalogueError),
+    #[error("damaged, or not here: {0}. Get it anew: inner-room models pull {0}")]
+    Damaged(String),
+    #[error("{0}")]
+    Model(#[from] crate::models::store::StoreError),
     #[error("the program's own words cannot be read: {0}")]
     Words(#[from] crate::words::WordsError),
     #[error("the terminal cannot be used: {0}. Try a plain pipe: inner-room talk --script FILE")]
@@ -99,7 +111,7 @@ impl CliError {
             | Self::Helplines(_)
             | Self::Journal(JournalError::NoSession(_)) => 2,
             #[cfg(feature = "speech")]
-            Self::Sound(error) if !matches!(error, crate::senses::sound::SoundError::Cut { .. }) => 2,
+            Self::Sound(error) if !matches!(error, crate::sound::SoundError::Cut { .. }) => 2,
             _ => 1,
         }
     }
@@ -125,6 +137,7 @@ pub fn main() -> ExitCode {
         Some(Command::Safety(safety)) => safety::run(&safety.file),
         #[cfg(feature = "speech")]
         Some(Command::Listen(listen)) => listen::run(&listen),
+        Some(Command::Models(models)) => models::run(&models),
         Some(Command::Doctor(doctor)) => doctor::run(&doctor),
         Some(Command::Bench(bench)) => bench::run(&bench),
     };
@@ -139,11 +152,27 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Which words could follow, out of the help that a call without one is answered with.
+fn missing_word(help: &str) -> String {
+    let commands = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
+    let words: Vec<&str> = commands
+        .take_while(|line| !line.is_empty())
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|word| *word != "help")
+        .collect();
+    format!("a word is missing at the end of the call; there are {}, and --help", words.join(", "))
+}
+
 /// Help goes to the screen; a wrong call is one clear line.
 fn answer_parse(error: &clap::Error) -> ExitCode {
     use clap::error::ErrorKind;
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return if error.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        complain(&missing_word(&error.to_string()));
+        return ExitCode::from(2);
     }
     let text = error.to_string();
     let mut in_usage = false;

@@ -5,6 +5,7 @@ pub mod save;
 
 mod cast;
 mod remember;
+mod sound;
 mod tier;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 pub use cast::{CastChoice, CastPart, LocalServer};
 pub use remember::{RememberError, forget, remember};
 use serde::Deserialize;
+pub use sound::{Echo, Engine, Hear};
 pub use tier::Tier;
 
 use crate::dialogue::agent::Intensity;
@@ -98,6 +100,28 @@ pub struct Settings {
     pub patient: Option<PathBuf>,
     /// A figure of one's own for the Devil: a VRM or GLB file.
     pub devil: Option<PathBuf>,
+    /// What the figures speak with: `auto` (espeak-ng, where it is installed), `none`, or the address of a speech server.
+    pub voices: Option<Engine>,
+    /// The model that a speech server is asked for.
+    pub voice_model: Option<String>,
+    /// The voice of each figure on a speech server: `[voice_for]` with `devil = "NAME"`.
+    pub voice_for: Option<BTreeMap<CastPart, String>>,
+    /// Who writes down what the person says: `auto` (a whisper model, where there is one), `none`, or the address of a server.
+    pub transcript: Option<Engine>,
+    /// The model that such a server is asked for.
+    pub transcript_model: Option<String>,
+    /// When the person is heard: `off`, `key` or `open`.
+    pub hear: Option<Hear>,
+    /// How the figures' voices come back to the microphone: `loudspeaker`, `headphones` or `half_duplex`.
+    pub echo: Option<Echo>,
+    /// The microphone, by its id or a part of its name; else the system's own.
+    pub microphone: Option<String>,
+    /// The loudspeaker, likewise.
+    pub loudspeaker: Option<String>,
+    /// How loud the figures are, in percent: 0 to 100.
+    pub volume: Option<u16>,
+    /// How loud the scene around them is, in percent: 0 to 100.
+    pub scene_volume: Option<u16>,
     /// Whether evenings are kept in the journal. Where nobody has said so, a live terminal asks.
     pub journal: Option<bool>,
     /// The folder in which evenings are kept; else the platform's folder for data.
@@ -175,11 +199,13 @@ impl Settings {
         let as_number = value.trim().parse::<u64>().map(|number| number.to_string());
         let right = match key {
             "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff"
-            | "data_dir" | "model" | "key_file" | "local_server" | "tier" | "patient" | "devil" => quoted,
+            | "data_dir" | "model" | "key_file" | "local_server" | "tier" | "patient" | "devil"
+            | "voices" | "voice_model" | "transcript" | "transcript_model" | "hear" | "echo"
+            | "microphone" | "loudspeaker" => quoted,
             "journal" | "captions" | "contrast" | "reduced_motion" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
-            "rounds" | "seed" | "text_size" => as_number.unwrap_or(quoted),
+            "rounds" | "seed" | "text_size" | "volume" | "scene_volume" => as_number.unwrap_or(quoted),
             _ => return None,
         };
         let parsed: Result<Self, _> = toml::from_str(&format!("{key} = {right}"));
@@ -214,6 +240,17 @@ impl Settings {
         over(&mut self.tier, other.tier);
         over(&mut self.patient, other.patient);
         over(&mut self.devil, other.devil);
+        over(&mut self.voices, other.voices);
+        over(&mut self.voice_model, other.voice_model);
+        over(&mut self.voice_for, other.voice_for);
+        over(&mut self.transcript, other.transcript);
+        over(&mut self.transcript_model, other.transcript_model);
+        over(&mut self.hear, other.hear);
+        over(&mut self.echo, other.echo);
+        over(&mut self.microphone, other.microphone);
+        over(&mut self.loudspeaker, other.loudspeaker);
+        over(&mut self.volume, other.volume);
+        over(&mut self.scene_volume, other.scene_volume);
         over(&mut self.journal, other.journal);
         over(&mut self.data_dir, other.data_dir);
     }

@@ -3,10 +3,10 @@
 use bevy::prelude::*;
 use bevy_egui::egui;
 
-use super::{Panel, settings, theme};
+use super::{Panel, settings, sound, theme};
 use crate::config::CastChoice;
 use crate::dialogue::agent::Intensity;
-use crate::host::{Choices, FromStage, Welcome};
+use crate::host::{CanHear, Choices, FromStage, Welcome};
 
 /// How wide the field for a name is, in logical pixels.
 const NAME: f32 = 220.0;
@@ -61,6 +61,9 @@ impl Deciding {
                 [("server", server.name.as_str()), ("model", &server.model), ("address", &server.address)];
             ui.checkbox(&mut self.server, panel.words.with("door-server", &about));
             theme::faint(ui, panel.words.with("door-server-note", &about));
+        }
+        if welcome.hearing != CanHear::No {
+            sound::hears(ui, panel.words, &mut panel.wanted.sound, welcome.hearing);
         }
         ui.horizontal_wrapped(|ui| {
             settings::loudness(ui, panel.words, self.intensity.get_or_insert(welcome.intensity));

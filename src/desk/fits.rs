@@ -11,7 +11,7 @@ use crate::dialogue::ids::LineId;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, Shelter};
 use crate::dialogue::{Phase, Session, View};
-use crate::host::{FoundServer, Play, Preferences, Trial, Welcome};
+use crate::host::{CanHear, FoundServer, Play, Preferences, Trial, Welcome};
 use crate::words::{LANGUAGES, Words};
 
 /// Width and height in pixels, and how large words are.
@@ -61,6 +61,7 @@ pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
         wishes: &mut wishes,
         settings: &mut settings,
         wanted: &mut wanted,
+        level: Some(0.1),
     });
 }
 
@@ -205,7 +206,8 @@ pub(super) fn server_wanted() -> Preferences {
 
 #[test]
 fn the_settings_fit() {
-    let place = settings::Place { can_keep: true, intensity: Some(Intensity::Full) };
+    let place =
+        settings::Place { can_keep: true, hearing: CanHear::Openly, intensity: Some(Intensity::Full) };
     assert_fits(&["settings"], |ctx, panel| {
         full_settings().draw(ctx, panel.words, &mut server_wanted(), place);
     });

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bevy::prelude::*;
 use bevy_egui::egui;
 
+use super::ear::Talking;
 use super::{Panel, settings, shelter, theme};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::UtteranceId;
@@ -20,6 +21,9 @@ pub struct Draft {
     utterance: UtteranceId,
     /// What the session was told last.
     told: String,
+    /// What was heard and stands in it, to be corrected, and its number.
+    heard: Option<(UtteranceId, String)>,
+    talking: Talking,
     /// How far up from the foot of the window it reached when it was drawn last, in logical pixels.
     reaches: f32,
 }
@@ -28,7 +32,14 @@ impl Default for Draft {
     fn default() -> Self {
         // Another stage of the same evening counts on from another number: the same one again would be a correction.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis() as u64);
-        Self { text: String::new(), utterance: UtteranceId(now), told: String::new(), reaches: 0.0 }
+        Self {
+            text: String::new(),
+            utterance: UtteranceId(now),
+            told: String::new(),
+            heard: None,
+            talking: Talking::default(),
+            reaches: 0.0,
+        }
     }
 }
 
@@ -40,6 +51,7 @@ const ROWS: f32 = 5.0;
 impl Draft {
     /// The line, at the foot of the screen, always: words are welcome at any time.
     pub(super) fn show(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
+        self.hear(view);
         let width = theme::width(ctx, theme::LINE, 48.0);
         let foot = egui::Area::new("line".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
         let drawn = foot.show(ctx, |ui| {
@@ -62,7 +74,28 @@ impl Draft {
 
     /// While the evening is held: what has been typed stays.
     pub(super) fn rest(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>) {
+        self.talking.rest(panel);
         self.reaches = held(ctx, panel);
+    }
+
+    /// What was heard stands in the line until it counts. Once a letter of it is changed it is the person's own.
+    fn hear(&mut self, view: &View) {
+        let untouched = self.heard.as_ref().map_or(self.text.is_empty(), |(_, heard)| *heard == self.text);
+        if !untouched {
+            return;
+        }
+        match &view.heard {
+            Some(heard) => {
+                self.text.clone_from(&heard.text);
+                self.told.clone_from(&heard.text);
+                self.heard = Some((heard.utterance, heard.text.clone()));
+            }
+            None if self.heard.take().is_some() => {
+                self.text.clear();
+                self.told.clear();
+            }
+            None => {}
+        }
     }
 
     /// One in which this has been typed.
@@ -91,6 +124,7 @@ impl Draft {
             _ => "desk-send",
         };
         let pressed = ui.add(theme::quiet_button(panel.word(name))).clicked();
+        self.talking.show(ui, panel, panel.level);
         let field = self.field(ui, panel.word(asks(view)));
         let entered = field.has_focus()
             && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);
@@ -152,13 +186,10 @@ impl Draft {
         if leaves_open {
             panel.wishes.control(Control::Skip);
         } else if stays || !text.is_empty() {
-            let utterance = self.utterance.take_next();
-            panel.wishes.0.push(FromStage::Input(Input::Said {
-                utterance,
-                text,
-                via: Via::Keys,
-                face: None,
-            }));
+            let heard = self.heard.take();
+            let via = if heard.is_some() { Via::Voice } else { Via::Keys };
+            let utterance = heard.map_or_else(|| self.utterance.take_next(), |(utterance, _)| utterance);
+            panel.wishes.0.push(FromStage::Input(Input::Said { utterance, text, via, face: None }));
         }
     }
 
@@ -166,7 +197,12 @@ impl Draft {
     fn tell(&mut self, panel: &mut Panel<'_>) {
         if self.text != self.told {
             self.told.clone_from(&self.text);
-            let (utterance, text) = (self.utterance, self.text.clone());
+            let utterance = self.heard.as_ref().map_or(self.utterance, |(utterance, _)| *utterance);
+            if self.text.is_empty() {
+                // It was taken back, and with it that it was heard.
+                self.heard = None;
+            }
+            let text = self.text.clone();
             panel.wishes.0.push(FromStage::Input(Input::Draft { utterance, text }));
         }
     }
@@ -175,6 +211,7 @@ impl Draft {
 /// What the empty field asks for.
 fn asks(view: &View) -> &'static str {
     match view.question {
+        None if view.hears => "desk-say-aloud",
         None => "desk-say",
         Some(Question::Concern) => "desk-answer-concern",
         Some(Question::When) => "desk-answer-when",

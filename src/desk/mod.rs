@@ -4,14 +4,17 @@ mod captions;
 mod cards;
 mod cover;
 mod door;
+mod ear;
 #[cfg(test)]
 mod fits;
 mod line;
 mod notice;
+mod picture;
 #[cfg(test)]
 mod reach;
 mod settings;
 mod shelter;
+mod sound;
 pub mod theme;
 
 use bevy::prelude::*;
@@ -22,7 +25,7 @@ use bevy_egui::{
 pub use line::Draft;
 
 use self::theme::Dressed;
-use crate::app::{AtDoor, Flow, PanelCamera, Say, Shown, StageSystems, Tried, Wanted};
+use crate::app::{AtDoor, Flow, Level, PanelCamera, Say, Shown, StageSystems, Tried, Wanted};
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
@@ -65,6 +68,7 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<cards::Cards>()
         .init_resource::<notice::Standing>()
         .init_resource::<settings::Open>()
+        .add_plugins(picture::plugin)
         .add_systems(Startup, stand)
         .add_systems(
             Update,
@@ -73,6 +77,7 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .add_systems(
             EguiPrimaryContextPass,
             (
+                picture::lay,
                 theme::apply,
                 (enlarge, show, notice::draw, cover::draw).chain().run_if(resource_equals(Dressed::There)),
             )
@@ -112,6 +117,8 @@ struct Panel<'a> {
     wishes: &'a mut Wishes,
     settings: &'a mut settings::Open,
     wanted: &'a mut Preferences,
+    /// How loud the person is, 0 to 1; none while nobody hears them.
+    level: Option<f32>,
 }
 
 impl Panel<'_> {
@@ -148,7 +155,7 @@ fn show(
     mut contexts: EguiContexts,
     words: Res<DeskWords>,
     desk: Res<Desk>,
-    (flow, shown, door): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>),
+    (flow, shown, door, level): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>, Res<Level>),
     mut draft: ResMut<Draft>,
     mut deciding: ResMut<door::Deciding>,
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
@@ -169,6 +176,7 @@ fn show(
         wishes: &mut wishes,
         settings: &mut settings,
         wanted: &mut want,
+        level: level.0,
     };
     let mut leaves = false;
     match (flow.get(), shown.view()) {
@@ -176,7 +184,7 @@ fn show(
         (Flow::Door, _) if *desk == Desk::Unattended => {}
         // One thing to read at a time.
         (Flow::Door, _) if panel.settings.stands => {
-            panel.settings(ctx, settings::Place { can_keep: door.0.can_keep, intensity: None });
+            panel.settings(ctx, settings::Place::of(&door.0, None));
         }
         (Flow::Door, _) => {
             if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F3)) {
@@ -191,8 +199,7 @@ fn show(
             cards.draw(ctx, panel.words, now);
             if *desk == Desk::Attended {
                 leaves = attend(ctx, panel, view, &mut draft);
-                let place = settings::Place { can_keep: door.0.can_keep, intensity: Some(view.intensity) };
-                panel.settings(ctx, place);
+                panel.settings(ctx, settings::Place::of(&door.0, Some(view.intensity)));
             } else if let Shelter::Card { card } = &view.shelter {
                 shelter::card(ctx, panel, card);
             }

@@ -13,7 +13,7 @@ use crate::dialogue::input::Control;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, Session, View};
-use crate::host::FromStage;
+use crate::host::{CanHear, FromStage};
 use crate::words::{LANGUAGES, Words};
 
 /// More often than there are things on any screen.
@@ -79,7 +79,8 @@ fn the_door_can_be_walked_through_with_the_keyboard() {
 
 #[test]
 fn the_settings_can_be_walked_through_with_the_keyboard() {
-    let place = settings::Place { can_keep: true, intensity: Some(Intensity::Full) };
+    let place =
+        settings::Place { can_keep: true, hearing: CanHear::Openly, intensity: Some(Intensity::Full) };
     let (mut open, mut wanted) = (full_settings(), server_wanted());
     assert_reached(|ctx, panel| {
         open.draw(ctx, panel.words, &mut wanted, place);

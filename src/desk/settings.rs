@@ -4,10 +4,11 @@
 use bevy::prelude::*;
 use bevy_egui::egui;
 
+use super::sound;
 use super::theme::{self, faint, section};
 use crate::config::{CastChoice, Tier};
 use crate::dialogue::agent::Intensity;
-use crate::host::{Figures, Look, Play, Preferences, Trial};
+use crate::host::{CanHear, Figures, Look, Play, Preferences, Trial, Welcome};
 use crate::words::{LANGUAGES, Words};
 
 /// Whether the panel stands, and what is typed into it.
@@ -35,6 +36,15 @@ pub(super) struct Place {
     pub(super) intensity: Option<Intensity>,
     /// Whether evenings can be kept.
     pub(super) can_keep: bool,
+    /// How the person can be heard.
+    pub(super) hearing: CanHear,
+}
+
+impl Place {
+    /// As the door was; with how much of the Devil there is, in an evening.
+    pub(super) fn of(door: &Welcome, intensity: Option<Intensity>) -> Self {
+        Self { intensity, can_keep: door.can_keep, hearing: door.hearing }
+    }
 }
 
 /// What was asked for.
@@ -104,7 +114,8 @@ impl Open {
                     self.who_plays(ui, words, &mut wanted.play);
                     asked.try_out = wanted.play.cast != "story" && self.trial(ui, words);
                     figures(ui, words, &mut self.figures);
-                    senses(ui, words);
+                    sound::voices(ui, words, &mut wanted.sound);
+                    sound::senses(ui, words, &mut wanted.sound, place.hearing);
                 }
                 theme::Part::Foot => {}
             });
@@ -272,14 +283,6 @@ pub(super) fn loudness(ui: &mut egui::Ui, words: &Words, chosen: &mut Intensity)
         (Intensity::Off, "door-devil-off"),
     ] {
         ui.radio_value(chosen, intensity, words.get(name));
-    }
-}
-
-/// What the room takes in of the person.
-fn senses(ui: &mut egui::Ui, words: &Words) {
-    section(ui, words.get("settings-senses"));
-    for name in ["sense-keys", "sense-microphone", "sense-camera"] {
-        faint(ui, words.get(name));
     }
 }
 

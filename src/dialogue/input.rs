@@ -27,6 +27,15 @@ pub enum Input {
         /// The words so far.
         text: String,
     },
+    /// What a recogniser has made out of what the person says. It counts a moment after it is whole, unless they correct it.
+    Transcript {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// The words.
+        text: String,
+        /// Whether these are all of them.
+        whole: bool,
+    },
     /// What the person said. The same utterance again is a correction, as long as the Patient has not answered.
     Said {
         /// Its number.

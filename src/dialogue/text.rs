@@ -80,7 +80,7 @@ impl Sentences {
 }
 
 /// Where the first sentence of `text` ends for certain: after its mark, what closes it, and a space.
-fn sentence_end(text: &str) -> Option<usize> {
+pub(crate) fn sentence_end(text: &str) -> Option<usize> {
     let mut chars = text.char_indices().peekable();
     while let Some((_, c)) = chars.next() {
         if !matches!(c, '.' | '?' | '!' | '…' | '。' | '？' | '！' | '\n') {

@@ -28,6 +28,10 @@ pub const GO_ON: Millis = Millis(45_000);
 pub const SILENT_TURN: Millis = Millis(90_000);
 /// How long a person counts as composing after the last key or sound.
 pub const COMPOSING: Millis = Millis(20_000);
+/// How long words that were heard stand before they count. It is the first part of the breath.
+pub const HEARD_STANDS: Millis = Millis(900);
+/// How long after a line the microphone may still hear it.
+pub const ECHOES: Millis = Millis(3_000);
 /// Shortest breath before the Patient answers. Never none: instant solace is a vending machine.
 pub const BREATH_SHORTEST: u64 = 900;
 /// Longest breath.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::agent::{Agent, Intensity};
 use super::event::{EndReason, Phase, Question};
 use super::face::Level;
-use super::ids::{LineId, Millis};
+use super::ids::{LineId, Millis, UtteranceId};
 use super::safety::{Card, CardKind};
 use super::strength::{Ending, Stage, Strength};
 use super::theme::{Theme, Window};
@@ -39,6 +39,12 @@ pub struct View {
     pub captions: Vec<Caption>,
     /// Whether the person is typing or speaking.
     pub composing: bool,
+    /// What was heard of the person and does not count yet.
+    #[serde(default)]
+    pub heard: Option<HeardWords>,
+    /// Whether they allow to be heard.
+    #[serde(default)]
+    pub hears: bool,
     /// Whether a hint is ready.
     pub hint_ready: bool,
     /// How much of the Devil there is.
@@ -74,6 +80,17 @@ pub enum Shelter {
     },
     /// The room without the Devil. SOS stands large.
     WithoutDevil,
+}
+
+/// Words that were heard. They can be corrected until they count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeardWords {
+    /// The utterance; a correction carries its number.
+    pub utterance: UtteranceId,
+    /// The words.
+    pub text: String,
+    /// Whether these are all of them.
+    pub whole: bool,
 }
 
 /// A line as a caption.

@@ -2,20 +2,32 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use crossbeam_channel::Receiver;
+
+use super::door::Preferences;
 use super::latch::Latch;
 use super::log::EventLog;
-use super::silent_voice::SilentVoice;
+use super::senses::Senses;
 use crate::cast::Cast;
+use crate::config::Hear;
+use crate::dialogue::agent::Agent;
 use crate::dialogue::event::{Event, Kind};
+use crate::dialogue::face::Level;
 use crate::dialogue::ids::{AskId, Millis};
-use crate::dialogue::input::Health;
+use crate::dialogue::input::{Health, Sense};
+use crate::dialogue::mouth::MouthAt;
 use crate::dialogue::{Effect, Input, Phase, Session, View};
 use crate::journal::Recorder;
+use crate::voice::{Place, SilentVoice, Voice};
 
 /// What a host is made of.
 pub struct Parts {
     /// Who plays the agents.
     pub cast: Box<dyn Cast>,
+    /// What lets the figures be heard.
+    pub voice: Box<dyn Voice>,
+    /// What hears the person, if anything does.
+    pub senses: Option<Box<dyn Senses>>,
     /// Where the events are written, if anywhere.
     pub log: Option<EventLog>,
     /// Where the evening is kept, if the person wants that.
@@ -24,11 +36,27 @@ pub struct Parts {
     pub latch: Option<Latch>,
 }
 
+impl Parts {
+    /// Those of an evening in silence that is written nowhere.
+    #[must_use]
+    pub fn of(cast: Box<dyn Cast>) -> Self {
+        Self {
+            cast,
+            voice: Box::new(SilentVoice::default()),
+            senses: None,
+            log: None,
+            journal: None,
+            latch: None,
+        }
+    }
+}
+
 /// Owns a session and everything that serves it.
 pub struct Host {
     session: Session,
     cast: Box<dyn Cast>,
-    voice: SilentVoice,
+    voice: Box<dyn Voice>,
+    senses: Option<Box<dyn Senses>>,
     log: Option<EventLog>,
     journal: Option<Recorder>,
     latch: Option<Latch>,
@@ -50,11 +78,17 @@ impl Host {
 
     /// A host that goes on with a session.
     #[must_use]
-    pub fn resume(parts: Parts, session: Session) -> Self {
+    pub fn resume(mut parts: Parts, session: Session) -> Self {
+        let view = session.view();
+        if let Some(theme) = view.theme {
+            parts.voice.notice(&Kind::Theme { theme });
+        }
+        parts.voice.notice(&Kind::Strength { value: view.strength });
         Self {
             session,
             cast: parts.cast,
-            voice: SilentVoice::default(),
+            voice: parts.voice,
+            senses: parts.senses,
             log: parts.log,
             journal: parts.journal,
             latch: parts.latch,
@@ -135,8 +169,11 @@ impl Host {
             }
             Effect::Speak(line) => self.voice.speak(&line, now, inputs),
             Effect::Hush(hush) => self.voice.hush(hush, now, inputs),
-            // No sense has a device of its own yet.
-            Effect::Device { .. } => {}
+            Effect::Device { sense, on } => {
+                if let Some(senses) = &mut self.senses {
+                    senses.switch(sense, on);
+                }
+            }
             Effect::Record(event) => self.publish(event, inputs),
         }
     }
@@ -152,6 +189,7 @@ impl Host {
             self.log = None;
             inputs.push(Input::Health { part: "events".to_owned(), state: Health::Gone(error.to_string()) });
         }
+        self.voice.notice(&event.kind);
         self.events.push(event);
     }
 
@@ -177,6 +215,44 @@ impl Host {
     #[must_use]
     pub fn view(&self) -> View {
         self.session.view()
+    }
+
+    /// What the senses tell, as it comes; nothing where there are none.
+    #[must_use]
+    pub fn sensed(&self) -> Receiver<Input> {
+        self.senses.as_ref().map_or_else(crossbeam_channel::never, |senses| senses.inputs())
+    }
+
+    /// The key to talk is held down, or let go.
+    pub fn hold(&mut self, held: bool) {
+        if let Some(senses) = &mut self.senses {
+            senses.hold(held);
+        }
+    }
+
+    /// How loud the person is, 0 to 1, where somebody hears them.
+    #[must_use]
+    pub fn level(&self) -> Option<f32> {
+        self.senses.as_ref().and_then(|senses| senses.level())
+    }
+
+    /// The person wants to hear and to be heard like this from now on. What the session is to be told of it.
+    pub fn prefer(&mut self, wanted: &Preferences) -> Option<Input> {
+        self.voice.volume(wanted.sound.volume());
+        self.senses.as_mut()?.wish(wanted);
+        let hears = wanted.sound.hear != Hear::Off;
+        let level = if hears { Level::Aware } else { Level::Off };
+        (hears != self.session.view().hears).then_some(Input::Consent(Sense::Microphone, level))
+    }
+
+    /// Where a figure is, seen from the person.
+    pub fn place(&mut self, agent: Agent, place: Place) {
+        self.voice.place(agent, place);
+    }
+
+    /// How the mouth of whoever speaks moves from now on, where that is known and was not asked for yet.
+    pub fn mouth(&mut self) -> Option<Vec<MouthAt>> {
+        self.voice.mouth()
     }
 
     /// Whether nobody is speaking.

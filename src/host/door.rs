@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::Tier;
+use crate::config::{Echo, Hear, Tier};
 use crate::dialogue::agent::Intensity;
+use crate::voice::Volume;
 
 /// How the room is shown to this person, so that they can read it and bear it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,52 @@ impl Default for Play {
     }
 }
 
+/// How the person is heard, and what they hear.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sound {
+    /// What the figures speak with: `auto`, `none` or the address of a speech server.
+    pub voices: String,
+    /// When the person is heard.
+    pub hear: Hear,
+    /// How the figures' voices come back to the microphone.
+    pub echo: Echo,
+    /// The microphone by its id; empty for the system's own.
+    pub microphone: String,
+    /// The loudspeaker by its id; empty for the system's own.
+    pub loudspeaker: String,
+    /// How loud the figures are, in percent: 0 to [`Sound::LOUDEST`].
+    pub voices_volume: u16,
+    /// How loud the scene around them is, in percent.
+    pub scene_volume: u16,
+}
+
+impl Sound {
+    /// The loudest that anything can be made, in percent.
+    pub const LOUDEST: u16 = 100;
+
+    /// How loud everything is.
+    #[must_use]
+    pub fn volume(&self) -> Volume {
+        let share = |percent: u16| f32::from(percent.min(Self::LOUDEST)) / f32::from(Self::LOUDEST);
+        Volume { voices: share(self.voices_volume), ambience: share(self.scene_volume) }
+    }
+}
+
+impl Default for Sound {
+    fn default() -> Self {
+        Self {
+            voices: "auto".to_owned(),
+            hear: Hear::Off,
+            echo: Echo::Loudspeaker,
+            microphone: String::new(),
+            loudspeaker: String::new(),
+            voices_volume: Self::LOUDEST,
+            scene_volume: Self::LOUDEST,
+        }
+    }
+}
+
 /// Files with figures of one's own, VRM or GLB; empty where the built-in one is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
@@ -91,6 +138,9 @@ pub struct Preferences {
     /// Figures of one's own.
     #[serde(default)]
     pub figures: Figures,
+    /// How the person is heard, and what they hear.
+    #[serde(default)]
+    pub sound: Sound,
 }
 
 /// What a stage shows to somebody who has just come.
@@ -108,8 +158,24 @@ pub struct Welcome {
     pub server: Option<FoundServer>,
     /// When the evening that was cut off had begun, if there is one to go on with.
     pub cut_off: Option<String>,
+    /// How the person can be heard here.
+    #[serde(default)]
+    pub hearing: CanHear,
     /// What the person should know before they begin, a sentence each.
     pub notes: Vec<String>,
+}
+
+/// How a person can be heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CanHear {
+    /// Not at all: no microphone answers, or nobody could write down what is said into it.
+    #[default]
+    No,
+    /// While they hold the key to talk: what hears would take music for them.
+    ByKey,
+    /// Whenever they speak, too.
+    Openly,
 }
 
 /// A chat server that was found on this machine.

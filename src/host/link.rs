@@ -6,7 +6,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounde
 use serde::{Deserialize, Serialize};
 
 use super::door::{Choices, Play, Preferences, Trial, Welcome};
+use crate::dialogue::agent::Agent;
+use crate::dialogue::mouth::MouthAt;
 use crate::dialogue::{Event, Input, View};
+use crate::voice::Place;
 
 /// What a stage is told.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -21,6 +24,10 @@ pub enum ToStage {
     Welcome(Box<Welcome>),
     /// How the trial of a language model went.
     Tried(Trial),
+    /// How the mouth of whoever speaks moves from now on; empty where it is shut.
+    Mouth(Vec<MouthAt>),
+    /// How loud the person is, 0 to 1; none while nobody hears them.
+    Level(Option<f32>),
 }
 
 /// What a stage says.
@@ -33,6 +40,10 @@ pub enum FromStage {
     Begin(Choices),
     /// The person wants this from now on.
     Prefer(Box<Preferences>),
+    /// The key to talk is held down, or let go.
+    Hold(bool),
+    /// Where the figures are, seen from the person.
+    Places(Vec<(Agent, Place)>),
     /// Whether these could play is to be tried.
     Try(Play),
     /// The stage is alive; and whether the room is lit, so that there is something to see.
@@ -146,6 +157,14 @@ impl HostLink {
             self.shown = Some(view);
         }
         Ok(())
+    }
+
+    /// Tells the stage something that is out of date with the next of its kind: where there is no room for it, it is not told.
+    ///
+    /// # Errors
+    /// [`LinkClosed`], when the stage is gone.
+    pub fn mention(&self, message: ToStage) -> Result<(), LinkClosed> {
+        self.offer(message).map(|_told| ())
     }
 
     /// What the stage has said and nobody has heard yet.

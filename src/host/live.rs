@@ -3,10 +3,10 @@
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, select};
 
 use super::core::{Host, Parts};
-use super::link::{FromStage, HostLink, LinkClosed};
+use super::link::{FromStage, HostLink, LinkClosed, ToStage};
 use crate::dialogue::input::Attention;
 use crate::dialogue::{Input, Millis, Phase, Session};
 
@@ -30,6 +30,8 @@ pub struct RunningHost {
 
 /// How often the cast is asked while an answer is awaited.
 const POLL: Duration = Duration::from_millis(15);
+/// How often the meter shows how loud the person is.
+const METER: Duration = Duration::from_millis(80);
 /// The longest wait for anything.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -80,31 +82,57 @@ impl RunningHost {
 fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostLink>) {
     let start = Instant::now();
     let now = || from + Millis(u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));
+    let sensed = host.sensed();
+    let mut level = None;
     loop {
-        let input = match link.said.recv_timeout(patience(&host, now())) {
-            Ok(FromStage::Input(input)) => input,
-            Ok(
-                FromStage::Begin(_)
-                | FromStage::Prefer(_)
-                | FromStage::Try(_)
-                | FromStage::Beat { .. }
-                | FromStage::CannotShow(_),
-            ) => continue,
-            Err(RecvTimeoutError::Timeout) => Input::Tick,
-            Err(RecvTimeoutError::Disconnected) => match next_stage(&mut host, stages, now) {
-                Some(next) => {
-                    link = next;
-                    continue;
-                }
-                None => return,
+        let said = select! {
+            recv(link.said) -> said => match said {
+                Ok(said) => take(&mut host, said),
+                Err(_gone) => match next_stage(&mut host, stages, now) {
+                    Some(next) => {
+                        link = next;
+                        None
+                    }
+                    None => return,
+                },
             },
+            recv(sensed) -> input => input.ok(),
+            default(patience(&host, now())) => Some(Input::Tick),
         };
+        let Some(input) = said else { continue };
         let events = host.feed(input, now());
+        mention(&mut host, &link, &mut level);
         // A stage that is gone is noticed when it is listened to.
         if link.show(events, || host.view()).is_ok() && host.view().phase == Phase::Ended {
             link.finish(|| host.view());
             return;
         }
+    }
+}
+
+/// What a stage said, as the session is told it, if it is.
+fn take(host: &mut Host, said: FromStage) -> Option<Input> {
+    match said {
+        FromStage::Input(input) => return Some(input),
+        FromStage::Hold(held) => host.hold(held),
+        FromStage::Places(places) => places.into_iter().for_each(|(agent, place)| host.place(agent, place)),
+        FromStage::Prefer(wanted) => return host.prefer(&wanted),
+        FromStage::Begin(_) | FromStage::Try(_) | FromStage::Beat { .. } | FromStage::CannotShow(_) => {}
+    }
+    None
+}
+
+/// What a stage shows beside the session. One that is gone is noticed when it is listened to.
+fn mention(host: &mut Host, link: &HostLink, level: &mut Option<f32>) {
+    if let Some(mouth) = host.mouth()
+        && link.mention(ToStage::Mouth(mouth)).is_err()
+    {
+        return;
+    }
+    let now = host.level();
+    if now != *level {
+        *level = now;
+        if link.mention(ToStage::Level(now)).is_err() {}
     }
 }
 
@@ -119,7 +147,8 @@ fn next_stage(host: &mut Host, stages: &Receiver<HostLink>, now: impl Fn() -> Mi
 }
 
 fn patience(host: &Host, now: Millis) -> Duration {
-    let wait = host.next_deadline().map_or(IDLE, |at| Duration::from_millis(at.since(now).0));
-    let most = if host.awaits_answers() { POLL } else { IDLE };
+    let most_idle = if host.level().is_some() { METER } else { IDLE };
+    let wait = host.next_deadline().map_or(most_idle, |at| Duration::from_millis(at.since(now).0));
+    let most = if host.awaits_answers() { POLL } else { most_idle };
     wait.min(most)
 }

@@ -9,14 +9,15 @@ mod live;
 mod log;
 mod process;
 pub mod script;
-mod silent_voice;
+mod senses;
 mod stages;
 
 pub use self::core::{Host, Parts};
-pub use door::{Choices, Figures, FoundServer, Look, Play, Preferences, Trial, Welcome};
+pub use door::{CanHear, Choices, Figures, FoundServer, Look, Play, Preferences, Sound, Trial, Welcome};
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
 pub use live::{HostError, RunningHost, spawn, spawn_resumed};
 pub use log::{EventLog, LogError};
 pub use process::{link_to_parent, refuse_to_show};
+pub use senses::Senses;
 pub use stages::{Attend, Left, Opened, StageError, keep};

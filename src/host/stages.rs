@@ -185,6 +185,7 @@ impl<O, A: Attend> Keeper<O, A> {
                     Ok(FromStage::Beat { lit: now }) => (lit, heard) = (lit || now, Instant::now()),
                     Ok(FromStage::Begin(choices)) => self.begin(choices)?,
                     Ok(FromStage::Input(input)) => self.pass_on(input),
+                    Ok(said @ (FromStage::Hold(_) | FromStage::Places(_))) => self.say(said),
                     Ok(FromStage::Prefer(wanted)) => self.prefer(*wanted),
                     Ok(FromStage::Try(play)) => self.trials.begin(self.attend.try_out(play)),
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
@@ -223,12 +224,14 @@ impl<O, A: Attend> Keeper<O, A> {
         let (host, first) = open(choices, &self.welcome.preferences, hosts)?;
         self.evening = Some(Evening { host, link: Some(ours), end: None });
         self.pass_on(first);
+        self.say(FromStage::Prefer(Box::new(self.welcome.preferences.clone())));
         Ok(())
     }
 
     fn prefer(&mut self, wanted: Preferences) {
         let before = std::mem::replace(&mut self.welcome.preferences, wanted);
         self.attend.remember(&self.welcome.preferences, &before);
+        self.say(FromStage::Prefer(Box::new(self.welcome.preferences.clone())));
     }
 
     /// An evening that has come to its end is over, however soon the person goes then.
@@ -241,9 +244,13 @@ impl<O, A: Attend> Keeper<O, A> {
     }
 
     fn pass_on(&self, input: Input) {
+        self.say(FromStage::Input(input));
+    }
+
+    fn say(&self, what: FromStage) {
         let link = self.evening.as_ref().and_then(|evening| evening.link.as_ref());
-        // A session that has ended takes no input; its last events are still to be shown.
-        if link.is_some_and(|link| link.send(input).is_err()) {}
+        // A session that has ended takes nothing; its last events are still to be shown.
+        if link.is_some_and(|link| link.say(what).is_err()) {}
     }
 
     /// The person has gone.

@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use super::face::Expression;
 use super::mood::{Mood, Scene, Speaker};
 use super::outlook::Outlook;
-use crate::app::{Flow, Shown, Wanted};
+use crate::app::{Flow, Mouth, Shown, Wanted};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::strength::{Ending, Stage};
 use crate::dialogue::{Phase, View};
@@ -16,11 +16,12 @@ const SURPRISE: f32 = 1.3;
 
 /// Takes up the view that was told last.
 pub(super) fn take_up(
-    (shown, flow, wanted): (Res<Shown>, Res<State<Flow>>, Res<Wanted>),
+    (shown, flow, wanted, mouth): (Res<Shown>, Res<State<Flow>>, Res<Wanted>, Res<Mouth>),
     mood: Res<Mood>,
     mut scene: ResMut<Scene>,
 ) {
     scene.still = wanted.0.look.reduced_motion;
+    scene.mouth = mouth.now();
     if let Some(view) = shown.view() {
         scene.take_up(view, mood.seconds);
     } else if *flow.get() == Flow::Door {

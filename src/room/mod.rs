@@ -21,6 +21,7 @@ pub mod paint;
 pub mod palette;
 pub mod patient;
 mod place;
+mod presence;
 pub mod rig;
 mod smoke;
 pub mod tier;
@@ -53,6 +54,7 @@ pub fn plugin(app: &mut App) {
             ),
         )
         .add_systems(Update, direct::take_up.in_set(StageSystems::React))
+        .add_systems(Update, presence::tell.in_set(StageSystems::Paint))
         .add_systems(Update, follow.in_set(StageSystems::Animate))
         .add_systems(
             Update,

@@ -5,9 +5,10 @@ use bevy::prelude::*;
 use super::face::{Expression, Face};
 use super::life::{Glide, blink, breath, breaths_in};
 use super::morph::{Morph, Morphs};
-use super::mouth::{Viseme, viseme};
+use super::mouth::{opening, viseme};
 use super::outlook::{Outlook, Outside};
 use crate::dialogue::Phase;
+use crate::dialogue::mouth::Viseme;
 
 /// What the room is to become: told by the evening, and reached in time.
 #[derive(Resource, Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Scene {
     pub expression: Expression,
     /// Who speaks, which words, and since when (seconds of the room).
     pub speaking: Option<(Speaker, String, f32)>,
+    /// The shape of the mouth of whoever speaks, where they are heard; else it follows the words.
+    pub mouth: Option<(Viseme, f32)>,
     /// Whether the person is typing or speaking: the Patient looks up at them, and waits.
     pub person_speaks: bool,
     /// What stands in the window.
@@ -59,6 +62,7 @@ impl Default for Scene {
             inside: true,
             expression: Expression::Hurt,
             speaking: None,
+            mouth: None,
             person_speaks: false,
             outlook: Outlook::default(),
             still: false,
@@ -233,17 +237,20 @@ impl Mood {
 
     fn speak(&mut self, scene: &Scene, dt: f32) {
         let shape = |who: Speaker| match &scene.speaking {
-            Some((speaker, words, since)) if *speaker == who => {
-                viseme(words, ((self.seconds - since).max(0.0) * 1_000.0) as u64)
-            }
-            _ => Viseme::Closed,
+            Some((speaker, words, since)) if *speaker == who => scene
+                .mouth
+                .unwrap_or_else(|| (viseme(words, ((self.seconds - since).max(0.0) * 1_000.0) as u64), READ)),
+            _ => (Viseme::Closed, 0.0),
         };
-        let (patient, devil) = (shape(Speaker::Patient), shape(Speaker::Devil));
-        self.morphs = self.morphs.saying(patient, 0.8);
-        self.devil_mouth.towards(devil.opening().1 * 0.8, MOUTH, dt);
+        let ((patient, open), (devil, devil_open)) = (shape(Speaker::Patient), shape(Speaker::Devil));
+        self.morphs = self.morphs.saying(patient, open);
+        self.devil_mouth.towards(opening(devil).1 * devil_open, MOUTH, dt);
         self.devil_open = self.devil_mouth.value;
     }
 }
+
+/// How far a mouth opens that nobody hears.
+const READ: f32 = 0.8;
 
 /// Where the Guide's light rests when nothing else asks for it: on the Patient's lap.
 const LAP: Vec3 = Vec3::new(0.18, 0.55, -0.55);

@@ -11,6 +11,8 @@ pub struct Notices {
     silent: bool,
     /// That it strays was told once.
     strayed: bool,
+    /// The microphone is gone, and that was told.
+    deaf: bool,
 }
 
 impl Notices {
@@ -18,7 +20,7 @@ impl Notices {
     /// is news to them.
     #[must_use]
     pub fn in_mid_evening() -> Self {
-        Self { silent: true, strayed: false }
+        Self { silent: true, ..Self::default() }
     }
 
     /// The line about an event, if there is one to be told.
@@ -27,11 +29,22 @@ impl Notices {
             Kind::Fault { part, .. } if part == "text" => Some(words.get("fault-text-cut")),
             Kind::Fault { part, .. } if part == "cast" => Some(words.get("fault-cast")),
             Kind::Health { part, state } if part == "cast" => self.cast_is(words, state),
+            Kind::Health { part, state: Health::Degraded(_) } if part == "transcript" => {
+                Some(words.get("fault-no-words"))
+            }
+            Kind::Health { part, state: Health::Well } if part == "voice" => Some(words.get("voice-well")),
+            Kind::Health { part, state: Health::Well } if part == "microphone" => {
+                self.deaf.then(|| words.get("microphone-well")).inspect(|_| self.deaf = false)
+            }
             Kind::Health { part, state: Health::Gone(why) } => {
+                self.deaf |= part == "microphone";
                 let name = match part.as_str() {
                     "events" => "fault-events",
                     "journal" => "fault-journal",
                     "latch" => "fault-latch",
+                    "microphone" => "fault-microphone",
+                    "transcript" => "fault-transcript",
+                    "voice" => "fault-voice",
                     _ => return None,
                 };
                 Some(words.with(name, &[("why", why)]))
@@ -95,7 +108,7 @@ mod tests {
     #[test]
     fn every_part_that_can_fail_has_its_line() {
         let words = Words::load("en").expect("the words are there");
-        for part in ["events", "journal", "latch"] {
+        for part in ["events", "journal", "latch", "microphone", "transcript", "voice"] {
             let state = Health::Gone("the disk is full".to_owned());
             let line = Notices::default().of(&words, &Kind::Health { part: part.to_owned(), state });
             assert!(line.is_some_and(|line| line.contains("the disk is full")), "{part}");

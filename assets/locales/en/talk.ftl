@@ -74,6 +74,12 @@ fault-cast = Somebody lost the thread for a moment; the evening goes on.
 fault-events = The event log cannot be written any more: { $why } The evening goes on without it.
 fault-journal = Nothing more of this evening is kept: { $why }. It goes on all the same.
 fault-latch = That the room has stopped could not be written to the disk: { $why }. It stays as it is; but if the program breaks off now, the next evening will not know of it.
+fault-voice = The figures cannot be heard: { $why }. What they say stands below, to be read.
+fault-microphone = You cannot be heard: { $why }. You can write instead, and once it is there again you are heard.
+fault-transcript = What you say cannot be written down: { $why }. You can write it instead.
+fault-no-words = The room heard you, and could not make out the words. Say it once more, or write it.
+voice-well = The figures can be heard.
+microphone-well = You are heard.
 fault-not-utf8 = Part of that line was not UTF-8 text; what could be read was kept.
 unknown-command = There is no { $command } here. There are !hint, !skip, !pause, !go, !devil off, !devil gentle, !devil full, !stop and !sos; and !1, !2 and !3 on the help card.
 

@@ -71,6 +71,12 @@ fault-cast = 刚才有谁一时接不上话；这一晚继续。
 fault-events = 事件日志写不下去了：{ $why }。这一晚继续，只是不再有日志。
 fault-journal = 这一晚往后的内容留不下来了：{ $why }。一切照常进行。
 fault-latch = “屋子已经停下”这件事没能写到磁盘上：{ $why }。眼下它仍然停着；但如果程序这时中断，下一晚就不会知道。
+fault-voice = 听不到角色的声音：{ $why }。他们说的话会写在下面。
+fault-microphone = 现在听不到你：{ $why }。你可以用写的；它回来之后就又能听到你了。
+fault-transcript = 你说的话写不下来：{ $why }。你可以自己写。
+fault-no-words = 屋子听到你说话了，但没有听清。再说一遍，或者写下来。
+voice-well = 听得到角色的声音了。
+microphone-well = 听得到你了。
 fault-not-utf8 = 那一行有一部分不是 UTF-8 文本；读得出来的都留下了。
 unknown-command = 这里没有 { $command }。可以用 !hint、!skip、!pause、!go、!devil off、!devil gentle、!devil full、!stop 和 !sos；在求助卡上还可以用 !1、!2 和 !3。
 

@@ -178,7 +178,7 @@ fn tape() -> Result<Vec<Moment>, CliError> {
     }
     let mut taping = Taping(Script::built_in(crate::cli::room::BUILT_IN)?, Vec::new());
     let setup = Setup { ask_when: false, fixed: fixed_lines(1)?, ..Setup::default() };
-    let parts = Parts { cast: Box::new(StoryCast::new()?), log: None, journal: None, latch: None };
+    let parts = Parts::of(Box::new(StoryCast::new()?));
     script::hold(parts, setup, &[], &mut taping);
     Ok(taping.1)
 }
@@ -193,7 +193,7 @@ fn streaming() -> Result<Vec<String>, CliError> {
         notes: Notes::default(),
     };
     let (stage_end, host_end) = link();
-    spawn(Parts { cast: Box::new(cast), log: None, journal: None, latch: None }, host_end)?;
+    spawn(Parts::of(Box::new(cast)), host_end)?;
     let setup = Setup { rounds: 12, ask_when: false, fixed: fixed_lines(1)?, ..Setup::default() };
     let (ours, theirs) = (stage_end.twin(), stage_end);
     let mut stage = stage_for(theirs)?;

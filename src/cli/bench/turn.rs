@@ -109,7 +109,7 @@ impl Bench {
         };
         let log = args.events.as_deref().map(EventLog::create).transpose()?;
         let (link, host) = link();
-        spawn(Parts { cast: Box::new(cast), log, journal: None, latch: None }, host)?;
+        spawn(Parts { log, ..Parts::of(Box::new(cast)) }, host)?;
         let setup = Setup {
             rounds: args.pairs + 1,
             ask_when: false,
@@ -135,7 +135,7 @@ impl Bench {
             let now = Instant::now();
             let event = match message {
                 Some(ToStage::Event(event)) => event,
-                Some(ToStage::View(_) | ToStage::Welcome(_) | ToStage::Tried(_)) => continue,
+                Some(_) => continue,
                 None => {
                     if now.duration_since(last) > PATIENCE {
                         return Err(CliError::Call(

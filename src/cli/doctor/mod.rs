@@ -3,6 +3,8 @@
 mod cast;
 #[cfg(feature = "room")]
 mod room;
+#[cfg(feature = "speech")]
+mod sound;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -61,6 +63,8 @@ pub(super) fn run(args: &DoctorArgs) -> Result<(), CliError> {
     let settings = settings(args, &mut found);
     #[cfg(feature = "room")]
     found.extend(room::look(&settings));
+    #[cfg(feature = "speech")]
+    found.extend(sound::look(&settings));
     found.extend(cast::look(&settings));
     found.push(safety());
     helplines(&settings, &mut found);

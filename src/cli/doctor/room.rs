@@ -16,8 +16,7 @@ pub(super) fn look(settings: &Settings) -> Vec<Finding> {
     let mut found = vec![graphics(settings), display(), letters(), film()];
     found.extend(figure("the Patient's", settings.patient.as_deref()));
     found.extend(figure("the Devil's", settings.devil.as_deref()));
-    let senses = "this version takes in what is typed; it has no microphone, no camera and no headset";
-    found.push(Finding::well("senses", senses.to_owned()));
+    found.push(Finding::well("camera", "this version has none, and no headset".to_owned()));
     found
 }
 

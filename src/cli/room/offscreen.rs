@@ -56,7 +56,8 @@ pub(super) fn run(args: &RoomArgs, folder: Option<&Path>, why: Why) -> Result<()
     let played = cast::of(&evening.settings, file, &evening.words, evening.setup.seed, false)?;
     let setup = Setup { cast: played.logged.unwrap_or(evening.setup.cast), ..evening.setup };
     let kept = keep::in_terminal(file, &evening.settings, &evening.words, false)?;
-    let parts = Parts { cast: played.cast, log: Some(log), journal: kept.recorder, latch: evening.latch };
+    let parts =
+        Parts { log: Some(log), journal: kept.recorder, latch: evening.latch, ..Parts::of(played.cast) };
     let begun = Instant::now();
     let film = args.film.then(|| Film::begin(&folder.join("evening.mp4"), SIZE)).transpose()?;
     let mut painter = Painter::new(script, folder.clone(), wanted, film, args.tier)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cast::model::probe;
 use crate::cli::{CliError, cast, complain};
 use crate::config::{CastChoice, RememberError, Settings, forget, remember};
-use crate::host::{Attend, Figures, Look, Play, Preferences, Trial};
+use crate::host::{Attend, Figures, Look, Play, Preferences, Sound, Trial};
 use crate::net::discover;
 use crate::words;
 
@@ -31,6 +31,20 @@ pub(super) fn of(settings: &Settings) -> Preferences {
             patient: shown(settings.patient.as_deref()),
             devil: shown(settings.devil.as_deref()),
         },
+        sound: sound_of(settings),
+    }
+}
+
+fn sound_of(settings: &Settings) -> Sound {
+    let default = Sound::default();
+    Sound {
+        voices: settings.voices.as_ref().map_or(default.voices, ToString::to_string),
+        hear: settings.hear.unwrap_or(default.hear),
+        echo: settings.echo.unwrap_or(default.echo),
+        microphone: settings.microphone.clone().unwrap_or_default(),
+        loudspeaker: settings.loudspeaker.clone().unwrap_or_default(),
+        voices_volume: settings.volume.unwrap_or(default.voices_volume),
+        scene_volume: settings.scene_volume.unwrap_or(default.scene_volume),
     }
 }
 
@@ -64,6 +78,7 @@ impl Memory {
     fn write(&self, now: &Preferences, before: &Preferences) -> Result<(), RememberError> {
         let file = self.file.as_deref();
         let (look, was) = (&now.look, &before.look);
+        let (sound, was_sound) = (&now.sound, &before.sound);
         let words = [
             ("lang", &look.lang, &was.lang),
             ("devil_name", &now.devil, &before.devil),
@@ -71,6 +86,9 @@ impl Memory {
             ("model", &now.play.model, &before.play.model),
             ("patient", &now.figures.patient, &before.figures.patient),
             ("devil", &now.figures.devil, &before.figures.devil),
+            ("voices", &sound.voices, &was_sound.voices),
+            ("microphone", &sound.microphone, &was_sound.microphone),
+            ("loudspeaker", &sound.loudspeaker, &was_sound.loudspeaker),
         ];
         for (key, now, _) in words.into_iter().filter(|(_, now, before)| now != before) {
             if now.trim().is_empty() {
@@ -87,8 +105,19 @@ impl Memory {
         for (key, now, _) in switches.into_iter().filter(|(_, now, before)| now != before) {
             remember(file, key, now)?;
         }
-        if look.text_size != was.text_size {
-            remember(file, "text_size", i64::from(look.text_size))?;
+        if sound.hear != was_sound.hear {
+            remember(file, "hear", sound.hear.name())?;
+        }
+        if sound.echo != was_sound.echo {
+            remember(file, "echo", sound.echo.name())?;
+        }
+        let sizes = [
+            ("text_size", look.text_size, was.text_size),
+            ("volume", sound.voices_volume, was_sound.voices_volume),
+            ("scene_volume", sound.scene_volume, was_sound.scene_volume),
+        ];
+        for (key, now, _) in sizes.into_iter().filter(|(_, now, before)| now != before) {
+            remember(file, key, i64::from(now))?;
         }
         if look.tier != was.tier {
             match look.tier {
@@ -129,7 +158,7 @@ fn try_out(mut settings: Settings, play: &Play) -> Result<Trial, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Tier;
+    use crate::config::{Hear, Tier};
 
     #[test]
     fn what_a_person_changes_is_there_the_next_time_and_the_rest_of_the_file_stays() {
@@ -145,6 +174,12 @@ mod tests {
             keep: Some(true),
             play: Play { cast: "story".to_owned(), model: String::new() },
             figures: Figures { patient: "me.vrm".to_owned(), devil: String::new() },
+            sound: Sound {
+                hear: Hear::Open,
+                scene_volume: 40,
+                voices: "none".to_owned(),
+                ..Sound::default()
+            },
         };
         memory.remember(&now, &before);
         assert_eq!(of(&load()), now);

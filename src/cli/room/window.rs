@@ -7,14 +7,16 @@ use crate::cli::args::RoomArgs;
 use crate::cli::evening::Evening;
 use crate::cli::keep::Keeping;
 use crate::cli::{CliError, cast, keep};
-use crate::config::{LocalServer, Settings};
+use crate::config::{Hear, LocalServer, Settings};
 use crate::dialogue::{Input, Setup};
 use crate::host::{
-    self, Choices, FoundServer, HostLink, Opened, Parts, Preferences, Welcome, spawn, spawn_resumed,
+    self, CanHear, Choices, FoundServer, HostLink, Opened, Parts, Preferences, Welcome, spawn, spawn_resumed,
 };
 use crate::net::discover::Found;
 
 use super::preferences::{self, Memory};
+#[cfg(feature = "speech")]
+use crate::cli::sound::can_hear;
 
 /// Opens a window, and holds the evening that is wished for in it.
 pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
@@ -51,10 +53,14 @@ fn welcome(
     evening: &Evening,
     keeping: &Keeping,
     found: Option<&Found>,
-    preferences: Preferences,
+    mut preferences: Preferences,
 ) -> Result<Welcome, CliError> {
     let settings = &evening.settings;
     let notes = if let Keeping::No(Some(why)) = keeping { vec![why.clone()] } else { Vec::new() };
+    let hearing = can_hear(settings)?;
+    if hearing == CanHear::ByKey && preferences.sound.hear == Hear::Open {
+        preferences.sound.hear = Hear::Key;
+    }
     Ok(Welcome {
         preferences,
         played_by: cast::set_server(settings)?,
@@ -66,8 +72,15 @@ fn welcome(
             address: found.address.clone(),
         }),
         cut_off: keeping.cut_off(),
+        hearing,
         notes,
     })
+}
+
+/// Nothing hears anybody.
+#[cfg(not(feature = "speech"))]
+fn can_hear(_settings: &Settings) -> Result<CanHear, CliError> {
+    Ok(CanHear::No)
 }
 
 /// The person has decided, and comes in.
@@ -101,7 +114,14 @@ fn begin(
         intensity: choices.intensity.unwrap_or(evening.setup.intensity),
         ..evening.setup
     });
-    let parts = Parts { cast: played.cast, log: evening.log, journal: kept.recorder, latch: evening.latch };
+    let silent = Parts::of(played.cast);
+    #[cfg(feature = "speech")]
+    let silent = {
+        let crate::cli::sound::Sound { voice, senses } =
+            crate::cli::sound::of(&evening.settings, &setup.lang)?;
+        Parts { voice, senses, ..silent }
+    };
+    let parts = Parts { log: evening.log, journal: kept.recorder, latch: evening.latch, ..silent };
     Ok(match kept.session {
         Some(session) => (spawn_resumed(parts, session, link)?, Input::Resume(setup)),
         None => (spawn(parts, link)?, Input::Begin(setup)),
@@ -115,6 +135,11 @@ fn with_wanted(settings: Settings, wanted: &Preferences) -> Result<Settings, Cli
         cast: Some(wanted.play.cast.parse().map_err(CliError::Call)?),
         model: filled(&wanted.play.model),
         devil_name: filled(&wanted.devil),
+        voices: Some(wanted.sound.voices.parse().map_err(CliError::Call)?),
+        hear: Some(wanted.sound.hear),
+        echo: Some(wanted.sound.echo),
+        microphone: filled(&wanted.sound.microphone),
+        loudspeaker: filled(&wanted.sound.loudspeaker),
         journal: wanted.keep.or(settings.journal),
         ..settings
     })

@@ -26,7 +26,7 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let played = cast::of(&settings, file, &words, setup.seed, live)?;
     let setup = Setup { cast: played.logged.unwrap_or(setup.cast), ..setup };
     let kept = keep::in_terminal(file, &settings, &words, live)?;
-    let parts = Parts { cast: played.cast, log, journal: kept.recorder, latch };
+    let parts = Parts { log, journal: kept.recorder, latch, ..Parts::of(played.cast) };
     let show = Show::new(words, settings.devil_name.clone(), played.by);
     if live {
         return live::hold(parts, setup, kept.session, &faces, show);

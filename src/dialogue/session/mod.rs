@@ -31,6 +31,7 @@ mod context;
 mod control;
 mod deliver;
 mod face;
+mod heard;
 mod intake;
 mod round;
 mod shelter;
@@ -85,6 +86,9 @@ pub struct Session {
     echo: Echo,
     closing: closing::Closing,
     utterance: Option<UtteranceId>,
+    /// What was heard and does not count yet.
+    #[serde(default)]
+    standing: Option<heard::Standing>,
     via: Via,
     senses: BTreeMap<Sense, Level>,
     /// Whether the evening is held because the person went away.
@@ -150,6 +154,7 @@ impl Default for Session {
             echo: Echo::default(),
             closing: closing::Closing::default(),
             utterance: None,
+            standing: None,
             via: Via::Keys,
             senses: BTreeMap::new(),
             away: false,
@@ -204,16 +209,22 @@ impl Session {
             Input::Intake(text) if self.stops_for(&text, None) => {}
             Input::Said { utterance, text, .. } if self.stops_for(&text, Some(utterance)) => {}
             Input::Intake(text) => self.take_intake(&text, None, Via::Keys),
+            Input::Transcript { utterance, text, whole } => self.take_transcript(utterance, &text, whole),
             Input::Draft { utterance, text } => {
+                self.takes_over(&text);
                 self.draft(utterance, &text);
                 self.watch_draft(utterance, &text);
             }
-            Input::Said { utterance, text, via, face } => self.take_said(utterance, &text, via, face),
+            Input::Said { utterance, text, via, face } => {
+                self.standing = None;
+                self.take_said(utterance, &text, via, face);
+            }
             Input::Onset { utterance } => {
                 self.hears_voice(utterance);
                 self.onset(utterance);
             }
             Input::FalseOnset { utterance } => {
+                self.forget_heard(utterance);
                 self.forget_suspect(utterance);
                 self.false_onset(utterance);
             }
@@ -236,7 +247,7 @@ impl Session {
         }
         let before = (self.phase, self.out.len());
         self.moved = false;
-        if self.latch_suspect() {
+        if self.latch_suspect() || self.count_heard() {
             return true;
         }
         self.expire_asks();
@@ -276,6 +287,8 @@ impl Session {
             stage: self.shown.1,
             captions: self.captions(),
             composing: self.open.composing.is_some(),
+            heard: self.shown_heard(),
+            hears: self.level_of(Sense::Microphone) != Level::Off,
             hint_ready: self.hint.is_ready() && self.upcoming.round <= self.round,
             intensity: self.setup.intensity,
             face: self.level_of(Sense::Face),

@@ -42,6 +42,11 @@ impl Speech {
         self.current.as_ref().map(|line| line.since)
     }
 
+    /// The words of the line that is being spoken, or was until an onset cut it.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.current.as_ref().or(self.cut.as_ref()).map(|line| line.text.as_str())
+    }
+
     /// The lines that wait to be spoken.
     pub(super) fn waiting(&self) -> impl Iterator<Item = (Agent, &str)> {
         self.queue.iter().map(|queued| (queued.spoken.agent, queued.spoken.text.as_str()))

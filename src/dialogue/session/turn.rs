@@ -37,6 +37,9 @@ pub(super) struct OpenTurn {
     /// What the person has said in this turn, piece by piece.
     parts: Vec<(UtteranceId, String)>,
     stirred: Option<UtteranceId>,
+    /// Whether the words stood for a moment before they counted.
+    #[serde(default)]
+    pub(super) listened: bool,
 }
 
 impl OpenTurn {
@@ -269,6 +272,7 @@ impl Session {
         self.open.missed = false;
         self.open.answered = false;
         self.open.begun = false;
+        self.open.listened = false;
         self.tally.answers += 1;
         self.enter(Phase::Breath);
         let short = self.tally.answers.is_multiple_of(4);
@@ -281,6 +285,9 @@ impl Session {
     pub(super) fn step_breath(&mut self) {
         let raw = self.echo.verdict.as_ref().is_some_and(|verdict| verdict.raw);
         let breath = if raw { timing::BREATH_RAW } else { self.breath() };
+        // They have listened to it since it was whole.
+        let listened = if self.open.listened { timing::HEARD_STANDS } else { Millis(0) };
+        let breath = breath.since(listened);
         if self.clock.due(self.phase_since + breath) && self.speaking().is_none() && self.open.begun {
             self.enter(Phase::Answer);
         }

@@ -1,0 +1,68 @@
+//! What the host asks of the senses.
+
+use crossbeam_channel::Receiver;
+
+use super::door::Preferences;
+#[cfg(feature = "speech")]
+use crate::config::Hear;
+use crate::dialogue::Input;
+use crate::dialogue::input::Sense;
+#[cfg(feature = "speech")]
+use crate::senses::ear::Mode;
+#[cfg(feature = "speech")]
+use crate::senses::hearing::{Hearing, Wishes};
+
+/// Takes the person in. Nothing of it waits.
+pub trait Senses: Send {
+    /// What happened, as it comes.
+    fn inputs(&self) -> Receiver<Input>;
+
+    /// Opens the device of a sense, or closes it.
+    fn switch(&mut self, sense: Sense, on: bool);
+
+    /// The key to talk is held down, or let go.
+    fn hold(&mut self, held: bool);
+
+    /// The person wants to be heard in this way from now on.
+    fn wish(&mut self, wanted: &Preferences);
+
+    /// How loud the person is, 0 to 1; none while nobody hears them.
+    fn level(&self) -> Option<f32>;
+}
+
+#[cfg(feature = "speech")]
+fn filled(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+#[cfg(feature = "speech")]
+impl Senses for Hearing {
+    fn inputs(&self) -> Receiver<Input> {
+        self.told().clone()
+    }
+
+    fn switch(&mut self, sense: Sense, on: bool) {
+        if sense == Sense::Microphone {
+            Self::switch(self, on);
+        }
+    }
+
+    fn hold(&mut self, held: bool) {
+        Self::hold(self, held);
+    }
+
+    fn wish(&mut self, wanted: &Preferences) {
+        let sound = &wanted.sound;
+        let wishes = Wishes { device: filled(&sound.microphone), echo: sound.echo, ..self.wishes().clone() };
+        let wishes = match sound.hear {
+            Hear::Off => wishes,
+            Hear::Key => Wishes { mode: Mode::PushToTalk, ..wishes },
+            Hear::Open => Wishes { mode: Mode::Open, ..wishes },
+        };
+        self.change(wishes);
+    }
+
+    fn level(&self) -> Option<f32> {
+        self.is_on().then(|| Self::level(self))
+    }
+}
