@@ -720,12 +720,7 @@ fn sessions_that_grew_into_each_other_can_be_erased_apart() {
 }
 
 fn parts(journal: Recorder) -> Parts {
-    Parts {
-        cast: Box::new(StoryCast::new().expect("the material")),
-        log: None,
-        journal: Some(journal),
-        latch: None,
-    }
+    Parts { journal: Some(journal), ..Parts::of(Box::new(StoryCast::new().expect("the material"))) }
 }
 
 #[test]

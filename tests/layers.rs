@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A layer, the layers it may use, and what it must not name.
-const LAYERS: [(&str, &[&str], &[&str]); 13] = [
+const LAYERS: [(&str, &[&str], &[&str]); 15] = [
     (
         "dialogue",
         &[],
@@ -29,17 +29,23 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ("net", &["dialogue", "config"], &["bevy", "cpal", "clap"]),
     ("models", &["dialogue", "config", "net"], &["bevy", "cpal", "clap", "tokio", "reqwest"]),
     ("cast", &["dialogue", "config", "net"], &["bevy", "cpal", "reqwest"]),
-    ("senses", &["dialogue", "config", "models"], &["bevy", "clap", "tokio", "reqwest"]),
+    ("sound", &[], &["bevy", "clap", "tokio", "reqwest"]),
+    ("voice", &["dialogue", "config", "net", "models", "sound"], &["bevy", "clap", "reqwest"]),
+    ("senses", &["dialogue", "config", "net", "models", "sound", "voice"], &["bevy", "clap", "reqwest"]),
     ("journal", &["dialogue", "config"], &["bevy", "clap", "tokio", "reqwest", "cpal"]),
-    ("host", &["dialogue", "config", "net", "cast", "journal"], &["bevy", "clap"]),
-    ("app", &["dialogue", "host"], &["clap", "tokio", "reqwest", "cpal"]),
-    ("room", &["dialogue", "config", "app"], &["clap", "tokio", "reqwest", "cpal", "bevy_egui"]),
+    ("host", &["dialogue", "config", "net", "cast", "voice", "senses", "journal"], &["bevy", "clap"]),
+    ("app", &["dialogue", "voice", "host"], &["clap", "tokio", "reqwest", "cpal"]),
+    (
+        "room",
+        &["dialogue", "config", "voice", "host", "app"],
+        &["clap", "tokio", "reqwest", "cpal", "bevy_egui"],
+    ),
     ("desk", &["dialogue", "words", "config", "host", "app"], &["clap", "tokio", "reqwest", "cpal"]),
     (
         "cli",
         &[
-            "dialogue", "words", "config", "net", "models", "cast", "senses", "journal", "host", "app",
-            "room", "desk",
+            "dialogue", "words", "config", "net", "models", "cast", "sound", "voice", "senses", "journal",
+            "host", "app", "room", "desk",
         ],
         &["reqwest"],
     ),

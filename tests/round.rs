@@ -427,6 +427,81 @@ fn after_a_false_onset_the_line_goes_on_from_where_it_was_heard() {
     assert_eq!((by_hand.spoken[0].0, by_hand.spoken[0].3), (line, 4));
 }
 
+/// A transcript of an utterance: so far, or whole.
+fn heard(utterance: u64, text: &str, whole: bool) -> Input {
+    Input::Transcript { utterance: UtteranceId(utterance), text: text.to_owned(), whole }
+}
+
+fn comforts(by_hand: &ByHand) -> Vec<(String, Via)> {
+    let comfort = |kind: &Kind| match kind {
+        Kind::Said { text, via, part: SaidPart::Comfort, .. } => Some((text.clone(), *via)),
+        _ => None,
+    };
+    by_hand.events.iter().filter_map(comfort).collect()
+}
+
+#[test]
+fn words_that_were_heard_are_shown_for_a_moment_and_then_they_count() {
+    let mut by_hand = ByHand::new();
+    by_hand.until(Phase::Open, nothing);
+    by_hand.feed(Input::Onset { utterance: UtteranceId(5) });
+    by_hand.feed(heard(5, "No wonder", false));
+    let shown = by_hand.session.view().heard.expect("it is shown");
+    assert_eq!((shown.text.as_str(), shown.whole), ("No wonder", false));
+    by_hand.now = by_hand.now + Millis(5_000);
+    by_hand.feed(Input::Tick);
+    assert_eq!(comforts(&by_hand), [], "what is not whole does not count");
+    by_hand.feed(heard(5, "No wonder you froze.", true));
+    by_hand.now = by_hand.now + Millis(800);
+    by_hand.feed(Input::Tick);
+    assert_eq!(comforts(&by_hand), []);
+    by_hand.now = by_hand.now + Millis(200);
+    by_hand.feed(Input::Tick);
+    assert_eq!(comforts(&by_hand), [("No wonder you froze.".to_owned(), Via::Voice)]);
+    assert_eq!(by_hand.session.view().heard, None);
+}
+
+#[test]
+fn words_that_were_misheard_can_be_corrected_before_they_count() {
+    let mut by_hand = ByHand::new();
+    by_hand.until(Phase::Open, nothing);
+    by_hand.feed(heard(5, "No thunder you froze.", true));
+    by_hand.feed(Input::Draft { utterance: UtteranceId(5), text: "No thunder you froz".to_owned() });
+    by_hand.now = by_hand.now + Millis(5_000);
+    by_hand.feed(Input::Tick);
+    assert_eq!(comforts(&by_hand), [], "it is theirs now");
+    by_hand.say(5, "No wonder you froze.");
+    assert_eq!(comforts(&by_hand).len(), 1);
+    assert_eq!(comforts(&by_hand)[0].0, "No wonder you froze.");
+}
+
+#[test]
+fn what_the_room_says_itself_is_nobodys_word_and_stops_nothing() {
+    let mut by_hand = ByHand::new();
+    by_hand.until(Phase::Need, nothing);
+    let (line, _, text, _) = by_hand.spoken.last().cloned().expect("the Patient speaks");
+    by_hand.feed(Input::Onset { utterance: UtteranceId(5) });
+    by_hand.feed(Input::LineEnded { line, heard: 4 });
+    by_hand.spoken.clear();
+    by_hand.feed(heard(5, &text.to_uppercase(), true));
+    assert_eq!(by_hand.spoken.first().map(|it| it.0), Some(line), "it goes on");
+    by_hand.now = by_hand.now + Millis(2_000);
+    by_hand.feed(Input::Tick);
+    assert_eq!(comforts(&by_hand), []);
+    assert_eq!(by_hand.session.view().heard, None);
+}
+
+#[test]
+fn words_that_stop_the_room_stop_it_when_they_are_heard_too() {
+    let mut by_hand = ByHand::new();
+    by_hand.until(Phase::Open, nothing);
+    by_hand.feed(heard(5, "I want to kill myself", true));
+    by_hand.now = by_hand.now + Millis(1_000);
+    by_hand.feed(Input::Tick);
+    assert_eq!(by_hand.session.phase(), Phase::Safe);
+    assert_eq!(comforts(&by_hand), []);
+}
+
 #[test]
 fn nobody_begins_to_speak_while_the_person_speaks() {
     let mut by_hand = ByHand::new();
@@ -516,7 +591,7 @@ fn a_live_host_speaks_over_its_link_and_ends_with_the_evening() {
     use std::time::Duration;
     let (stage, host) = link();
     let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
-    let session = spawn(Parts { cast, log: None, journal: None, latch: None }, host).expect("a thread");
+    let session = spawn(Parts::of(cast), host).expect("a thread");
     stage.send(Input::Begin(Box::new(setup(1)))).expect("the host listens");
     stage.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
     stage.send(Input::Intake("half".to_owned())).expect("the host listens");
@@ -540,7 +615,7 @@ fn a_stage_that_dies_is_followed_by_another_on_the_same_session() {
     use std::time::Duration;
     let (first, host) = link();
     let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
-    let session = spawn(Parts { cast, log: None, journal: None, latch: None }, host).expect("a thread");
+    let session = spawn(Parts::of(cast), host).expect("a thread");
     first.send(Input::Begin(Box::new(setup(1)))).expect("the host listens");
     first.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
     drop(first);
@@ -560,7 +635,7 @@ fn a_host_whose_stage_is_gone_for_good_ends() {
     use inner_room::host::{Parts, link, spawn};
     let (stage, host) = link();
     let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
-    let session = spawn(Parts { cast, log: None, journal: None, latch: None }, host).expect("a thread");
+    let session = spawn(Parts::of(cast), host).expect("a thread");
     drop(stage);
     session.join().expect("the session ended well");
 }

@@ -36,7 +36,7 @@ fn starts(folder: &Path) -> u32 {
 
 fn open(link: HostLink) -> Result<Opened, StageError> {
     let cast = Box::new(StoryCast::new().expect("the material is in its form"));
-    let host = spawn(Parts { cast, log: None, journal: None, latch: None }, link)?;
+    let host = spawn(Parts::of(cast), link)?;
     Ok((host, Input::Begin(Box::new(support::setup(1)))))
 }
 

@@ -53,7 +53,7 @@ fn exactly_one_ask_stands_before_the_patient_s_first_word() {
         }
     });
     let (link, host) = link();
-    let parts = Parts { cast: Box::new(cast_of(&server, 1)), log: None, journal: None, latch: None };
+    let parts = Parts::of(Box::new(cast_of(&server, 1)));
     spawn(parts, host).expect("a thread");
     link.send(Input::Begin(Box::new(support::setup(1)))).expect("the session goes on");
     let mut seen = Vec::new();
