@@ -7,9 +7,9 @@ mod support;
 use inner_room::dialogue::agent::{Agent, Intensity, Manner};
 use inner_room::dialogue::effect::{Effect, Hush, Priority};
 use inner_room::dialogue::event::{EndReason, HintReason, SaidPart};
-use inner_room::dialogue::face::{Expression, FaceCue, FaceSummary};
+use inner_room::dialogue::face::{Expression, FaceCue, FaceSummary, Level};
 use inner_room::dialogue::ids::{LineId, Millis, UtteranceId};
-use inner_room::dialogue::input::{Control, Part, Via};
+use inner_room::dialogue::input::{Control, Part, Sense, Via};
 use inner_room::dialogue::request::{AgentAnswer, AgentRequest, Plan, Task, Verdict};
 use inner_room::dialogue::strength::Ending;
 use inner_room::dialogue::technique::Aim;
@@ -548,6 +548,28 @@ fn held_time_does_not_pass_and_the_line_goes_on_afterwards() {
     assert_eq!(by_hand.spoken, []);
     by_hand.feed(Input::Control(Control::Resume));
     assert_eq!((by_hand.spoken[0].0, by_hand.spoken[0].3), (line, 5));
+}
+
+#[test]
+fn the_microphone_is_closed_while_the_evening_is_held_and_opened_again_with_it() {
+    let mut by_hand = ByHand::new();
+    by_hand.until(Phase::Open, nothing);
+    let mut switched = |input| {
+        let effects = by_hand.session.handle(input, by_hand.now);
+        let of = |effect: &Effect| match effect {
+            Effect::Device { sense: Sense::Microphone, on } => Some(*on),
+            _ => None,
+        };
+        effects.iter().filter_map(of).collect::<Vec<_>>()
+    };
+    assert!(switched(Input::Control(Control::Pause)).is_empty(), "nobody has asked to be heard");
+    switched(Input::Control(Control::Resume));
+    assert_eq!(switched(Input::Consent(Sense::Microphone, Level::Aware)), [true]);
+    assert_eq!(switched(Input::Control(Control::Pause)), [false]);
+    assert_eq!(switched(Input::Consent(Sense::Microphone, Level::Off)), [false]);
+    // In the settings, say: it is wanted again, and opened once they are closed.
+    assert_eq!(switched(Input::Consent(Sense::Microphone, Level::Aware)), [false]);
+    assert_eq!(switched(Input::Control(Control::Resume)), [true]);
 }
 
 #[test]

@@ -55,6 +55,7 @@ impl Session {
         self.hush(Hush::Now);
         self.record(Kind::Paused { paused: true });
         self.clock.hold();
+        self.listen_again();
     }
 
     fn resume(&mut self) {
@@ -70,8 +71,18 @@ impl Session {
         if held {
             self.clock.release();
             self.record(Kind::Paused { paused: false });
+            self.listen_again();
         }
         held
+    }
+
+    /// The microphone is open while the person wants that and the evening goes on: what is said while it is held is said to
+    /// somebody else.
+    fn listen_again(&mut self) {
+        if self.level_of(Sense::Microphone) != Level::Off {
+            let on = !self.clock.is_held();
+            self.out.push(Effect::Device { sense: Sense::Microphone, on });
+        }
     }
 
     /// Past what is going on: a question, a line, a turn, a quiet.
@@ -147,6 +158,7 @@ impl Session {
             }
         }
         self.record(Kind::Sense { sense, level });
-        self.out.push(Effect::Device { sense, on: level != Level::Off });
+        let held = sense == Sense::Microphone && self.clock.is_held();
+        self.out.push(Effect::Device { sense, on: level != Level::Off && !held });
     }
 }
