@@ -31,11 +31,11 @@ use inner_room::senses::ear::Mode;
 use inner_room::senses::hearing::{self, Hearing, Wishes};
 use inner_room::senses::scribe::Scribe;
 use inner_room::senses::transcript::{Factory, Limits, Recogniser, Server, Transcriber};
-use inner_room::voice::Spoken;
 use inner_room::voice::espeak::Espeak;
 use inner_room::voice::level::Levels;
 use inner_room::voice::player::Player;
 use inner_room::voice::studio::Studio;
+use inner_room::voice::{Outlet, Spoken};
 use support::sound_card::{SoundCard, with_devices};
 
 /// How long anything may take.
@@ -89,10 +89,10 @@ struct Evening {
 
 impl Evening {
     fn begin(address: &str) -> Self {
-        let player = Player::start(None, 1).expect("a thread");
+        let player = Player::start(Outlet::System, 1).expect("a thread");
         let espeak = Box::new(Espeak::find().expect("espeak-ng is there"));
         let studio = Studio::open(espeak, Levels::default(), player.ducking());
-        let mut voice = Spoken::new(studio.expect("a thread"), player, "en");
+        let mut voice = Spoken::new(studio.expect("a thread"), player, (Outlet::System, "en"));
         let endpoint = Endpoint::new(address, None).expect("an address");
         let make: Factory = std::sync::Arc::new(move || {
             Server::new(endpoint.clone(), None).map(|server| Box::new(server) as Box<dyn Recogniser>)

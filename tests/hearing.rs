@@ -22,12 +22,12 @@ use inner_room::senses::transcript::{
     Cancel, Factory, Limits, Recogniser, Transcriber, Transcript, TranscriptError,
 };
 use inner_room::sound::device::{DeviceError, Direction};
-use inner_room::sound::{Lost, Source};
+use inner_room::sound::{Lost, Sink, Source, Stereo};
 use inner_room::voice::level::Levels;
-use inner_room::voice::player::Player;
-use inner_room::voice::speech::{Sentence, Speech, Synthesizer, VoiceError};
+use inner_room::voice::player::{self, Player};
+use inner_room::voice::speech::{RATE as SPOKEN, Sentence, Speech, Synthesizer, VoiceError};
 use inner_room::voice::studio::Studio;
-use inner_room::voice::{Spoken, Voice as _};
+use inner_room::voice::{Outlet, Spoken, Voice as _};
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -152,22 +152,98 @@ impl Synthesizer for Mute {
     }
 }
 
-/// Has a line spoken without a loudspeaker, or without a voice, and tells what became of it.
-fn without_sound(synthesizer: Box<dyn Synthesizer>) -> Vec<Input> {
-    let none = Box::new(|_: Option<&str>| Err(DeviceError::None(Direction::Out)));
-    let player = Player::start_with(none, None, 1).expect("a thread");
+/// A loudspeaker in real time that nobody hears.
+struct Nowhere {
+    since: Instant,
+    written: usize,
+}
+
+impl Sink for Nowhere {
+    fn room(&mut self) -> Result<usize, Lost> {
+        Ok((self.since.elapsed().as_millis() as usize * 48).saturating_sub(self.written))
+    }
+
+    fn write(&mut self, frames: &[Stereo]) {
+        self.written += frames.len();
+    }
+
+    fn delay_ms(&self) -> u32 {
+        0
+    }
+}
+
+/// Speaks a tone for everything.
+struct Tone;
+
+impl Synthesizer for Tone {
+    fn speak(&mut self, _: &Sentence<'_>) -> Result<Speech, VoiceError> {
+        let samples = (0..3 * SPOKEN).map(|at| 0.1 * (at as f32 * 0.05).sin()).collect();
+        Ok(Speech { samples, ..Speech::default() })
+    }
+
+    fn name(&self) -> String {
+        "a tone".to_owned()
+    }
+}
+
+/// What lets a line be heard with this voice, where this opens a loudspeaker.
+fn spoken(synthesizer: Box<dyn Synthesizer>, open: player::Open) -> Spoken {
+    let player = Player::start_with(open, Outlet::System, 1).expect("a thread");
     let studio = Studio::open(synthesizer, Levels::default(), player.ducking()).expect("a thread");
-    let mut voice = Spoken::new(studio, player, "en");
+    Spoken::new(studio, player, (Outlet::System, "en"))
+}
+
+fn a_line() -> Line {
     let text = inner_room::dialogue::safety::Gate
         .pass(inner_room::dialogue::agent::Agent::Patient, "I kept the lamp on.")
         .expect("it passes");
-    let line = Line {
+    Line {
         id: LineId(3),
         agent: inner_room::dialogue::agent::Agent::Patient,
         text,
         manner: inner_room::dialogue::agent::Manner::Plain,
         from: 0,
+    }
+}
+
+#[test]
+fn voices_that_are_switched_off_in_mid_line_leave_the_rest_of_it_to_be_read() {
+    let opened = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&opened);
+    let open = Box::new(move |_: Option<&str>| {
+        count.fetch_add(1, Ordering::Relaxed);
+        Ok(Box::new(Nowhere { since: Instant::now(), written: 0 }) as Box<dyn Sink>)
+    });
+    let (mut voice, line) = (spoken(Box::new(Tone), open), a_line());
+    let (mut told, begun) = (Vec::new(), Instant::now());
+    let now = || Millis(begun.elapsed().as_millis() as u64);
+    let mut until = |voice: &mut Spoken, what: &dyn Fn(&Input) -> bool| {
+        while !told.iter().any(what) {
+            assert!(begun.elapsed() < PATIENCE, "{told:?}");
+            std::thread::sleep(Duration::from_millis(5));
+            voice.poll(now(), &mut told);
+        }
+        told.clone()
     };
+    voice.speak(&line, now(), &mut Vec::new());
+    until(&mut voice, &|input| matches!(input, Input::LineStarted(_)));
+    voice.outlet(&Outlet::Off);
+    let all = until(&mut voice, &|input| matches!(input, Input::LineEnded { .. }));
+    assert!(all.contains(&Input::LineEnded { line: line.id, heard: 19 }), "{all:?}");
+    let health = all.iter().any(|input| matches!(input, Input::Health { state: Health::Gone(_), .. }));
+    assert!(!health, "nothing is amiss: {all:?}");
+    voice.outlet(&Outlet::Named("another".to_owned()));
+    while opened.load(Ordering::Relaxed) < 2 {
+        assert!(begun.elapsed() < PATIENCE, "no loudspeaker is opened again");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Has a line spoken without a loudspeaker, or without a voice, and tells what became of it.
+fn without_sound(synthesizer: Box<dyn Synthesizer>) -> Vec<Input> {
+    let none = Box::new(|_: Option<&str>| Err(DeviceError::None(Direction::Out)));
+    let mut voice = spoken(synthesizer, none);
+    let line = a_line();
     let (mut told, begun) = (Vec::new(), Instant::now());
     let now = || Millis(begun.elapsed().as_millis() as u64);
     voice.speak(&line, now(), &mut told);

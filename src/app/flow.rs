@@ -9,7 +9,7 @@ use super::{Lit, StageSystems};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::mouth::{MouthAt, Viseme};
 use crate::dialogue::{Event, Input, Phase, View};
-use crate::host::{FromStage, Link, Preferences, ToStage, Trial, Welcome};
+use crate::host::{Devices, FromStage, Link, Preferences, ToStage, Trial, Welcome};
 
 /// Where the person is.
 #[derive(States, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -64,6 +64,10 @@ pub struct Refused {
 #[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tried(pub Option<Trial>);
 
+/// The microphones and loudspeakers that there are, as far as they were asked for.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+pub struct AtHand(pub Devices);
+
 /// How the mouth of whoever speaks moves, where that is known; else nobody is heard.
 #[derive(Resource, Clone, Debug, Default, PartialEq)]
 pub struct Mouth {
@@ -107,6 +111,7 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .init_resource::<AtDoor>()
         .init_resource::<Wanted>()
         .init_resource::<Tried>()
+        .init_resource::<AtHand>()
         .init_resource::<Mouth>()
         .init_resource::<Level>()
         .insert_resource(StageLink(link))
@@ -121,7 +126,8 @@ pub(super) fn plugin(app: &mut App, link: Link) {
 fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
-    (mut door, mut wanted, mut tried): (ResMut<AtDoor>, ResMut<Wanted>, ResMut<Tried>),
+    (mut door, mut wanted): (ResMut<AtDoor>, ResMut<Wanted>),
+    (mut tried, mut at_hand): (ResMut<Tried>, ResMut<AtHand>),
     (mut mouth, mut level, mut happened): (ResMut<Mouth>, ResMut<Level>, MessageWriter<Happened>),
     mut flow: ResMut<NextState<Flow>>,
     mut phase: ResMut<NextState<SessionPhase>>,
@@ -144,6 +150,7 @@ fn drain(
                 NextState::set_if_neq(&mut flow, Flow::Door);
             }
             Ok(Some(ToStage::Tried(trial))) => tried.0 = Some(trial),
+            Ok(Some(ToStage::Devices(devices))) => at_hand.0 = devices,
             Ok(Some(ToStage::Mouth(shapes))) => *mouth = Mouth { shapes, since: Some(Instant::now()) },
             Ok(Some(ToStage::Level(now))) => level.0 = now,
             Ok(None) => return,

@@ -12,7 +12,9 @@ pub mod timing;
 
 use bevy::prelude::*;
 
-pub use flow::{AtDoor, Flow, Happened, Level, Mouth, Refused, Say, SessionPhase, Shown, Tried, Wanted};
+pub use flow::{
+    AtDoor, AtHand, Flow, Happened, Level, Mouth, Refused, Say, SessionPhase, Shown, Tried, Wanted,
+};
 pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, adapters, can_show};
 
 use crate::host::Link;

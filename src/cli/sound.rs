@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{CliError, complain};
+use crate::cast::story::RawWords;
 use crate::config::{CastPart, Echo, Engine, Hear, Settings};
 use crate::host::{CanHear, Senses};
 use crate::models::{Folders, SILERO};
@@ -19,7 +20,7 @@ use crate::voice::player::Player;
 use crate::voice::server::{SpeechServer, Voices};
 use crate::voice::speech::Synthesizer;
 use crate::voice::studio::Studio;
-use crate::voice::{SilentVoice, Spoken, Voice};
+use crate::voice::{Outlet, SilentVoice, Spoken, Voice};
 
 /// What an evening is heard with.
 pub(super) struct Sound {
@@ -47,8 +48,13 @@ pub(super) fn of(settings: &Settings, lang: &str) -> Result<Sound, CliError> {
         Some(factory) => {
             let transcriber =
                 Transcriber::start(factory, limits(settings)).map_err(|e| CliError::Call(e.to_string()))?;
-            let parts =
-                hearing::Parts { reference, ducking, ..hearing::Parts::of(Scribe::new(transcriber), models) };
+            let raw = RawWords::new()?;
+            let parts = hearing::Parts {
+                reference,
+                ducking,
+                is_raw: Box::new(move |words| raw.are_in(words)),
+                ..hearing::Parts::of(Scribe::new(transcriber), models)
+            };
             Some(Box::new(Hearing::start(parts, wishes(settings, lang))?) as Box<dyn Senses>)
         }
         None => None,
@@ -71,15 +77,19 @@ pub(super) fn can_hear(settings: &Settings) -> Result<CanHear, CliError> {
 
 fn spoken(settings: &Settings, lang: &str) -> Result<Option<Spoken>, CliError> {
     let Some(synthesizer) = synthesizer(settings)? else { return Ok(None) };
-    let player = Player::start(settings.loudspeaker.clone(), settings.seed.unwrap_or(1))?;
+    let outlet = match settings.voices {
+        Some(Engine::None) => Outlet::Off,
+        _ => Outlet::named(settings.loudspeaker.as_deref()),
+    };
+    let player = Player::start(outlet.clone(), settings.seed.unwrap_or(1))?;
     let studio = Studio::open(synthesizer, Levels::default(), player.ducking())?;
-    Ok(Some(Spoken::new(studio, player, lang)))
+    Ok(Some(Spoken::new(studio, player, (outlet, lang))))
 }
 
 fn synthesizer(settings: &Settings) -> Result<Option<Box<dyn Synthesizer>>, CliError> {
     Ok(match settings.voices.clone().unwrap_or_default() {
-        Engine::None => None,
-        Engine::Auto => Espeak::find().map(|espeak| Box::new(espeak) as Box<dyn Synthesizer>),
+        // Whoever does not want to hear them can change their mind in mid-evening.
+        Engine::None | Engine::Auto => Espeak::find().map(|espeak| Box::new(espeak) as Box<dyn Synthesizer>),
         Engine::Server(address) => {
             let named = settings.voice_for.clone().unwrap_or_default();
             let voice = |part, usual: &str| named.get(&part).cloned().unwrap_or_else(|| usual.to_owned());

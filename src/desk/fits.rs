@@ -11,7 +11,7 @@ use crate::dialogue::ids::LineId;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, Shelter};
 use crate::dialogue::{Phase, Session, View};
-use crate::host::{CanHear, FoundServer, Play, Preferences, Trial, Welcome};
+use crate::host::{CanHear, Device, Devices, FoundServer, Play, Preferences, Trial, Welcome};
 use crate::words::{LANGUAGES, Words};
 
 /// Width and height in pixels, and how large words are.
@@ -62,6 +62,7 @@ pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
         settings: &mut settings,
         wanted: &mut wanted,
         level: Some(0.1),
+        devices: &devices(),
     });
 }
 
@@ -198,6 +199,18 @@ pub(super) fn full_settings() -> settings::Open {
     open
 }
 
+/// What a machine has, one of it with a long name.
+pub(super) fn devices() -> Devices {
+    let device = |title: &str| Device { id: title.to_lowercase(), title: title.to_owned() };
+    let microphones = vec![
+        device("USB Microphone"),
+        device(
+            "Family 17h/19h/1ah HD Audio Controller Analogue Stereo, Front Microphone, Input 2 of the desk in the hall",
+        ),
+    ];
+    Devices { microphones, loudspeakers: vec![device("Built-in Audio")] }
+}
+
 /// What somebody wants who has a server.
 pub(super) fn server_wanted() -> Preferences {
     let play = Play { cast: "http://127.0.0.1:11434/v1".to_owned(), model: "a-model".to_owned() };
@@ -209,7 +222,7 @@ fn the_settings_fit() {
     let place =
         settings::Place { can_keep: true, hearing: CanHear::Openly, intensity: Some(Intensity::Full) };
     assert_fits(&["settings"], |ctx, panel| {
-        full_settings().draw(ctx, panel.words, &mut server_wanted(), place);
+        full_settings().draw(ctx, (panel.words, &devices()), &mut server_wanted(), place);
     });
 }
 

@@ -25,11 +25,11 @@ use bevy_egui::{
 pub use line::Draft;
 
 use self::theme::Dressed;
-use crate::app::{AtDoor, Flow, Level, PanelCamera, Say, Shown, StageSystems, Tried, Wanted};
+use crate::app::{AtDoor, AtHand, Flow, Level, PanelCamera, Say, Shown, StageSystems, Tried, Wanted};
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
-use crate::host::{FromStage, Preferences};
+use crate::host::{Devices, FromStage, Preferences};
 use crate::words::Words;
 
 /// Whether somebody sits at it: without a person there are captions, and nothing to type into.
@@ -119,6 +119,7 @@ struct Panel<'a> {
     wanted: &'a mut Preferences,
     /// How loud the person is, 0 to 1; none while nobody hears them.
     level: Option<f32>,
+    devices: &'a Devices,
 }
 
 impl Panel<'_> {
@@ -131,16 +132,18 @@ impl Panel<'_> {
         if !self.settings.stands {
             return;
         }
-        let asked = self.settings.draw(ctx, self.words, self.wanted, place);
+        let asked = self.settings.draw(ctx, (self.words, self.devices), self.wanted, place);
         if asked.try_out {
             self.wishes.0.push(FromStage::Try(self.wanted.play.clone()));
         }
         if let Some(intensity) = asked.intensity {
             self.wishes.control(Control::Devil(intensity));
         }
-        let keys = [egui::Key::F3, egui::Key::Escape];
-        let left = ctx.input_mut(|input| keys.map(|key| input.consume_key(egui::Modifiers::NONE, key)));
-        if asked.close || left.contains(&true) {
+        let choosing = egui::Popup::is_any_open(ctx);
+        let keys: &[_] = if choosing { &[] } else { &[egui::Key::F3, egui::Key::Escape] };
+        let left =
+            ctx.input_mut(|input| keys.iter().any(|key| input.consume_key(egui::Modifiers::NONE, *key)));
+        if asked.close || left {
             self.settings.stands = false;
             self.wanted.figures.clone_from(&self.settings.figures);
             if std::mem::take(&mut self.settings.holds) {
@@ -155,7 +158,8 @@ fn show(
     mut contexts: EguiContexts,
     words: Res<DeskWords>,
     desk: Res<Desk>,
-    (flow, shown, door, level): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>, Res<Level>),
+    (flow, shown, door): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>),
+    (level, at_hand): (Res<Level>, Res<AtHand>),
     mut draft: ResMut<Draft>,
     mut deciding: ResMut<door::Deciding>,
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
@@ -177,8 +181,10 @@ fn show(
         settings: &mut settings,
         wanted: &mut want,
         level: level.0,
+        devices: &at_hand.0,
     };
     let mut leaves = false;
+    let stood = panel.settings.stands;
     match (flow.get(), shown.view()) {
         (Flow::Waiting, _) => {}
         (Flow::Door, _) if *desk == Desk::Unattended => {}
@@ -205,6 +211,9 @@ fn show(
             }
         }
         (_, None) => {}
+    }
+    if settings.stands && !stood {
+        wishes.0.push(FromStage::Devices);
     }
     // A word that is still being typed is nothing to remember.
     let typing = (flow.get() == &Flow::Door || settings.stands) && ctx.egui_wants_keyboard_input();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bevy_egui::egui::accesskit::{Node, NodeId, Role};
 use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
 
-use super::fits::{full_settings, full_welcome, server_wanted, with_panel};
+use super::fits::{devices, full_settings, full_welcome, server_wanted, with_panel};
 use super::{Draft, Panel, door, line, settings, shelter, theme};
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::event::Question;
@@ -83,7 +83,7 @@ fn the_settings_can_be_walked_through_with_the_keyboard() {
         settings::Place { can_keep: true, hearing: CanHear::Openly, intensity: Some(Intensity::Full) };
     let (mut open, mut wanted) = (full_settings(), server_wanted());
     assert_reached(|ctx, panel| {
-        open.draw(ctx, panel.words, &mut wanted, place);
+        open.draw(ctx, (panel.words, &devices()), &mut wanted, place);
     });
 }
 

@@ -8,7 +8,7 @@ use super::sound;
 use super::theme::{self, faint, section};
 use crate::config::{CastChoice, Tier};
 use crate::dialogue::agent::Intensity;
-use crate::host::{CanHear, Figures, Look, Play, Preferences, Trial, Welcome};
+use crate::host::{CanHear, Devices, Figures, Look, Play, Preferences, Trial, Welcome};
 use crate::words::{LANGUAGES, Words};
 
 /// Whether the panel stands, and what is typed into it.
@@ -23,6 +23,8 @@ pub(super) struct Open {
     /// Whether a trial is under way, and how the last one went.
     pub(super) trying: bool,
     pub(super) trial: Option<Trial>,
+    /// What the figures speak with when they speak.
+    spoken_by: String,
     /// Whether the evening was held for it, and goes on afterwards.
     pub(super) holds: bool,
     /// Whether help stood already when it was opened.
@@ -93,13 +95,16 @@ impl Open {
         self.stands = true;
         self.figures.clone_from(&wanted.figures);
         self.at_address = Who::of(&wanted.play.cast) == Who::Server;
+        if wanted.sound.voices != "none" {
+            self.spoken_by.clone_from(&wanted.sound.voices);
+        }
     }
 
     /// The panel. What is changed stands in `wanted`.
     pub(super) fn draw(
         &mut self,
         ctx: &egui::Context,
-        words: &Words,
+        (words, devices): (&Words, &Devices),
         wanted: &mut Preferences,
         place: Place,
     ) -> Asked {
@@ -114,8 +119,8 @@ impl Open {
                     self.who_plays(ui, words, &mut wanted.play);
                     asked.try_out = wanted.play.cast != "story" && self.trial(ui, words);
                     figures(ui, words, &mut self.figures);
-                    sound::voices(ui, words, &mut wanted.sound);
-                    sound::senses(ui, words, &mut wanted.sound, place.hearing);
+                    sound::voices(ui, words, &mut wanted.sound, (&devices.loudspeakers, &mut self.spoken_by));
+                    sound::senses(ui, words, &mut wanted.sound, (place.hearing, &devices.microphones));
                 }
                 theme::Part::Foot => {}
             });

@@ -2,21 +2,27 @@
 
 use bevy_egui::egui;
 
-use super::settings::field;
+use super::settings::name_it;
 use super::theme::{self, faint, section};
 use crate::config::{Echo, Hear};
-use crate::host::{CanHear, Sound};
+use crate::host::{CanHear, Device, Sound};
 use crate::words::Words;
 
 /// How loud something can be chosen to be, in percent.
 const LOUD: [u16; 5] = [0, 25, 50, 75, Sound::LOUDEST];
 
 /// The figures' voices, and the scene around them.
-pub(super) fn voices(ui: &mut egui::Ui, words: &Words, sound: &mut Sound) {
+pub(super) fn voices(
+    ui: &mut egui::Ui,
+    words: &Words,
+    sound: &mut Sound,
+    (loudspeakers, spoken_by): (&[Device], &mut String),
+) {
     section(ui, words.get("settings-sound"));
     let mut speak = sound.voices != "none";
     if ui.checkbox(&mut speak, words.get("settings-voices")).changed() {
-        sound.voices = if speak { "auto" } else { "none" }.to_owned();
+        let by = if spoken_by.is_empty() { "auto" } else { spoken_by.as_str() };
+        sound.voices = if speak { by } else { "none" }.to_owned();
     }
     faint(ui, words.get("settings-voices-note"));
     for (name, loud) in
@@ -30,12 +36,16 @@ pub(super) fn voices(ui: &mut egui::Ui, words: &Words, sound: &mut Sound) {
             }
         });
     }
-    ui.label(words.get("settings-loudspeaker"));
-    field(ui, words, "settings-loudspeaker", &mut sound.loudspeaker, "");
+    device(ui, words, "settings-loudspeaker", (&mut sound.loudspeaker, loudspeakers));
 }
 
 /// What the room takes in of the person.
-pub(super) fn senses(ui: &mut egui::Ui, words: &Words, sound: &mut Sound, hearing: CanHear) {
+pub(super) fn senses(
+    ui: &mut egui::Ui,
+    words: &Words,
+    sound: &mut Sound,
+    (hearing, microphones): (CanHear, &[Device]),
+) {
     section(ui, words.get("settings-senses"));
     faint(ui, words.get("sense-keys"));
     if hearing == CanHear::No {
@@ -52,10 +62,29 @@ pub(super) fn senses(ui: &mut egui::Ui, words: &Words, sound: &mut Sound, hearin
         ] {
             ui.radio_value(&mut sound.echo, echo, words.get(name));
         }
-        ui.label(words.get("settings-microphone"));
-        field(ui, words, "settings-microphone", &mut sound.microphone, "");
+        device(ui, words, "settings-microphone", (&mut sound.microphone, microphones));
     }
     faint(ui, words.get("sense-camera"));
+}
+
+/// The devices that there are, to choose one. One that was chosen and is not there is said not to be.
+fn device(ui: &mut egui::Ui, words: &Words, name: &str, (chosen, there): (&mut String, &[Device])) {
+    ui.label(words.get(name));
+    let own = words.get("settings-device-own");
+    let known = there.iter().find(|device| device.id == *chosen || device.title == *chosen);
+    let shown = match known {
+        _ if chosen.is_empty() => own.clone(),
+        Some(device) => device.title.clone(),
+        None => words.with("settings-device-missing", &[("name", chosen)]),
+    };
+    let list = egui::ComboBox::from_id_salt(name).width(ui.available_width()).truncate().selected_text(shown);
+    let list = list.show_ui(ui, |ui| {
+        ui.selectable_value(chosen, String::new(), own);
+        for Device { id, title } in there {
+            ui.selectable_value(chosen, id.clone(), title);
+        }
+    });
+    name_it(ui.ctx(), &list.response, words.get(name));
 }
 
 /// When the person is heard.

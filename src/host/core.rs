@@ -239,6 +239,7 @@ impl Host {
     /// The person wants to hear and to be heard like this from now on. What the session is to be told of it.
     pub fn prefer(&mut self, wanted: &Preferences) -> Option<Input> {
         self.voice.volume(wanted.sound.volume());
+        self.voice.outlet(&wanted.sound.outlet());
         self.senses.as_mut()?.wish(wanted);
         let hears = wanted.sound.hear != Hear::Off;
         let level = if hears { Level::Aware } else { Level::Off };

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Echo, Hear, Tier};
 use crate::dialogue::agent::Intensity;
-use crate::voice::Volume;
+use crate::voice::{Outlet, Volume};
 
 /// How the room is shown to this person, so that they can read it and bear it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +80,12 @@ impl Sound {
         let share = |percent: u16| f32::from(percent.min(Self::LOUDEST)) / f32::from(Self::LOUDEST);
         Volume { voices: share(self.voices_volume), ambience: share(self.scene_volume) }
     }
+
+    /// Where the figures are heard.
+    #[must_use]
+    pub fn outlet(&self) -> Outlet {
+        if self.voices == "none" { Outlet::Off } else { Outlet::named(Some(&self.loudspeaker)) }
+    }
 }
 
 impl Default for Sound {
@@ -94,6 +100,24 @@ impl Default for Sound {
             scene_volume: Self::LOUDEST,
         }
     }
+}
+
+/// A microphone or a loudspeaker that can be chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// The name under which it is found again.
+    pub id: String,
+    /// What a person calls it.
+    pub title: String,
+}
+
+/// The devices that this machine has now, the system's own choice first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Devices {
+    /// To speak into.
+    pub microphones: Vec<Device>,
+    /// To be heard from.
+    pub loudspeakers: Vec<Device>,
 }
 
 /// Files with figures of one's own, VRM or GLB; empty where the built-in one is.

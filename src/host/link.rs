@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use serde::{Deserialize, Serialize};
 
-use super::door::{Choices, Play, Preferences, Trial, Welcome};
+use super::door::{Choices, Devices, Play, Preferences, Trial, Welcome};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::mouth::MouthAt;
 use crate::dialogue::{Event, Input, View};
@@ -24,6 +24,8 @@ pub enum ToStage {
     Welcome(Box<Welcome>),
     /// How the trial of a language model went.
     Tried(Trial),
+    /// Which microphones and loudspeakers there are, as it was asked.
+    Devices(Devices),
     /// How the mouth of whoever speaks moves from now on; empty where it is shut.
     Mouth(Vec<MouthAt>),
     /// How loud the person is, 0 to 1; none while nobody hears them.
@@ -46,6 +48,8 @@ pub enum FromStage {
     Places(Vec<(Agent, Place)>),
     /// Whether these could play is to be tried.
     Try(Play),
+    /// Which microphones and loudspeakers there are is to be told.
+    Devices,
     /// The stage is alive; and whether the room is lit, so that there is something to see.
     Beat {
         /// Whether it is.

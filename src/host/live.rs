@@ -117,7 +117,11 @@ fn take(host: &mut Host, said: FromStage) -> Option<Input> {
         FromStage::Hold(held) => host.hold(held),
         FromStage::Places(places) => places.into_iter().for_each(|(agent, place)| host.place(agent, place)),
         FromStage::Prefer(wanted) => return host.prefer(&wanted),
-        FromStage::Begin(_) | FromStage::Try(_) | FromStage::Beat { .. } | FromStage::CannotShow(_) => {}
+        FromStage::Begin(_)
+        | FromStage::Try(_)
+        | FromStage::Devices
+        | FromStage::Beat { .. }
+        | FromStage::CannotShow(_) => {}
     }
     None
 }

@@ -13,7 +13,9 @@ mod senses;
 mod stages;
 
 pub use self::core::{Host, Parts};
-pub use door::{CanHear, Choices, Figures, FoundServer, Look, Play, Preferences, Sound, Trial, Welcome};
+pub use door::{
+    CanHear, Choices, Device, Devices, Figures, FoundServer, Look, Play, Preferences, Sound, Trial, Welcome,
+};
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
 pub use live::{HostError, RunningHost, spawn, spawn_resumed};

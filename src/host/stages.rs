@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, never, select};
 
-use super::door::{Choices, Play, Preferences, Trial, Welcome};
+use super::door::{Choices, Devices, Play, Preferences, Trial, Welcome};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
@@ -72,6 +72,9 @@ pub trait Attend {
 
     /// What finds out, in a thread of its own, whether these can play.
     fn try_out(&self, play: Play) -> Box<dyn FnOnce() -> Trial + Send>;
+
+    /// What finds out, in a thread of its own, which microphones and loudspeakers there are.
+    fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send>;
 }
 
 /// Keeps a stage in front of the person until they go. `command` starts one that is shown as they want it. `prepare` finds
@@ -92,8 +95,8 @@ where
 {
     let mut stage = StageProcess::start(command(&preferences)).map_err(StageError::Start)?;
     let (welcome, open) = prepare()?;
-    let (trials, open) = (Trials::default(), Some(open));
-    let mut keeper = Keeper { welcome, open, attend, trials, evening: None };
+    let (trials, devices) = (Errands::new("trial"), Errands::new("devices"));
+    let mut keeper = Keeper { welcome, open: Some(open), attend, trials, devices, evening: None };
     let mut falls = 0;
     while keeper.receive(&stage) {
         let ended = keeper.attend(stage)?;
@@ -113,29 +116,28 @@ where
     Ok(keeper.finish()?)
 }
 
-/// Trials of language models, one at a time.
-struct Trials {
-    report: Sender<Trial>,
-    reports: Receiver<Trial>,
+/// Work that takes its time, in a thread of its own, one piece after another.
+struct Errands<T> {
+    name: &'static str,
+    report: Sender<T>,
+    reports: Receiver<T>,
     running: bool,
 }
 
-impl Default for Trials {
-    fn default() -> Self {
+impl<T: Send + 'static> Errands<T> {
+    fn new(name: &'static str) -> Self {
         let (report, reports) = bounded(1);
-        Self { report, reports, running: false }
+        Self { name, report, reports, running: false }
     }
-}
 
-impl Trials {
-    fn begin(&mut self, trial: Box<dyn FnOnce() -> Trial + Send>) {
+    fn begin(&mut self, errand: Box<dyn FnOnce() -> T + Send>) {
         if self.running {
             return;
         }
         let report = self.report.clone();
         // Nobody waits any more: the person has gone.
-        let work = move || if report.send(trial()).is_err() {};
-        self.running = std::thread::Builder::new().name("trial".to_owned()).spawn(work).is_ok();
+        let work = move || if report.send(errand()).is_err() {};
+        self.running = std::thread::Builder::new().name(self.name.to_owned()).spawn(work).is_ok();
     }
 }
 
@@ -143,7 +145,8 @@ struct Keeper<O, A> {
     welcome: Welcome,
     open: Option<O>,
     attend: A,
-    trials: Trials,
+    trials: Errands<Trial>,
+    devices: Errands<Devices>,
     evening: Option<Evening>,
 }
 
@@ -188,6 +191,7 @@ impl<O, A: Attend> Keeper<O, A> {
                     Ok(said @ (FromStage::Hold(_) | FromStage::Places(_))) => self.say(said),
                     Ok(FromStage::Prefer(wanted)) => self.prefer(*wanted),
                     Ok(FromStage::Try(play)) => self.trials.begin(self.attend.try_out(play)),
+                    Ok(FromStage::Devices) => self.devices.begin(self.attend.devices()),
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
                     Err(_gone) => return Ok(how_it_ended(stage, lit)),
                 },
@@ -205,6 +209,10 @@ impl<O, A: Attend> Keeper<O, A> {
                     self.trials.running = false;
                     // Of a stage that does not listen more is heard soon.
                     if !stage.is_told(ToStage::Tried(trial), heard + SILENT) {}
+                },
+                recv(self.devices.reports) -> devices => if let Ok(devices) = devices {
+                    self.devices.running = false;
+                    if !stage.is_told(ToStage::Devices(devices), heard + SILENT) {}
                 },
                 default(GLANCE) => {}
             }

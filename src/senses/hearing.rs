@@ -39,6 +39,9 @@ pub struct Wishes {
 /// Opens a microphone: the one with this name, or the system's own.
 pub type Open = Box<dyn FnMut(Option<&str>) -> Result<Box<dyn Source>, DeviceError> + Send>;
 
+/// Tells whether words are about something that hurts, so that whoever looks for the next ones is waited for.
+pub type IsRaw = Box<dyn Fn(&str) -> bool + Send>;
+
 enum Command {
     /// Open the microphone, or close it.
     On(bool),
@@ -88,6 +91,8 @@ pub struct Parts {
     pub reference: Option<Reference>,
     /// To lower whoever speaks.
     pub ducking: Option<Ducking>,
+    /// Whether words are about something that hurts.
+    pub is_raw: IsRaw,
 }
 
 impl Parts {
@@ -97,7 +102,8 @@ impl Parts {
         let open: Open = Box::new(|chosen| {
             Microphone::open(chosen).map(|microphone| Box::new(microphone) as Box<dyn Source>)
         });
-        Self { open, scribe, models, reference: None, ducking: None }
+        let is_raw: IsRaw = Box::new(|_| false);
+        Self { open, scribe, models, reference: None, ducking: None, is_raw }
     }
 }
 
@@ -381,7 +387,7 @@ impl Work {
             }
             return;
         }
-        self.ear.wait(Patience::after(&text, false));
+        self.ear.wait(Patience::after(&text, (self.parts.is_raw)(&text)));
         if self.meant {
             self.say(Input::Transcript { utterance, text, whole: false });
         }

@@ -46,7 +46,7 @@ mod text;
 #[cfg(feature = "speech")]
 mod wav;
 
-pub use place::{Place, Volume};
+pub use place::{Outlet, Place, Volume};
 pub use silent::SilentVoice;
 #[cfg(feature = "speech")]
 pub use spoken::Spoken;
@@ -82,6 +82,9 @@ pub trait Voice: Send {
 
     /// How loud everything is from now on.
     fn volume(&mut self, _volume: Volume) {}
+
+    /// Where the figures are heard from now on.
+    fn outlet(&mut self, _outlet: &Outlet) {}
 
     /// How the mouth of whoever speaks moves from now on, where that is known and was not asked for yet.
     fn mouth(&mut self) -> Option<Vec<MouthAt>> {

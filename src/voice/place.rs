@@ -31,3 +31,24 @@ impl Default for Volume {
         Self { voices: 1.0, ambience: 1.0 }
     }
 }
+
+/// Where the figures are heard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Outlet {
+    /// Nowhere: they are read, and no loudspeaker is open.
+    Off,
+    /// The system's own loudspeaker.
+    #[default]
+    System,
+    /// The loudspeaker with this id, or with this in its name.
+    Named(String),
+}
+
+impl Outlet {
+    /// The loudspeaker that was named; the system's own where none was.
+    #[must_use]
+    pub fn named(loudspeaker: Option<&str>) -> Self {
+        let name = loudspeaker.map(str::trim).filter(|name| !name.is_empty());
+        name.map_or(Self::System, |name| Self::Named(name.to_owned()))
+    }
+}

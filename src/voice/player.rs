@@ -10,7 +10,7 @@ use ringbuf::{HeapCons, HeapProd, HeapRb};
 
 use super::mixer::{Mixer, Piece, Played};
 use super::speech::RATE;
-use super::{Place, Volume};
+use super::{Outlet, Place, Volume};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::effect::Hush;
 use crate::dialogue::theme::Theme;
@@ -37,7 +37,7 @@ enum Command {
     Place(Agent, Place),
     Scene(Option<Theme>),
     Volume(Volume),
-    Device(Option<String>),
+    Outlet(Outlet),
 }
 
 /// What whoever listens to the person shares with the mixer.
@@ -107,22 +107,22 @@ const LOOKS: Duration = Duration::from_secs(1);
 const REMEMBERED: u32 = 2;
 
 impl Player {
-    /// Plays on the loudspeaker with this name, or on the system's own.
+    /// Plays on a loudspeaker of this machine.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(device: Option<String>, seed: u64) -> std::io::Result<Self> {
+    pub fn start(outlet: Outlet, seed: u64) -> std::io::Result<Self> {
         let open: Open = Box::new(|chosen| {
             Loudspeaker::open(chosen, RATE).map(|loudspeaker| Box::new(loudspeaker) as Box<dyn Sink>)
         });
-        Self::start_with(open, device, seed)
+        Self::start_with(open, outlet, seed)
     }
 
     /// Plays on whatever this opens.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start_with(open: Open, device: Option<String>, seed: u64) -> std::io::Result<Self> {
+    pub fn start_with(open: Open, outlet: Outlet, seed: u64) -> std::io::Result<Self> {
         let (commands, to_do) = bounded(MOST_COMMANDS);
         let (tell, notes) = bounded(MOST_NOTES);
         let (to_reference, reference) = HeapRb::new((HEARD * REMEMBERED) as usize).split();
@@ -130,7 +130,7 @@ impl Player {
         let work = Work {
             mixer: Mixer::new(seed),
             open,
-            device,
+            outlet,
             sink: None,
             looked: None,
             was_there: None,
@@ -167,9 +167,9 @@ impl Player {
         self.tell(Command::Volume(volume));
     }
 
-    /// Another loudspeaker from now on.
-    pub fn device(&self, chosen: Option<String>) {
-        self.tell(Command::Device(chosen));
+    /// Another loudspeaker from now on, or none.
+    pub fn outlet(&self, outlet: Outlet) {
+        self.tell(Command::Outlet(outlet));
     }
 
     /// What has happened since; none where nothing has.
@@ -224,7 +224,7 @@ impl Echo {
 struct Work {
     mixer: Mixer,
     open: Open,
-    device: Option<String>,
+    outlet: Outlet,
     sink: Option<Box<dyn Sink>>,
     looked: Option<Instant>,
     /// What was told last of the loudspeaker.
@@ -265,8 +265,11 @@ impl Work {
             Command::Place(agent, place) => self.mixer.place(agent, place),
             Command::Scene(theme) => self.mixer.scene(theme),
             Command::Volume(volume) => self.mixer.volume(volume),
-            Command::Device(chosen) => {
-                (self.device, self.sink, self.looked) = (chosen, None, None);
+            Command::Outlet(outlet) => {
+                (self.outlet, self.sink, self.looked) = (outlet, None, None);
+                if self.outlet == Outlet::Off {
+                    self.hold_breath();
+                }
             }
         }
     }
@@ -305,7 +308,12 @@ impl Work {
         if self.sink.is_some() || self.looked.is_some_and(|looked| looked.elapsed() < LOOKS) {
             return;
         }
-        match (self.open)(self.device.as_deref()) {
+        let chosen = match &self.outlet {
+            Outlet::Off => return,
+            Outlet::System => None,
+            Outlet::Named(name) => Some(name.as_str()),
+        };
+        match (self.open)(chosen) {
             Ok(sink) => {
                 self.sink = Some(sink);
                 self.tell_of_it(true, Note::There);

@@ -8,7 +8,7 @@ use super::pieces;
 use super::player::{Ducking, Note, Player, Reference};
 use super::silent::SilentVoice;
 use super::studio::{MOST_ORDERS, Made, Order, Studio};
-use super::{Place, Voice, Volume};
+use super::{Outlet, Place, Voice, Volume};
 use crate::dialogue::agent::{Agent, Manner};
 use crate::dialogue::effect::{Hush, Line};
 use crate::dialogue::event::Kind;
@@ -36,6 +36,7 @@ pub struct Spoken {
     current: Option<Current>,
     lang: String,
     strength: Strength,
+    outlet: Outlet,
     /// Whether there is a loudspeaker, as far as is known.
     there: bool,
     mishaps: u32,
@@ -81,7 +82,7 @@ impl Current {
 impl Spoken {
     /// Speaks this language with what is made here, and plays it there.
     #[must_use]
-    pub fn new(studio: Studio, player: Player, lang: &str) -> Self {
+    pub fn new(studio: Studio, player: Player, (outlet, lang): (Outlet, &str)) -> Self {
         Self {
             studio,
             player,
@@ -89,6 +90,7 @@ impl Spoken {
             current: None,
             lang: lang.to_owned(),
             strength: Strength::from_belief(5),
+            outlet,
             there: true,
             mishaps: 0,
             mouth: None,
@@ -106,6 +108,11 @@ impl Spoken {
     #[must_use]
     pub fn reference(&mut self) -> Option<Reference> {
         self.player.reference()
+    }
+
+    /// Whether there is something to be heard from, as far as is known.
+    fn is_heard(&self) -> bool {
+        self.there && self.outlet != Outlet::Off
     }
 
     /// Gives the line up as sound: what is left of it is read.
@@ -191,7 +198,7 @@ fn later(mouth: &[MouthAt], ms: u32) -> Vec<MouthAt> {
 impl Voice for Spoken {
     fn speak(&mut self, line: &Line, now: Millis, inputs: &mut Vec<Input>) {
         self.hush(Hush::Now, now, inputs);
-        let spoken = line.manner != Manner::Shown && line.agent != Agent::Trigger && self.there;
+        let spoken = line.manner != Manner::Shown && line.agent != Agent::Trigger && self.is_heard();
         let pieces = pieces::of(line.text.as_str(), line.from);
         if !spoken || pieces.is_empty() || pieces.len() > MOST_ORDERS {
             self.silent.speak(line, now, inputs);
@@ -244,7 +251,8 @@ impl Voice for Spoken {
             self.take_note(note, now, inputs);
         }
         let late = |current: &Current| !current.began() && now.since(current.ordered_at) > PATIENCE;
-        if self.current.as_ref().is_some_and(late) {
+        let given_up = |current| self.outlet == Outlet::Off || late(current);
+        if self.current.as_ref().is_some_and(given_up) {
             self.player.hush(Hush::Now);
             self.read(now, inputs);
         }
@@ -275,6 +283,13 @@ impl Voice for Spoken {
 
     fn volume(&mut self, volume: Volume) {
         self.player.volume(volume);
+    }
+
+    fn outlet(&mut self, outlet: &Outlet) {
+        if self.outlet != *outlet {
+            self.outlet.clone_from(outlet);
+            self.player.outlet(outlet.clone());
+        }
     }
 
     fn place(&mut self, agent: Agent, place: Place) {

@@ -99,10 +99,12 @@ figure-refused-devil = The Devil's figure, { $file }, cannot be used: { $why } T
 
 settings-sound = What you hear
 settings-voices = The figures speak
-settings-voices-note = With espeak-ng, where it is installed, or a speech server named in config.toml. An evening that has begun stays as it began.
+settings-voices-note = With espeak-ng, where it is installed, or a speech server named in config.toml.
 settings-volume = How loud they are
 settings-scene-volume = How loud the evening outside is
-settings-loudspeaker = Which loudspeaker (empty: the system's own)
+settings-loudspeaker = Which loudspeaker
+settings-device-own = The system's own
+settings-device-missing = { $name }, which is not there now
 
 settings-senses = What the room takes in
 sense-keys = Keys: it reads what you type, and nothing else.
@@ -115,7 +117,7 @@ settings-echo = How the figures' voices reach the microphone
 settings-echo-loudspeaker = From a loudspeaker: they are taken out of what it hears
 settings-echo-headphones = Not at all: I wear headphones
 settings-echo-half = Too loudly: hear me only while nobody speaks
-settings-microphone = Which microphone (empty: the system's own)
+settings-microphone = Which microphone
 sense-microphone-none = Microphone: it is never on, because there is none here, or nothing that could write down what you say. inner-room doctor tells what to do about that.
 sense-camera = Camera: this version has none, so it is never on.
 

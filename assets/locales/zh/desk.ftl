@@ -99,10 +99,12 @@ figure-refused-devil = 恶魔用不了 { $file }：{ $why } 自带的角色还�
 
 settings-sound = 你会听到什么
 settings-voices = 角色会出声说话
-settings-voices-note = 用装好的 espeak-ng，或者 config.toml 里写明的语音服务器。已经开始的这一晚不会改变。
+settings-voices-note = 用装好的 espeak-ng，或者 config.toml 里写明的语音服务器。
 settings-volume = 他们的音量
 settings-scene-volume = 窗外那一晚的音量
-settings-loudspeaker = 用哪个扬声器（空着就用系统的）
+settings-loudspeaker = 用哪个扬声器
+settings-device-own = 系统自己的
+settings-device-missing = { $name }（现在不在）
 
 settings-senses = 屋子会接收什么
 sense-keys = 键盘：只读你打出来的字，别的都不读。
@@ -115,7 +117,7 @@ settings-echo = 角色的声音怎样传到麦克风里
 settings-echo-loudspeaker = 从扬声器传来：会从听到的声音里去掉
 settings-echo-headphones = 传不到：我戴着耳机
 settings-echo-half = 太响了：只在没有人说话的时候听我说
-settings-microphone = 用哪个麦克风（空着就用系统的）
+settings-microphone = 用哪个麦克风
 sense-microphone-none = 麦克风：从不开启，因为这里没有麦克风，或者没有什么能把你说的话写下来。inner-room doctor 会告诉你怎么办。
 sense-camera = 摄像头：这个版本没有，所以从不开启。
 

@@ -11,6 +11,7 @@ use self::compose::Scribe;
 use self::material::Material;
 pub use self::material::{MaterialError, fixed_lines};
 use self::reading::Lexicon;
+pub use self::reading::RawWords;
 use super::Cast;
 use crate::dialogue::ids::AskId;
 use crate::dialogue::input::{Input, Part};

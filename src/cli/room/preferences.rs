@@ -5,8 +5,12 @@ use std::path::{Path, PathBuf};
 use crate::cast::model::probe;
 use crate::cli::{CliError, cast, complain};
 use crate::config::{CastChoice, RememberError, Settings, forget, remember};
-use crate::host::{Attend, Figures, Look, Play, Preferences, Sound, Trial};
+#[cfg(feature = "speech")]
+use crate::host::Device;
+use crate::host::{Attend, Devices, Figures, Look, Play, Preferences, Sound, Trial};
 use crate::net::discover;
+#[cfg(feature = "speech")]
+use crate::sound::device::{Direction, Named, list};
 use crate::words;
 
 /// What is set.
@@ -72,6 +76,10 @@ impl Attend for Memory {
         let settings = self.settings.clone();
         Box::new(move || try_out(settings, &play).unwrap_or_else(|error| Trial::Failed(error.to_string())))
     }
+
+    fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
+        Box::new(devices)
+    }
 }
 
 impl Memory {
@@ -133,6 +141,19 @@ impl Memory {
 }
 
 /// Asks a model for a few answers, as `inner-room doctor --cast` does. Nothing of the person's is sent.
+/// What this machine has to speak into, and to be heard from.
+#[cfg(feature = "speech")]
+fn devices() -> Devices {
+    let of =
+        |direction| list(direction).into_iter().map(|Named { id, title, .. }| Device { id, title }).collect();
+    Devices { microphones: of(Direction::In), loudspeakers: of(Direction::Out) }
+}
+
+#[cfg(not(feature = "speech"))]
+fn devices() -> Devices {
+    Devices::default()
+}
+
 fn try_out(mut settings: Settings, play: &Play) -> Result<Trial, CliError> {
     settings.cast = Some(play.cast.parse().map_err(CliError::Call)?);
     settings.model = Some(play.model.trim().to_owned()).filter(|model| !model.is_empty());

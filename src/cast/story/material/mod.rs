@@ -108,6 +108,12 @@ impl Material {
     }
 }
 
+/// A list of words of the reading, by its name.
+pub(super) fn listed(name: &str) -> Result<Lines, MaterialError> {
+    let mut files: BTreeMap<String, PatternFile> = parse("reading/others.toml")?;
+    Ok(files.remove(name).map(|file| file.words).unwrap_or_default())
+}
+
 /// Every labelled line of the files in a folder.
 fn labelled(folder: &str) -> Vec<String> {
     let files = STORY.get_dir(folder).map(Dir::files).into_iter().flatten();

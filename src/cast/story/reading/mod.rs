@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::classifier::{Classifier, Label};
 use self::pattern::{Pattern, Words};
 use self::spans::Spans;
-use super::material::Material;
+use super::material::{Material, MaterialError};
 use crate::dialogue::moves::Move;
 use crate::dialogue::theme::Theme;
 
@@ -174,6 +174,27 @@ impl Lexicon {
     }
 }
 
+/// The words of people who hurt. Whoever says them is given time.
+#[derive(Clone, Debug)]
+pub struct RawWords(Vec<Pattern>);
+
+impl RawWords {
+    /// Those that are built in, English.
+    ///
+    /// # Errors
+    /// [`MaterialError`], when their file is not in its form.
+    pub fn new() -> Result<Self, MaterialError> {
+        Ok(Self(patterns(&super::material::listed("raw")?)))
+    }
+
+    /// Whether one of them is said.
+    #[must_use]
+    pub fn are_in(&self, text: &str) -> bool {
+        let words = Words::read(text);
+        self.0.iter().any(|pattern| pattern.find(&words).is_some())
+    }
+}
+
 fn patterns(lines: &[String]) -> Vec<Pattern> {
     lines.iter().filter_map(|line| Pattern::read(line)).collect()
 }
@@ -196,5 +217,22 @@ impl Reading {
     /// The weightiest thing that was done.
     pub(crate) fn lead(&self) -> Option<Move> {
         self.moves.first().map(|reading| reading.kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RawWords;
+
+    #[test]
+    fn words_that_hurt_are_told_from_those_that_do_not() -> Result<(), super::MaterialError> {
+        let raw = RawWords::new()?;
+        for hurts in ["I can't stop crying", "and it broke my heart.", "It hurts so much, and"] {
+            assert!(raw.are_in(hurts), "{hurts}");
+        }
+        for plain in ["You froze, and that is all that happened", "It is hard to say.", ""] {
+            assert!(!raw.are_in(plain), "{plain}");
+        }
+        Ok(())
     }
 }
