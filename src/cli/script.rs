@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::CliError;
+use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::Question;
 use crate::dialogue::read_belief;
 use crate::host::script::Deed;
@@ -90,6 +91,15 @@ impl Script {
             (Self::Whole { belief, .. }, Question::Belief) => Some(Deed::Say(std::mem::take(belief))),
             (Self::Whole { .. }, Question::When) => Some(Deed::StaySilent),
             (Self::Lines(_), _) => None,
+        }
+    }
+
+    /// What a script says in the change of places: it goes along, and keeps what it heard first.
+    pub(super) fn change(&mut self, step: ChangeStep) -> Option<Deed> {
+        match self {
+            Self::Whole { .. } if step == ChangeStep::Asked => Some(Deed::Say("Yes".to_owned())),
+            Self::Whole { .. } => Some(Deed::Say("The first".to_owned())),
+            Self::Lines(_) => None,
         }
     }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agent::{Agent, Manner};
 use super::event::Event;
-use super::ids::{AskId, LineId, Millis};
+use super::ids::{AskId, LineId, Millis, UtteranceId};
 use super::input::Sense;
 use super::request::AgentRequest;
 use super::safety::Gated;
@@ -67,6 +67,8 @@ pub struct Line {
     pub text: Gated,
     /// How.
     pub manner: Manner,
+    /// The person's own utterance of which these are words, where no figure speaks: no voice is lent to them.
+    pub own: Option<UtteranceId>,
     /// From which character on: more than 0 when an interrupted line goes on.
     pub from: usize,
 }

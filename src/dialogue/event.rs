@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::agent::{Agent, Manner};
+use super::change::ChangeStep;
 use super::distortion::Distortion;
 use super::effect::Priority;
 use super::face::{FaceCue, Level};
@@ -262,6 +263,25 @@ pub enum Kind {
         /// What it asked for.
         cue: FaceCue,
     },
+    /// The change of places has come to another step.
+    Change {
+        /// Which.
+        step: ChangeStep,
+    },
+    /// The person hears what they said, from the Patient's place.
+    Replay {
+        /// Its number, which no figure's line has.
+        line: LineId,
+        /// The utterance that it is a part of.
+        utterance: UtteranceId,
+        /// The clause, word for word.
+        text: String,
+    },
+    /// The words that the person would keep.
+    Kept {
+        /// They.
+        text: String,
+    },
     /// The evening was held, or goes on.
     Paused {
         /// Whether it is held.
@@ -305,6 +325,8 @@ pub enum Phase {
     Quiet,
     /// The last lines.
     Closing,
+    /// The person hears what they said, from the Patient's place.
+    Change,
     /// Stopped for the person's sake.
     Safe,
     /// Over.
@@ -335,6 +357,8 @@ pub enum SaidPart {
     Belief,
     /// A comfort.
     Comfort,
+    /// An answer in the change of places.
+    Change,
     /// After the last line.
     Afterwards,
 }

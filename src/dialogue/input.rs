@@ -192,6 +192,9 @@ pub struct Setup {
     pub venue: Venue,
     /// Whether "When does it find you?" is asked.
     pub ask_when: bool,
+    /// Whether the person is asked to change places with the Patient, at the end, and to hear what they said.
+    #[serde(default)]
+    pub change: bool,
     /// Who plays the agents, in plain words for the log.
     pub cast: String,
     /// Whether an evening before this one was stopped for somebody's safety and then cut off: this one is held without
@@ -213,6 +216,7 @@ impl Default for Setup {
             rounds: 6,
             venue: Venue::Home,
             ask_when: true,
+            change: false,
             cast: "story".to_owned(),
             after_stop: false,
             help: Help::default(),
@@ -240,8 +244,34 @@ pub struct FixedLines {
     pub patient_spare: Vec<String>,
     /// The Patient's last words, when no cast answers.
     pub patient_farewell: String,
+    /// Around the change of places.
+    #[serde(default)]
+    pub change: ChangeLines,
     /// What the Guide says when the room stops for somebody's safety.
     pub safety: SafetyLines,
+}
+
+/// Fixed lines around the change of places.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeLines {
+    /// Whether they will sit over there and hear what they said.
+    pub offer: String,
+    /// The same where nothing kind was said.
+    pub offer_silence: String,
+    /// The same after an answer that was neither yes nor no.
+    pub plainly: String,
+    /// That they can read their words aloud.
+    pub aloud: String,
+    /// Where nothing kind was said: that they stayed.
+    pub stayed: String,
+    /// Which of the words they would keep.
+    pub keep: String,
+    /// Whether they would keep the words.
+    pub keep_one: String,
+    /// The Patient's last word; `{words}` are those that are kept.
+    pub kept: String,
+    /// The same where none are.
+    pub kept_nothing: String,
 }
 
 /// Fixed lines of the Guide's for a person's safety. No cast makes them up, and no label is said aloud.

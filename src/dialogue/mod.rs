@@ -8,6 +8,7 @@
 //! Deliberately absent: any model, any sound, any picture.
 
 pub mod agent;
+pub mod change;
 pub mod distortion;
 pub mod effect;
 pub mod event;

@@ -322,6 +322,10 @@ pub struct Verdict {
     pub direction: Direction,
     /// Whether the distortion is mostly gone and the comfort shows a stable state. Code has the last word.
     pub end: bool,
+    /// The clause of theirs that did the most, word for word; none where nothing in them did. It is found by rule, whoever
+    /// plays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
     /// Why, in a few words.
     pub reason: String,
 }

@@ -42,6 +42,14 @@ pub const BREATH_RAW: Millis = Millis(2_500);
 pub const BEFORE_CHANGE: Millis = Millis(1_500);
 /// From there to the Guide.
 pub const BEFORE_FEEDBACK: Millis = Millis(1_000);
+/// In the Patient's place, before anything happens. In a headset, where there is a body to get used to, it is longer.
+pub const SETTLES: Millis = Millis(8_000);
+/// Between two clauses that one hears of oneself.
+pub const BETWEEN_CLAUSES: Millis = Millis(1_500);
+/// After the last of them.
+pub const STAYS_STILL: Millis = Millis(8_000);
+/// How long a question in the change of places stands.
+pub const ANSWERS: Millis = Millis(20_000);
 /// Quiet at the end of a round.
 pub const QUIET: Millis = Millis(3_000);
 /// How long the session waits for an answer: longer than a cast may take to try, and to have it taken over.

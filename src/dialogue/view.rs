@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::agent::{Agent, Intensity};
+use super::change::ChangeStep;
 use super::event::{EndReason, Phase, Question};
 use super::face::Level;
 use super::ids::{LineId, Millis, UtteranceId};
@@ -51,6 +52,9 @@ pub struct View {
     pub intensity: Intensity,
     /// What the person allows of their face.
     pub face: Level,
+    /// The change of places, while it goes on.
+    #[serde(default)]
+    pub change: Option<ChangeView>,
     /// Whether the evening is held.
     pub paused: bool,
     /// What stands in the foreground for the person's safety.
@@ -80,6 +84,17 @@ pub enum Shelter {
     },
     /// The room without the Devil. SOS stands large.
     WithoutDevil,
+}
+
+/// The change of places, as a stage shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeView {
+    /// How far it has come.
+    pub step: ChangeStep,
+    /// Of their own words, those that are heard now.
+    pub words: Option<String>,
+    /// All that are heard in it, in order.
+    pub clauses: Vec<String>,
 }
 
 /// Words that were heard. They can be corrected until they count.

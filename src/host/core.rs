@@ -217,6 +217,12 @@ impl Host {
         self.session.view()
     }
 
+    /// The session, as it stands.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
     /// What the senses tell, as it comes; nothing where there are none.
     #[must_use]
     pub fn sensed(&self) -> Receiver<Input> {

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::core::{Host, Parts};
 use crate::dialogue::agent::Intensity;
+use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::{Event, Question};
 use crate::dialogue::face::{FaceSummary, Level};
 use crate::dialogue::ids::{Millis, UtteranceId};
@@ -78,6 +79,11 @@ pub trait Person {
     /// What they answer to a question; none when they have gone.
     fn answer(&mut self, question: Question) -> Option<Deed>;
 
+    /// What they answer in the change of places; none when they have gone.
+    fn change(&mut self, _step: ChangeStep) -> Option<Deed> {
+        Some(Deed::StaySilent)
+    }
+
     /// What they do on their turn; none when they have gone.
     fn turn(&mut self, view: &View) -> Option<Deed>;
 
@@ -90,8 +96,15 @@ pub trait Person {
 
 /// Holds a whole evening with a person on a virtual clock.
 pub fn hold(parts: Parts, setup: Setup, faces: &[RecordedFace], person: &mut dyn Person) {
-    let mut evening =
-        Evening { host: Host::new(parts), now: Millis(0), person, seen: true, comforts: 0, faces };
+    let mut evening = Evening {
+        host: Host::new(parts),
+        now: Millis(0),
+        person,
+        seen: true,
+        comforts: 0,
+        answered: None,
+        faces,
+    };
     evening.hold(setup);
 }
 
@@ -101,6 +114,8 @@ struct Evening<'a> {
     person: &'a mut dyn Person,
     seen: bool,
     comforts: u32,
+    /// The step of the change of places that was answered last.
+    answered: Option<ChangeStep>,
     faces: &'a [RecordedFace],
 }
 
@@ -124,6 +139,7 @@ impl Evening<'_> {
             match (view.phase, view.question) {
                 _ if view.paused => self.feed(Input::Control(Control::Resume)),
                 (Phase::Intake, Some(question)) if quiet => self.ask(question),
+                (Phase::Change, _) if quiet => self.change(&view),
                 (Phase::Safe, _) if quiet => self.take_shelter(&view, utterance.take_next()),
                 (Phase::Open, _) if quiet => self.take_turn(&view, utterance.take_next()),
                 _ => self.advance(),
@@ -185,8 +201,25 @@ impl Evening<'_> {
         self.feed(Input::Tick);
     }
 
+    /// An answer, where one is waited for; else time passes.
+    fn change(&mut self, view: &View) {
+        match view.change.as_ref().map(|change| change.step).filter(|step| step.asks()) {
+            Some(step) if self.answered != Some(step) => {
+                self.answered = Some(step);
+                let deed = self.person.change(step);
+                self.answer(deed);
+            }
+            _ => self.advance(),
+        }
+    }
+
     fn ask(&mut self, question: Question) {
-        match self.person.answer(question) {
+        let deed = self.person.answer(question);
+        self.answer(deed);
+    }
+
+    fn answer(&mut self, deed: Option<Deed>) {
+        match deed {
             Some(Deed::Say(text)) => self.feed(Input::Intake(text)),
             Some(Deed::StaySilent) => self.feed(Input::Control(Control::Skip)),
             Some(Deed::Control(control)) => self.feed(Input::Control(control)),

@@ -10,10 +10,13 @@ pub(crate) mod speech;
 use inner_room::cast::Cast;
 use inner_room::cast::story::{StoryCast, fixed_lines};
 use inner_room::dialogue::agent::Agent;
+use inner_room::dialogue::change::ChangeStep;
 use inner_room::dialogue::event::{Event, Question};
-use inner_room::dialogue::{Kind, Phase, Setup, View};
-use inner_room::host::Parts;
+use inner_room::dialogue::ids::{Millis, UtteranceId};
+use inner_room::dialogue::input::Via;
+use inner_room::dialogue::{Input, Kind, Phase, Session, Setup, View};
 use inner_room::host::script::{Deed, Person, RecordedFace, hold};
+use inner_room::host::{Host, Parts};
 
 /// Somebody who says these lines, one a turn, and then goes.
 pub(crate) struct Visitor {
@@ -21,6 +24,8 @@ pub(crate) struct Visitor {
     pub(crate) belief: String,
     pub(crate) turns: std::vec::IntoIter<String>,
     pub(crate) events: Vec<Event>,
+    /// What they answer in the change of places.
+    pub(crate) change: fn(ChangeStep) -> Option<Deed>,
 }
 
 impl Visitor {
@@ -31,6 +36,7 @@ impl Visitor {
             belief: belief.to_string(),
             turns: turns.into_iter(),
             events: Vec::new(),
+            change: |_| Some(Deed::StaySilent),
         }
     }
 
@@ -39,7 +45,12 @@ impl Visitor {
         let mut lines = text.trim_end().lines().map(str::to_owned);
         let concern = lines.next().expect("a concern");
         let belief = lines.next().expect("a belief");
-        Self { concern, belief, turns: lines.collect::<Vec<_>>().into_iter(), events: Vec::new() }
+        let turns = lines.collect::<Vec<_>>().into_iter();
+        Self { turns, ..Self::new(&concern, 0, &[]) }.believing(&belief)
+    }
+
+    fn believing(self, belief: &str) -> Self {
+        Self { belief: belief.to_owned(), ..self }
     }
 
     /// Holds an evening with the story cast.
@@ -69,6 +80,10 @@ impl Person for Visitor {
             Question::Belief => Some(Deed::Say(std::mem::take(&mut self.belief))),
             Question::When => Some(Deed::StaySilent),
         }
+    }
+
+    fn change(&mut self, step: ChangeStep) -> Option<Deed> {
+        (self.change)(step)
     }
 
     fn turn(&mut self, _view: &View) -> Option<Deed> {
@@ -140,4 +155,36 @@ impl Evening {
         }
         text
     }
+}
+
+/// An evening of one round, with the story cast, up to where the person is asked to change places; and when that is.
+pub(crate) fn to_change(setup: Setup, concern: &str, comfort: &str) -> (Session, Millis) {
+    let mut host = Host::new(Parts::of(Box::new(StoryCast::new().expect("the material is in its form"))));
+    let mut now = Millis(0);
+    let said = |text: &str| Input::Said {
+        utterance: UtteranceId(1),
+        text: text.to_owned(),
+        via: Via::Keys,
+        face: None,
+    };
+    let (mut words, mut answers) = (Some(said(comfort)), vec!["9".to_owned(), concern.to_owned()]);
+    host.feed(Input::Begin(Box::new(setup)), now);
+    for _ in 0..2_000 {
+        let view = host.view();
+        match view.phase {
+            Phase::Change if host.is_quiet() => return (host.session().clone(), now),
+            Phase::Intake if host.is_quiet() && view.question.is_some() => {
+                if let Some(answer) = answers.pop() {
+                    host.feed(Input::Intake(answer), now);
+                }
+            }
+            Phase::Open if host.is_quiet() && words.is_some() => {
+                host.feed(words.take().expect("just seen"), now);
+            }
+            _ => {}
+        }
+        now = host.next_deadline().unwrap_or(now + Millis(500)).max(now + Millis(1));
+        host.feed(Input::Tick, now);
+    }
+    unreachable!("nobody is asked: {:?}", host.view());
 }

@@ -20,6 +20,7 @@ talk-skip-question = (an empty line leaves this open)
 
 speaker-devil = Devil
 speaker-patient = Patient
+speaker-own = You, a while ago
 speaker-guide = Guide
 speaker-window = Window
 speaker-you = You
@@ -57,6 +58,9 @@ stage-looking-up = (The Patient's head comes up.)
 stage-thinking = (The Patient sits back. There is room on the seat.)
 stage-resting = (The Patient rests.)
 
+change-over-there = (You change places. The lamp is on the other side now, and across the rug somebody sits where you sat.)
+change-still = (Nothing is said for a while.)
+change-back = (You are back on your own side.)
 ending-sits = (The Devil sits down, small, beside the Patient.)
 ending-steps-back = (The Devil steps back, out of the lamp.)
 ending-tires = (The Devil has grown tired. It stops talking.)

@@ -20,6 +20,7 @@ talk-skip-question = （空行表示先空着）
 
 speaker-devil = 恶魔
 speaker-patient = 受伤的自己
+speaker-own = 刚才的你
 speaker-guide = 引路人
 speaker-window = 窗外
 speaker-you = 你
@@ -57,6 +58,9 @@ stage-looking-up = （受伤的自己抬起了头。）
 stage-thinking = （受伤的自己往后靠了靠。座位上宽出一块来。）
 stage-resting = （受伤的自己歇下来了。）
 
+change-over-there = （你换了座位。灯到了另一边，地毯对面，有人坐在你刚才坐的地方。）
+change-still = （有一会儿，谁也没有说话。）
+change-back = （你回到了自己这边。）
 ending-sits = （恶魔坐了下来，小小的，挨着受伤的自己。）
 ending-steps-back = （恶魔退后，退到灯光外面。）
 ending-tires = （恶魔累了。它不再说话。）

@@ -202,6 +202,7 @@ fn verdict(value: &Value) -> Verdict {
         resistance,
         direction: field(value, "direction").unwrap_or_default(),
         end: value["end"].as_bool().unwrap_or(false),
+        clause: None,
         reason: first_chars(&reason, 200).to_owned(),
     }
 }

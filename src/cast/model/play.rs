@@ -16,8 +16,8 @@ use super::{ModelCastError, ModelSetup, Speak};
 use crate::cast::story::StoryCast;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::input::{Input, Part};
-use crate::dialogue::moves::Move;
-use crate::dialogue::request::{AgentAnswer, AgentRequest, PatientBeat, Task, TaskKind};
+use crate::dialogue::moves::{Move, MoveReading};
+use crate::dialogue::request::{AgentAnswer, AgentRequest, PatientBeat, Task, TaskKind, Verdict};
 use crate::dialogue::text::Sentences;
 use crate::net::chat::{ChatRequest, Finish};
 use crate::net::client::{Limits, Piece};
@@ -228,19 +228,19 @@ impl Player {
         }
     }
 
-    /// A dismissal can end an evening: that is not for a model to say alone. The rules of the story cast must find it, too.
+    /// A dismissal can end an evening: that is not for a model to say alone. The rules of the story cast must find it, too. And
+    /// which words did the most is found by rule, so that they are the person's own.
     fn confirmed(&self, request: &AgentRequest, answer: AgentAnswer) -> AgentAnswer {
         let AgentAnswer::Verdict(mut verdict) = answer else { return answer };
-        let is_dismissal = |kind: Move| kind == Move::Dismissal;
-        if verdict.moves.iter().any(|reading| is_dismissal(reading.kind)) {
-            let by_rule = match self.story.answer(request) {
-                Ok(AgentAnswer::Verdict(verdict)) => verdict.moves,
-                _ => Vec::new(),
-            };
-            if !by_rule.iter().any(|reading| is_dismissal(reading.kind)) {
-                verdict.moves.retain(|reading| !is_dismissal(reading.kind));
-            }
+        let by_rule = match self.story.answer(request) {
+            Ok(AgentAnswer::Verdict(verdict)) => verdict,
+            _ => Verdict::default(),
+        };
+        let is_dismissal = |reading: &MoveReading| reading.kind == Move::Dismissal;
+        if !by_rule.moves.iter().any(is_dismissal) {
+            verdict.moves.retain(|reading| !is_dismissal(reading));
         }
+        verdict.clause = by_rule.clause;
         AgentAnswer::Verdict(verdict)
     }
 

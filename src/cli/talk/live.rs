@@ -209,7 +209,8 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
             self.send(Input::Control(Control::Stop));
         }
         if let Kind::Phase { phase, .. } = event.kind {
-            self.in_room = !matches!(phase, Phase::Intake | Phase::Closing | Phase::Safe | Phase::Ended);
+            self.in_room =
+                !matches!(phase, Phase::Intake | Phase::Closing | Phase::Change | Phase::Safe | Phase::Ended);
             return Ok(phase == Phase::Ended);
         }
         Ok(false)

@@ -6,6 +6,7 @@ use super::is_command;
 use super::show::Show;
 use crate::cli::CliError;
 use crate::cli::script::Script;
+use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::{Event, Question};
 use crate::dialogue::{Setup, View};
 use crate::host::Parts;
@@ -116,6 +117,13 @@ impl Person for Scripted {
     fn answer(&mut self, question: Question) -> Option<Deed> {
         match self.script {
             Script::Whole { .. } => self.script.answer(question),
+            Script::Lines(_) => self.deed(),
+        }
+    }
+
+    fn change(&mut self, step: ChangeStep) -> Option<Deed> {
+        match self.script {
+            Script::Whole { .. } => self.script.change(step),
             Script::Lines(_) => self.deed(),
         }
     }

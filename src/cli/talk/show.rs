@@ -3,6 +3,7 @@
 use super::card;
 use crate::dialogue::View;
 use crate::dialogue::agent::Agent;
+use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::{EndReason, Event, Kind, Phase, Question, SaidPart};
 use crate::dialogue::ids::LineId;
 use crate::dialogue::safety::Category;
@@ -133,6 +134,8 @@ impl Show {
             Kind::Strength { .. } if self.safe => Vec::new(),
             Kind::Strength { value } => self.strength(*value),
             Kind::Stage { stage } => self.stage(*stage),
+            Kind::Change { step } => self.change(*step),
+            Kind::Replay { text, .. } => vec![self.spoken(&self.words.get("speaker-own"), text)],
             Kind::Paused { paused } => {
                 vec![self.word(if *paused { "direction-paused" } else { "direction-resumed" })]
             }
@@ -176,12 +179,15 @@ impl Show {
 
     fn phase(&mut self, phase: Phase) -> Vec<String> {
         self.asked &= phase == Phase::Safe;
-        self.in_room = !matches!(phase, Phase::Intake | Phase::Scene | Phase::Closing);
+        self.in_room = !matches!(phase, Phase::Intake | Phase::Scene | Phase::Closing | Phase::Change);
+        let closes = self.closing;
         self.closing |= phase == Phase::Closing;
         let name = match phase {
             Phase::Open => "direction-turn",
             Phase::Breath => "direction-breath",
             Phase::Quiet => "direction-quiet",
+            // After the change of places it closes on.
+            Phase::Closing if closes => return Vec::new(),
             Phase::Closing => "direction-closing",
             Phase::Scene => {
                 self.question = None;
@@ -215,6 +221,19 @@ impl Show {
             }
         };
         vec![self.word(&name)]
+    }
+
+    /// Where the person sits in the change of places.
+    fn change(&self, step: ChangeStep) -> Vec<String> {
+        let name = match step {
+            ChangeStep::Settling => "change-over-there",
+            ChangeStep::Still => "change-still",
+            ChangeStep::Back => "change-back",
+            ChangeStep::Asked | ChangeStep::Critic | ChangeStep::Words | ChangeStep::Keep => {
+                return Vec::new();
+            }
+        };
+        vec![self.word(name)]
     }
 
     fn stage(&self, stage: Stage) -> Vec<String> {

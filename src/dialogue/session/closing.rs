@@ -24,6 +24,9 @@ pub(super) struct Closing {
     pub(super) devil: Slot<Thought>,
     pub(super) guide: Slot<String>,
     pub(super) patient: Slot<String>,
+    /// Whether the window has opened and the Devil has said its last.
+    #[serde(default)]
+    opened: bool,
     spoken: bool,
     pub(super) waiting: Waiting,
 }
@@ -31,7 +34,8 @@ pub(super) struct Closing {
 impl Session {
     /// Closes the evening. When the person stopped it, the Devil has no last word at all.
     pub(super) fn close(&mut self, reason: EndReason) {
-        if matches!(self.phase, Phase::Waiting | Phase::Closing | Phase::Safe | Phase::Ended) {
+        if matches!(self.phase, Phase::Waiting | Phase::Closing | Phase::Change | Phase::Safe | Phase::Ended)
+        {
             return;
         }
         self.cancel_all();
@@ -73,8 +77,16 @@ impl Session {
     }
 
     pub(super) fn step_closing(&mut self) {
-        if !self.closing.spoken {
+        if !self.closing.opened {
             if self.closing_is_settled() && self.is_quiet() {
+                self.closing.opened = true;
+                self.moved = true;
+                self.open_last_scene();
+            }
+        } else if !self.closing.spoken {
+            if self.is_quiet() && self.offers_change() {
+                self.offer_change();
+            } else if self.is_quiet() {
                 self.closing.spoken = true;
                 self.say_last_lines();
             }
@@ -83,7 +95,7 @@ impl Session {
         }
     }
 
-    fn say_last_lines(&mut self) {
+    fn open_last_scene(&mut self) {
         if let Slot::Ready((text, window, _)) = std::mem::take(&mut self.closing.scene) {
             self.open_window(text, window);
         }
@@ -93,15 +105,21 @@ impl Session {
                 Spoken { callback, manner: Manner::Soft, ..Spoken::plain(Agent::Devil, thought.text) };
             self.say(spoken, timing::AFTER_SCENE);
         }
+    }
+
+    /// The Guide's, and then the Patient's.
+    fn say_last_lines(&mut self) {
+        let after = self.speech.quiet_since + timing::AFTER_SCENE;
+        let after = after.since(self.clock.now());
         if let Slot::Ready(text) = std::mem::take(&mut self.closing.guide) {
-            self.say(Spoken::plain(Agent::Guide, text), timing::AFTER_SCENE);
+            self.say(Spoken::plain(Agent::Guide, text), after);
         }
         let last = match std::mem::take(&mut self.closing.patient) {
             Slot::Ready(text) => text,
             _ => self.fixed().patient_farewell.clone(),
         };
         if !last.is_empty() {
-            self.say(Spoken::plain(Agent::Patient, last), timing::AFTER_SCENE);
+            self.say(Spoken::plain(Agent::Patient, last), after);
         }
     }
 

@@ -26,6 +26,10 @@ impl Session {
             Control::CheckIn(answer) => self.check_in(answer),
             Control::Choose(choice) => self.choose(choice),
             Control::Stop if self.is_sheltered() => self.leave_shelter(),
+            Control::Stop if self.phase == Phase::Change => {
+                self.release_hold();
+                self.stop_in_change();
+            }
             Control::Stop => {
                 self.release_hold();
                 self.close(EndReason::Stopped);
@@ -95,6 +99,7 @@ impl Session {
                 self.tally.silences_running = 0;
             }
             Phase::Quiet => self.end_quiet(),
+            Phase::Change => self.skip_in_change(),
             _ => {
                 self.hush(Hush::Now);
                 self.forget_cut_line();

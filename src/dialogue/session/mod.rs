@@ -11,6 +11,7 @@ use self::speech::Speech;
 use self::turn::OpenTurn;
 use self::weigh::Echo;
 use super::agent::{Agent, Intensity};
+use super::change::Moved;
 use super::distortion::Distortion;
 use super::effect::Effect;
 use super::event::{self, EndReason, Event, Kind, Phase, Question};
@@ -25,6 +26,7 @@ use super::theme::{Theme, Window};
 use super::view::{Caption, View};
 
 mod asks;
+mod change;
 mod clock;
 mod closing;
 mod context;
@@ -84,6 +86,11 @@ pub struct Session {
     hint: HintSlot,
     open: OpenTurn,
     echo: Echo,
+    /// What of the person's words moved something.
+    #[serde(default)]
+    moved_by: Vec<Moved>,
+    #[serde(default)]
+    change: change::Change,
     closing: closing::Closing,
     utterance: Option<UtteranceId>,
     /// What was heard and does not count yet.
@@ -152,6 +159,8 @@ impl Default for Session {
             hint: HintSlot::default(),
             open: OpenTurn::default(),
             echo: Echo::default(),
+            moved_by: Vec::new(),
+            change: change::Change::default(),
             closing: closing::Closing::default(),
             utterance: None,
             standing: None,
@@ -208,6 +217,9 @@ impl Session {
             Input::Consent(sense, level) => self.consent(sense, level),
             Input::Intake(text) if self.stops_for(&text, None) => {}
             Input::Said { utterance, text, .. } if self.stops_for(&text, Some(utterance)) => {}
+            Input::Intake(text) if self.phase == Phase::Change => {
+                self.said_in_change(&text, None, Via::Keys);
+            }
             Input::Intake(text) => self.take_intake(&text, None, Via::Keys),
             Input::Transcript { utterance, text, whole } => self.take_transcript(utterance, &text, whole),
             Input::Draft { utterance, text } => {
@@ -264,6 +276,7 @@ impl Session {
             Phase::Echo => self.step_echo(),
             Phase::Quiet => self.step_quiet(),
             Phase::Closing => self.step_closing(),
+            Phase::Change => self.step_change(),
             Phase::Safe => self.step_safe(),
             Phase::Waiting | Phase::Intake | Phase::Ended => {}
         }
@@ -292,6 +305,7 @@ impl Session {
             hint_ready: self.hint.is_ready() && self.upcoming.round <= self.round,
             intensity: self.setup.intensity,
             face: self.level_of(Sense::Face),
+            change: self.shown_change(),
             paused: self.clock.is_held(),
             shelter: self.shown_shelter(),
             safe: self.is_safe(),

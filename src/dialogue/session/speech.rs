@@ -9,7 +9,7 @@ use crate::dialogue::agent::{Agent, Manner};
 use crate::dialogue::distortion::Distortion;
 use crate::dialogue::effect::{Effect, Hush, Line};
 use crate::dialogue::event::Kind;
-use crate::dialogue::ids::{LineId, Millis};
+use crate::dialogue::ids::{LineId, Millis, UtteranceId};
 use crate::dialogue::request::SpokenLine;
 use crate::dialogue::safety::{Blocked, Gate, Gated};
 use crate::dialogue::{text, timing};
@@ -47,6 +47,11 @@ impl Speech {
         self.current.as_ref().or(self.cut.as_ref()).map(|line| line.text.as_str())
     }
 
+    /// The person's own words, while they are heard.
+    pub(super) fn own_words(&self) -> Option<&str> {
+        self.current.as_ref().filter(|line| line.own.is_some()).map(|line| line.text.as_str())
+    }
+
     /// The lines that wait to be spoken.
     pub(super) fn waiting(&self) -> impl Iterator<Item = (Agent, &str)> {
         self.queue.iter().map(|queued| (queued.spoken.agent, queued.spoken.text.as_str()))
@@ -63,6 +68,9 @@ pub(super) struct Spoken {
     pub(super) distortion: Option<Distortion>,
     /// Whether it is one of the Guide's fixed lines for a person's safety.
     pub(super) fixed: bool,
+    /// Where no figure speaks and the person hears their own words: its number, and what they are a part of.
+    #[serde(default)]
+    pub(super) own: Option<(LineId, UtteranceId)>,
     /// What else is written down when it begins.
     pub(super) note: Note,
 }
@@ -76,6 +84,7 @@ impl Spoken {
             callback: false,
             distortion: None,
             fixed: false,
+            own: None,
             note: Note::None,
         }
     }
@@ -101,7 +110,9 @@ struct Current {
     text: String,
     manner: Manner,
     fixed: bool,
-    /// Where it stands in the lines of the evening.
+    #[serde(default)]
+    own: Option<UtteranceId>,
+    /// Where it stands in the lines of the evening; the person's own words stand nowhere in them.
     index: usize,
     gives_up: Millis,
     /// How it was hushed, if it was.
@@ -122,6 +133,9 @@ impl Current {
         self.from + timing::heard_after(&rest, now.since(self.since))
     }
 }
+
+/// The person's own words have numbers from here on, when they are heard: no figure's line gets so far.
+pub(super) const OWN_WORDS: u64 = 1 << 40;
 
 /// The Guide's fixed lines speak of danger by name; everything else has to pass whole.
 fn through_gate(agent: Agent, text: &str, fixed: bool) -> Result<Gated, Blocked> {
@@ -205,29 +219,21 @@ impl Session {
             }
         };
         self.speech.cut = None;
-        let id = self.speech.next.take_next();
         let text = gated.as_str().to_owned();
-        self.record(Kind::Line {
-            agent: spoken.agent,
-            line: id,
-            text: text.clone(),
-            manner: spoken.manner,
-            callback: spoken.callback,
-            distortion: spoken.distortion,
-        });
-        self.record_note(id, &spoken.note);
-        self.lines.push(SpokenLine {
-            agent: spoken.agent,
-            text: text.clone(),
-            round: self.round,
-            callback: spoken.callback,
-        });
+        let (id, index) = match spoken.own {
+            Some((line, utterance)) => {
+                self.record(Kind::Replay { line, utterance, text: text.clone() });
+                (line, usize::MAX)
+            }
+            None => self.write_line(&spoken, &text),
+        };
         let current = Current {
             id,
             agent: spoken.agent,
             manner: spoken.manner,
             fixed: spoken.fixed,
-            index: self.lines.len() - 1,
+            own: spoken.own.map(|(_, utterance)| utterance),
+            index,
             gives_up: self.give_up_time(&text),
             text,
             hushed: None,
@@ -238,6 +244,27 @@ impl Session {
         };
         self.speak(&current, gated, 0);
         self.speech.current = Some(current);
+    }
+
+    /// A figure's line is written down: its number, and where it stands in the lines of the evening.
+    fn write_line(&mut self, spoken: &Spoken, text: &str) -> (LineId, usize) {
+        let id = self.speech.next.take_next();
+        self.record(Kind::Line {
+            agent: spoken.agent,
+            line: id,
+            text: text.to_owned(),
+            manner: spoken.manner,
+            callback: spoken.callback,
+            distortion: spoken.distortion,
+        });
+        self.record_note(id, &spoken.note);
+        self.lines.push(SpokenLine {
+            agent: spoken.agent,
+            text: text.to_owned(),
+            round: self.round,
+            callback: spoken.callback,
+        });
+        (id, self.lines.len() - 1)
     }
 
     fn record_note(&mut self, line: LineId, note: &Note) {
@@ -255,6 +282,7 @@ impl Session {
             agent: current.agent,
             text,
             manner: current.manner,
+            own: current.own,
             from,
         }));
     }
@@ -275,10 +303,10 @@ impl Session {
         let goes_on = std::mem::take(&mut self.speech.goes_on);
         self.record(Kind::Heard { line: id, chars: heard });
         self.speech.quiet_since = self.clock.now();
-        if let Some(line) = self.lines.get_mut(current.index)
-            && heard < whole
-        {
-            line.text = text::first_chars(&current.text, heard).trim_end().to_owned();
+        if heard < whole {
+            if let Some(line) = self.lines.get_mut(current.index) {
+                line.text = text::first_chars(&current.text, heard).trim_end().to_owned();
+            }
             self.speech.cut = (!current.dropped).then_some(current);
             if goes_on && !self.clock.is_held() {
                 self.continue_cut_line();
@@ -346,8 +374,10 @@ impl Session {
         }
         let heard = line.heard;
         let passed = through_gate(line.agent, &line.text, line.fixed);
-        if let (Ok(gated), Some(spoken)) = (passed, self.lines.get_mut(line.index)) {
-            spoken.text.clone_from(&line.text);
+        if let Ok(gated) = passed {
+            if let Some(spoken) = self.lines.get_mut(line.index) {
+                spoken.text.clone_from(&line.text);
+            }
             line.hushed = None;
             line.since = self.clock.now();
             line.from = heard;

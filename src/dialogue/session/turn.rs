@@ -137,7 +137,10 @@ impl Session {
 
     /// The person begins to speak: whoever speaks stops after the word.
     pub(super) fn onset(&mut self, utterance: UtteranceId) {
-        if matches!(self.phase, Phase::Closing | Phase::Safe | Phase::Ended) {
+        // Whoever reads their own words aloud interrupts nobody.
+        if self.is_listening_to_themselves()
+            || matches!(self.phase, Phase::Closing | Phase::Safe | Phase::Ended)
+        {
             return;
         }
         self.via = Via::Voice;
@@ -182,6 +185,7 @@ impl Session {
         }
         match self.phase {
             Phase::Waiting | Phase::Intake => {}
+            Phase::Change => self.said_in_change(raw, Some(utterance), via),
             Phase::Closing | Phase::Safe | Phase::Ended => self.said_afterwards(utterance, words, via),
             _ if words.is_empty() => {
                 if self.phase == Phase::Open {

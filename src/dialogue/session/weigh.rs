@@ -7,12 +7,14 @@ use super::round::Slot;
 use super::speech::{Note, Spoken};
 use super::{Session, Tally};
 use crate::dialogue::agent::Agent;
+use crate::dialogue::change::Moved;
 use crate::dialogue::event::{EndReason, Kind, Phase};
 use crate::dialogue::face::FaceCue;
 use crate::dialogue::ids::Millis;
 use crate::dialogue::moves::{Addressee, Move, MoveClass};
 use crate::dialogue::request::{DevilBeat, Task, Verdict};
 use crate::dialogue::resistance::RollingMove;
+use crate::dialogue::safety::Gate;
 use crate::dialogue::skills::SkillRatings;
 use crate::dialogue::strength::{self, GIVEN_WAY, MoveCounts, Stage, Strength};
 use crate::dialogue::timing;
@@ -77,6 +79,7 @@ impl Session {
         if let Some(said) = self.said.last_mut() {
             said.moves.clone_from(&verdict.moves);
         }
+        self.note_what_moved(&verdict, before.value() - self.strength.value());
         if verdict.moves.iter().any(|reading| reading.kind.class() == MoveClass::Warm) {
             self.stage = self.stage.raised();
         }
@@ -99,6 +102,17 @@ impl Session {
         }
     }
 
+    /// What of their words did the most is kept for when they hear it themselves.
+    fn note_what_moved(&mut self, verdict: &Verdict, drop: f32) {
+        let said = self.said.last().map(|said| said.text.as_str()).unwrap_or_default();
+        let clause = verdict.clause.as_deref().filter(|clause| said.contains(clause) && !verdict.is_miss());
+        if let (Some(clause), Some(utterance)) = (clause, self.utterance)
+            && Gate.pass(Agent::Patient, clause).is_ok()
+        {
+            self.moved_by.push(Moved { turn: self.turn, utterance, clause: clause.to_owned(), drop });
+        }
+    }
+
     /// Takes back what the last words did, because they were not the last: they go on, or are corrected.
     pub(super) fn unweigh(&mut self) {
         if let Some(before) = self.echo.before.take() {
@@ -107,6 +121,7 @@ impl Session {
             self.counts = before.counts;
             self.tally = before.tally;
         }
+        self.moved_by.retain(|moved| moved.turn != self.turn);
         self.tally.answers = self.tally.answers.saturating_sub(1);
     }
 

@@ -24,6 +24,7 @@ impl Scribe<'_> {
             resistance: reading.resistance,
             direction,
             end: self.context.band == Band::Low && reached,
+            clause: self.lexicon.clause(self.context.last_said(), self.context),
             reason: self.reason(),
         }
     }

@@ -27,6 +27,20 @@ pub(in crate::cast::story) struct IntakeFile {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(in crate::cast::story) struct ChangeFile {
+    pub(in crate::cast::story) offer: Lines,
+    pub(in crate::cast::story) offer_silence: Lines,
+    pub(in crate::cast::story) plainly: String,
+    pub(in crate::cast::story) aloud: Lines,
+    pub(in crate::cast::story) stayed: String,
+    pub(in crate::cast::story) keep: Lines,
+    pub(in crate::cast::story) keep_one: String,
+    pub(in crate::cast::story) kept: String,
+    pub(in crate::cast::story) kept_nothing: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::cast::story) struct ThemeFile {
     #[serde(rename = "theme")]
     _theme: Theme,

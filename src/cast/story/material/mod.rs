@@ -139,6 +139,23 @@ fn rotated(lines: &Lines, seed: u64) -> Lines {
     lines
 }
 
+fn change_lines(
+    pick: impl Fn(&Lines) -> String,
+) -> Result<crate::dialogue::input::ChangeLines, MaterialError> {
+    let file: ChangeFile = parse("change.toml")?;
+    Ok(crate::dialogue::input::ChangeLines {
+        offer: pick(&file.offer),
+        offer_silence: pick(&file.offer_silence),
+        plainly: file.plainly,
+        aloud: pick(&file.aloud),
+        stayed: file.stayed,
+        keep: pick(&file.keep),
+        keep_one: file.keep_one,
+        kept: file.kept,
+        kept_nothing: file.kept_nothing,
+    })
+}
+
 /// The fixed lines of the Guide around the intake, chosen by the seed.
 pub fn fixed_lines(seed: u64) -> Result<crate::dialogue::input::FixedLines, MaterialError> {
     let intake: IntakeFile = parse("intake.toml")?;
@@ -156,6 +173,7 @@ pub fn fixed_lines(seed: u64) -> Result<crate::dialogue::input::FixedLines, Mate
         stay: rotated(&guide.stay.lines, seed),
         patient_spare: intake.patient_spare.clone(),
         patient_farewell: intake.patient_farewell.clone(),
+        change: change_lines(pick)?,
         safety: parse("safety.toml")?,
     })
 }

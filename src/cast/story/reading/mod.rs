@@ -10,6 +10,7 @@ use crate::dialogue::moves::Move;
 use crate::dialogue::theme::Theme;
 
 pub(crate) mod classifier;
+mod clause;
 pub(crate) mod moves;
 mod nature;
 pub(crate) mod pattern;

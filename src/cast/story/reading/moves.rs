@@ -58,7 +58,13 @@ impl Lexicon {
     }
 
     /// The moves, the likeliest first, at most three; and to whom they are said.
-    fn found_moves(&self, words: &Words, text: &str, reading: &Reading, context: &Context) -> Found {
+    pub(super) fn found_moves(
+        &self,
+        words: &Words,
+        text: &str,
+        reading: &Reading,
+        context: &Context,
+    ) -> Found {
         let whole = self.beliefs(words, text, context);
         let mut found = likely(&whole, LIKELY);
         // Said in several sentences, several things can be done.
@@ -263,9 +269,9 @@ impl Signs {
 }
 
 /// What was found in an utterance.
-struct Found {
-    moves: Vec<Move>,
-    addressee: Addressee,
+pub(super) struct Found {
+    pub(super) moves: Vec<Move>,
+    pub(super) addressee: Addressee,
     /// The likeliest label, if it is likely.
     best: Option<Label>,
 }
