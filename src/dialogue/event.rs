@@ -262,6 +262,8 @@ pub enum Kind {
         /// What it asked for.
         cue: FaceCue,
     },
+    /// The person answered a measure.
+    Measured(super::measures::Taken),
     /// The evening was held, or goes on.
     Paused {
         /// Whether it is held.
