@@ -84,8 +84,16 @@ fn print_table(rows: &[Row], words: &Words) -> Result<(), CliError> {
         writeln!(out, "{}", words.get("measures-none"))?;
         return Ok(());
     }
-    let head = ["evening", "measure", "when", "scale", "sum", "mean", "answered"];
-    let mut lines = vec![head.map(|name| words.get(&format!("measures-{name}")))];
+    let head = [
+        "measures-evening",
+        "measures-measure",
+        "measures-when",
+        "measures-scale",
+        "measures-sum",
+        "measures-mean",
+        "measures-answered",
+    ];
+    let mut lines = vec![head.map(|name| words.get(name))];
     lines.extend(rows.iter().map(|row| shown(row, words)));
     let widths: [usize; 7] = std::array::from_fn(|column| {
         lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()
@@ -125,10 +133,13 @@ fn print_licences(settings: &Settings, words: &Words) -> Result<(), CliError> {
             writeln!(out)?;
         }
         writeln!(out, "{} ({}): {}.", measure.name, measure.instrument.name(), measure.about)?;
-        let terms =
-            [("source", &measure.source), ("licence", &measure.licence), ("permission", &measure.permission)];
+        let terms = [
+            ("measures-source", &measure.source),
+            ("measures-licence", &measure.licence),
+            ("measures-permission", &measure.permission),
+        ];
         for (name, text) in terms {
-            writeln!(out, "{}", clean(&words.with(&format!("measures-{name}"), &[("text", text)])))?;
+            writeln!(out, "{}", clean(&words.with(name, &[("text", text)])))?;
         }
         if named.is_some_and(|named| named.contains_key(&measure.instrument)) {
             writeln!(out, "{}", words.get("measures-brought"))?;
