@@ -74,6 +74,8 @@ pub(super) enum Command {
     Stage(StageArgs),
     /// What is kept of your evenings, if you said yes to that
     Sessions(SessionsArgs),
+    /// What you answered to measures, over all kept evenings
+    Measures(MeasuresArgs),
     /// The event log
     Events(EventsArgs),
     /// What the crisis check makes of each line of a file, as JSON Lines (- reads standard input)
@@ -167,6 +169,12 @@ pub(super) enum SessionsCommand {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Take sessions in that were exported as JSON
+    Import {
+        /// The export
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Erase sessions, so that no word of them is left
     Delete {
         #[command(flatten)]
@@ -195,6 +203,22 @@ pub(super) enum Format {
     Json,
     /// A page like a letter.
     Md,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct MeasuresArgs {
+    /// As JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(super) json: bool,
+    /// As comma-separated values
+    #[arg(long)]
+    pub(super) csv: bool,
+    /// What each measure is, where it comes from, and under which terms
+    #[arg(long, conflicts_with_all = ["json", "csv"])]
+    pub(super) licences: bool,
+    /// Settings from this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

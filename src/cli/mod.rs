@@ -8,6 +8,7 @@ mod evening;
 mod keep;
 #[cfg(feature = "speech")]
 mod listen;
+mod measures;
 mod models;
 #[cfg(feature = "room")]
 mod room;
@@ -30,7 +31,7 @@ use crate::config::save::SaveError;
 use crate::config::{ConfigError, Settings, default_data_dir};
 use crate::dialogue::Event;
 use crate::host::{HostError, LogError};
-use crate::journal::JournalError;
+use crate::journal::{ImportError, JournalError};
 
 /// What a machine lacks that can draw nothing.
 #[cfg(feature = "room")]
@@ -55,6 +56,10 @@ enum CliError {
     Host(#[from] HostError),
     #[error("{0}")]
     Journal(#[from] JournalError),
+    #[error("{file} was not taken in: {error}")]
+    Import { file: PathBuf, error: ImportError },
+    #[error("{0}")]
+    Measures(#[from] crate::config::measures::MeasuresError),
     #[cfg(feature = "room")]
     #[error("the pictures cannot be written into {folder}: {error}. Name another folder with --offscreen")]
     Folder { folder: PathBuf, error: std::io::Error },
@@ -109,6 +114,8 @@ impl CliError {
             Self::Call(_)
             | Self::Config(_)
             | Self::Helplines(_)
+            | Self::Measures(_)
+            | Self::Import { error: ImportError::Form(_) | ImportError::Torn { .. }, .. }
             | Self::Journal(JournalError::NoSession(_)) => 2,
             #[cfg(feature = "speech")]
             Self::Sound(error) if !matches!(error, crate::sound::SoundError::Cut { .. }) => 2,
@@ -133,6 +140,7 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "room")]
         Some(Command::Stage(stage)) => room::run_stage(&stage),
         Some(Command::Sessions(sessions)) => sessions::run(&sessions),
+        Some(Command::Measures(measures)) => measures::run(&measures),
         Some(Command::Events(events)) => print_schema(&events),
         Some(Command::Safety(safety)) => safety::run(&safety.file),
         #[cfg(feature = "speech")]

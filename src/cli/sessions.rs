@@ -23,10 +23,8 @@ const FIRST_WORDS: usize = 60;
 pub(super) fn run(args: &SessionsArgs) -> Result<(), CliError> {
     let settings = load_settings(args.config.as_deref())?;
     // What was kept before the room was put there can still be erased.
-    let erases = matches!(args.what, SessionsCommand::Delete { .. });
-    if settings.venue == Some(Venue::Exhibition) && !erases {
-        let message = "in an exhibition nothing is kept; there are no sessions";
-        return Err(CliError::Call(message.to_owned()));
+    if !matches!(args.what, SessionsCommand::Delete { .. }) {
+        not_in_an_exhibition(&settings)?;
     }
     let sessions = Sessions {
         words: Words::load(settings.lang.as_deref().filter(|lang| words::is_there(lang)).unwrap_or("en"))?,
@@ -36,8 +34,18 @@ pub(super) fn run(args: &SessionsArgs) -> Result<(), CliError> {
         SessionsCommand::List { json } => sessions.list(*json),
         SessionsCommand::Show { number } => sessions.show(*number),
         SessionsCommand::Export { which, format, out } => sessions.export(which, *format, out.as_deref()),
+        SessionsCommand::Import { file } => sessions.import(file),
         SessionsCommand::Delete { which, yes } => sessions.delete(which, *yes),
     }
+}
+
+/// What strangers left in a room of strangers is nobody's to look at: there is nothing.
+pub(super) fn not_in_an_exhibition(settings: &Settings) -> Result<(), CliError> {
+    if settings.venue == Some(Venue::Exhibition) {
+        let message = "in an exhibition nothing is kept; there are no sessions";
+        return Err(CliError::Call(message.to_owned()));
+    }
+    Ok(())
 }
 
 struct Sessions {
@@ -199,6 +207,24 @@ impl Sessions {
         pretty(&whole)
     }
 
+    /// Whoever brings evenings in wants them kept: where there is no journal yet, one is begun.
+    fn import(&self, file: &Path) -> Result<(), CliError> {
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            let file = file.display();
+            CliError::Call(format!("{file} cannot be read: {error}. Name a file that was exported as JSON"))
+        })?;
+        let (mut journal, _) = Journal::open(&data_folder(&self.settings)?)?;
+        let imported =
+            journal.import(&text).map_err(|error| CliError::Import { file: file.to_owned(), error })?;
+        for number in &imported.sessions {
+            self.say("import-done", &[("number", &number.to_string())])?;
+        }
+        if imported.known > 0 || imported.sessions.is_empty() {
+            self.say("import-known", &[("count", &imported.known.to_string())])?;
+        }
+        Ok(())
+    }
+
     fn delete(&self, which: &WhichArgs, yes: bool) -> Result<(), CliError> {
         let folder = data_folder(&self.settings)?;
         let which = which.number.map_or(Which::All, Which::One);
@@ -276,12 +302,12 @@ fn first_words(text: &str) -> String {
     text[..end].to_owned()
 }
 
-fn pretty(value: &serde_json::Value) -> Result<String, CliError> {
+pub(super) fn pretty(value: &serde_json::Value) -> Result<String, CliError> {
     let mut text = serde_json::to_string_pretty(value).map_err(std::io::Error::other)?;
     text.push('\n');
     Ok(text)
 }
 
-fn print_json(value: &serde_json::Value) -> Result<(), CliError> {
+pub(super) fn print_json(value: &serde_json::Value) -> Result<(), CliError> {
     Ok(std::io::stdout().write_all(pretty(value)?.as_bytes())?)
 }

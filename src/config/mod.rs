@@ -1,6 +1,7 @@
 //! Settings: defaults, then `config.toml` in the platform's folder, then `INNER_ROOM_*`, then flags.
 
 pub mod helplines;
+pub mod measures;
 pub mod save;
 
 mod cast;
@@ -19,6 +20,7 @@ pub use tier::Tier;
 
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::face::Venue;
+use crate::dialogue::measures::Instrument;
 use crate::dialogue::theme::Theme;
 
 /// Why settings cannot be used. Each message says where, and what to do.
@@ -122,6 +124,8 @@ pub struct Settings {
     pub volume: Option<u16>,
     /// How loud the scene around them is, in percent: 0 to 100.
     pub scene_volume: Option<u16>,
+    /// Words for measures that the program may not have itself: `[measures]` with `panas = "FILE"`.
+    pub measures: Option<BTreeMap<Instrument, PathBuf>>,
     /// Whether evenings are kept in the journal. Where nobody has said so, a live terminal asks.
     pub journal: Option<bool>,
     /// The folder in which evenings are kept; else the platform's folder for data.
@@ -251,6 +255,7 @@ impl Settings {
         over(&mut self.loudspeaker, other.loudspeaker);
         over(&mut self.volume, other.volume);
         over(&mut self.scene_volume, other.scene_volume);
+        over(&mut self.measures, other.measures);
         over(&mut self.journal, other.journal);
         over(&mut self.data_dir, other.data_dir);
     }

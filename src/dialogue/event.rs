@@ -282,6 +282,8 @@ pub enum Kind {
         /// They.
         text: String,
     },
+    /// The person answered a measure.
+    Measured(super::measures::Taken),
     /// The evening was held, or goes on.
     Paused {
         /// Whether it is held.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::agent::Intensity;
 use super::face::{FaceSummary, Level, Venue};
 use super::ids::{AskId, LineId, UtteranceId};
+use super::measures::Taken;
 use super::request::{AgentAnswer, AskError};
 use super::safety::{CardKind, CheckIn, Help, Tier};
 use super::theme::Theme;
@@ -79,6 +80,8 @@ pub enum Input {
     Control(Control),
     /// Whether the person is there.
     Attention(Attention),
+    /// The person answered a measure. It is taken where the evening is kept, and nowhere else.
+    Measured(Taken),
     /// The session was read back after the program had been cut off, and goes on, in the place as it now is.
     Resume(Box<Setup>),
     /// A part of the program changed its state.

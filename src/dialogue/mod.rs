@@ -15,6 +15,7 @@ pub mod event;
 pub mod face;
 pub mod ids;
 pub mod input;
+pub mod measures;
 pub mod mouth;
 pub mod moves;
 pub mod phrase;

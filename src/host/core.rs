@@ -110,6 +110,9 @@ impl Host {
                 self.inputs.extend(arrived.drain(..));
             }
             let Some(input) = self.inputs.pop_front() else { break };
+            if matches!(input, Input::Measured(_)) && !self.keeps() {
+                continue;
+            }
             let mut effects = self.session.handle(input, now);
             // Silence waits for no disk.
             let silences = effects.iter().take_while(|effect| !effect.begins_something()).count();
@@ -124,6 +127,11 @@ impl Host {
             self.inputs.extend(arrived.drain(..));
         }
         std::mem::take(&mut self.events)
+    }
+
+    /// Whether the evening is kept. Where it is not, what a person answers to a measure reaches neither session nor log.
+    fn keeps(&self) -> bool {
+        self.journal.as_ref().is_some_and(Recorder::is_on)
     }
 
     /// Writes the latch before anything else is done about it, and removes it with the end of the evening.

@@ -54,6 +54,7 @@ pub fn fields(session: &Stored) -> Value {
         "begun": timestamp(session.begun_ms),
         "program": session.program,
         "lang": session.lang,
+        "devil": session.devil,
         "rounds": session.rounds(),
         "concern": session.concern(),
         "ending": ending,

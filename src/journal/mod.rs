@@ -10,6 +10,7 @@
 mod erase;
 pub mod export;
 mod folder;
+mod import;
 mod lock;
 mod recorder;
 mod schema;
@@ -19,6 +20,7 @@ mod stored;
 use std::path::PathBuf;
 
 pub use erase::{Erased, Which};
+pub use import::{ImportError, Imported};
 pub use recorder::{About, Recorder};
 pub use schema::Unfit;
 pub use store::{CutOff, Journal, SetAside};

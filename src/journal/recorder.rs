@@ -69,6 +69,12 @@ impl Recorder {
         self.hurried = self.hurried || schema::hurry(&self.journal.connection).is_ok();
     }
 
+    /// Whether what happens is written; no more after a failure.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.state == Writing::On
+    }
+
     /// The session's number.
     #[must_use]
     pub fn number(&self) -> i64 {

@@ -1,6 +1,6 @@
 //! A session as the journal holds it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::dialogue::event::{EndReason, Event, Kind, SaidPart};
 use crate::dialogue::strength::Ending;
@@ -49,7 +49,7 @@ pub enum State {
 }
 
 /// Why a session was closed before its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClosedWhy {
     /// The program or the machine was cut off.

@@ -43,6 +43,28 @@ page-cut = What came after this cannot be read any more.
 
 export-written = Written: { $file }
 export-empty = the journal is empty; there is nothing to export
+import-done = Taken in: session { $number }.
+import-known = { $count ->
+    [0] There was no session in it.
+    [one] One session of it was here already.
+   *[other] { $count } sessions of it were here already.
+}
+
+measures-none = No measure was answered in an evening that is kept.
+measures-before = before
+measures-after = after
+measures-evening = evening
+measures-measure = measure
+measures-when = when
+measures-scale = scale
+measures-sum = sum
+measures-mean = mean
+measures-answered = answered
+measures-source = Source: { $text }
+measures-licence = Licence: { $text }
+measures-permission = Words: { $text }
+measures-brought = The words that you brought along are used.
+
 erase-question-one = Erase session { $number } for good? (y for yes; Enter means no)
 erase-question-all = Erase { $count ->
     [one] the one session there is

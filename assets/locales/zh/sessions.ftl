@@ -37,6 +37,27 @@ page-cut = 这之后的内容，已经读不出来了。
 
 export-written = 已写入：{ $file }
 export-empty = 日记是空的，没有可以导出的
+import-done = 已收回：第 { $number } 晚。
+import-known = { $count ->
+    [0] 里面没有任何一晚。
+   *[other] 其中 { $count } 晚原本就在这里。
+}
+
+measures-none = 留下来的夜晚里，没有回答过任何量表。
+measures-before = 之前
+measures-after = 之后
+measures-evening = 夜晚
+measures-measure = 量表
+measures-when = 何时
+measures-scale = 分量表
+measures-sum = 总和
+measures-mean = 平均
+measures-answered = 已答
+measures-source = 出处：{ $text }
+measures-licence = 许可：{ $text }
+measures-permission = 文字：{ $text }
+measures-brought = 使用的是你自己带来的文字。
+
 erase-question-one = 永久抹去第 { $number } 晚？（输入 y 表示是，直接按 Enter 表示否）
 erase-question-all = 永久抹去全部 { $count } 晚，{ $aside ->
     [0] 此外没有别的

@@ -35,6 +35,7 @@ mod deliver;
 mod face;
 mod heard;
 mod intake;
+mod measures;
 mod round;
 mod shelter;
 mod speech;
@@ -247,6 +248,7 @@ impl Session {
             Input::Control(control) => self.control(control),
             Input::Attention(attention) => self.attention(attention),
             Input::Resume(setup) => self.take_up_again(*setup),
+            Input::Measured(taken) => self.take_measure(taken),
             Input::Health { part, state } => self.record(Kind::Health { part, state }),
         }
     }
