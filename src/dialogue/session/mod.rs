@@ -25,6 +25,7 @@ use super::theme::{Theme, Window};
 use super::view::{Caption, View};
 
 mod asks;
+mod child;
 mod clock;
 mod closing;
 mod context;
@@ -250,6 +251,7 @@ impl Session {
         if self.latch_suspect() || self.count_heard() {
             return true;
         }
+        self.answer_child();
         self.expire_asks();
         self.act_on_face();
         self.pump_speech();
