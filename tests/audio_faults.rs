@@ -1,11 +1,11 @@
-//! What becomes of an evening when sound fails, fault by fault (`safety.md` A1 to A13 of the design's reference). Most need no
-//! device; those that do run on a sound card of air.
+//! What becomes of an evening when sound fails, fault by fault (`safety.md` A1 to A13 of the design's reference). Those here need no device;
+//! `audio_faults_devices` has some of its own making.
 //!
 //! | fault | held by |
 //! |---|---|
 //! | A1 the microphone is pulled out, and says so | `hearing`: `a_microphone_that_is_lost_is_missed_and_taken_again`; `devices`: `devices_that_are_taken_away_in_mid_evening_are_missed_and_found_again` |
-//! | A2 it falls silent without a word | `a_sound_server_that_stands_still_is_missed_within_two_seconds`, `a_microphone_that_can_be_opened_and_gives_nothing_is_gone`; the thread that opens devices: `sound::opener` |
-//! | A3 plugged in again; another default | `a_chosen_microphone_is_taken_back_and_no_other_is_taken_for_it` |
+//! | A2 it falls silent without a word | `audio_faults_devices`: `a_sound_server_that_stands_still_is_missed_within_two_seconds`, `a_microphone_that_can_be_opened_and_gives_nothing_is_gone`; the thread that opens devices: `sound::opener` |
+//! | A3 plugged in again; another default | `audio_faults_devices`: `a_chosen_microphone_is_taken_back_and_no_other_is_taken_for_it` |
 //! | A4 none, or refused | `without_a_microphone_one_writes_and_help_is_there`; `hearing`: `without_a_microphone_that_is_said_once_and_the_evening_goes_on` |
 //! | A5 other rates, forms and channels | `sound::resample`: `a_tone_of_any_rate_comes_out_as_itself_and_in_time`; `sound::recording`: `a_recording_of_any_rate_form_and_number_of_channels_is_heard_the_same` |
 //! | A6 clipping, hum, noise, music | `listen`: `an_hour_of_noise_hum_and_music_is_no_utterance`; `what_cannot_be_made_out_is_said_and_stops_nothing`; `words::notice`: `who_cannot_be_made_out_twice_in_a_row_is_advised_to_write` |
@@ -14,8 +14,8 @@
 //! | A9 the recogniser hangs | `while_a_recogniser_hangs_nobody_speaks_and_the_next_one_hears`, `while_words_are_awaited_it_is_told_again_that_somebody_speaks`; `senses::transcript::worker`: `one_that_hangs_is_left_behind_and_its_late_answer_is_nobody_s` |
 //! | A10 several people, a child | `a_child_that_says_so_aloud_is_spared_the_devil`; `dialogue::safety::age`; nothing knows a voice: there is no identity to be mistaken |
 //! | A11 no voice, no numbers, ten minutes | `hearing`: `a_line_that_cannot_be_heard_is_read_from_its_beginning_to_its_end`; `voices`: `what_is_no_sound_is_a_fault_in_words_without_the_servers_own`, `sounds_that_are_none_are_made_silence`, `ten_minutes_of_text_are_capped_at_one`; `voice::mixer`: `sound_that_is_no_number_is_silence` |
-//! | A12 the loudspeaker is lost | `without_a_loudspeaker_lines_are_read_and_with_one_they_are_heard_again`, `a_sound_server_that_stands_still_is_missed_within_two_seconds` |
-//! | A13 the machine sleeps | `an_evening_that_was_asleep_waits_for_the_person`; `host::clock`: `what_the_machine_sleeps_through_is_no_time` |
+//! | A12 the loudspeaker is lost | `audio_faults_devices`: `without_a_loudspeaker_lines_are_read_and_with_one_they_are_heard_again`, `audio_faults_devices`: `a_sound_server_that_stands_still_is_missed_within_two_seconds` |
+//! | A13 the machine sleeps | `audio_faults_devices`: `an_evening_that_was_asleep_waits_for_the_person`; `host::clock`: `what_the_machine_sleeps_through_is_no_time` |
 
 #![cfg(all(unix, feature = "speech"))]
 #![expect(
@@ -26,7 +26,6 @@
 
 mod support;
 
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -48,11 +47,7 @@ use inner_room::senses::transcript::{
 };
 use inner_room::sound::device::{DeviceError, Direction};
 use inner_room::sound::{Lost, RATE, Source};
-use support::evening::{Evening, PATIENCE, envelope, is_phase, is_well};
-use support::sound_card::{SoundCard, with_devices};
-
-/// Nobody is there: a recogniser is not needed.
-const NOBODY: &str = "http://127.0.0.1:9/v1";
+use support::evening::{Evening, PATIENCE, is_phase, is_well};
 
 /// Does with each sound what the number of it says.
 struct Does(fn(usize, &Cancel) -> Result<Transcript, TranscriptError>, Arc<AtomicUsize>);
@@ -126,39 +121,6 @@ fn is_alarm(event: &Event) -> bool {
     matches!(event.kind, Kind::Safety { .. } | Kind::Card { .. } | Kind::CheckIn { .. })
 }
 
-#[test]
-fn a_sound_server_that_stands_still_is_missed_within_two_seconds() {
-    with_devices("is_missed_within_two_seconds");
-}
-
-/// A2: the microphone gives nothing and says nothing, and neither does who is asked for another one. A12, for the loudspeaker.
-#[test]
-#[ignore = "the test above runs it, with devices"]
-fn is_missed_within_two_seconds() {
-    let card = SoundCard::start();
-    let mut evening = Evening::begin(NOBODY);
-    evening.wait("the microphone", is_well("microphone", true));
-    card.freeze();
-    let frozen = Instant::now();
-    evening.wait("that the microphone is gone", is_well("microphone", false));
-    let missed = frozen.elapsed();
-    let voice = |event: &Event| is_well("voice", false)(&event.kind);
-    if !evening.events.iter().any(voice) {
-        evening.wait("that the loudspeaker is gone", is_well("voice", false));
-    }
-    eprintln!("missed after {} and {} ms", missed.as_millis(), frozen.elapsed().as_millis());
-    assert!(missed < Duration::from_millis(2_500) && frozen.elapsed() < Duration::from_secs(5));
-    // It goes on, to be read, while nobody answers.
-    evening.come_in();
-    evening.wait("the person's turn", is_phase(Phase::Open));
-    card.thaw();
-    let thawed = Instant::now();
-    evening.wait("that the microphone is there", is_well("microphone", true));
-    eprintln!("found again after {} ms", thawed.elapsed().as_millis());
-    assert!(thawed.elapsed() < Duration::from_secs(5));
-    evening.end();
-}
-
 /// A2: one that can be opened over and over, and never gives a sound, is none.
 #[test]
 fn a_microphone_that_can_be_opened_and_gives_nothing_is_gone() {
@@ -179,62 +141,6 @@ fn a_microphone_that_can_be_opened_and_gives_nothing_is_gone() {
     );
     let more = hearing.told().recv_timeout(Duration::from_secs(2));
     assert!(more.is_err(), "it is said once: {more:?}");
-}
-
-#[test]
-fn a_chosen_microphone_is_taken_back_and_no_other_is_taken_for_it() {
-    with_devices("no_other_is_taken_for_it");
-}
-
-/// A3: the headset that was chosen is pulled out while another microphone is there, and plugged in again.
-#[test]
-#[ignore = "the test above runs it, with devices"]
-fn no_other_is_taken_for_it() {
-    let card = SoundCard::start();
-    let plugged = card.plug_in_headset(440);
-    let open: Open = hearing::Parts::of(
-        Scribe::new(
-            Transcriber::start(Arc::new(|| Err(TranscriptError::Gone)), Limits::default()).expect("a thread"),
-        ),
-        Folders::default(),
-    )
-    .open;
-    let mut hearing = hearing(|_, _| words("I am here."), open);
-    hearing.change(Wishes { device: Some("headset".to_owned()), ..hearing.wishes().clone() });
-    hearing.switch(true);
-    let is_there = |hearing: &Hearing, there: bool| {
-        let until = Instant::now() + PATIENCE;
-        while Instant::now() < until {
-            match hearing.told().recv_timeout(Duration::from_millis(50)) {
-                Ok(Input::Health { part, state }) if part == "microphone" => {
-                    eprintln!("{state:?}");
-                    assert_eq!(matches!(state, Health::Well), there, "{state:?}");
-                    return Instant::now();
-                }
-                _ => {}
-            }
-        }
-        unreachable!("nothing is told of the microphone");
-    };
-    is_there(&hearing, true);
-    card.pull_out_headset(&plugged);
-    is_there(&hearing, false);
-    // The system's own microphone is there all the while, and is silent: the tone would be heard if it were another.
-    let until = Instant::now() + Duration::from_secs(3);
-    while Instant::now() < until {
-        assert!(hearing.told().recv_timeout(Duration::from_millis(50)).is_err(), "another one was taken");
-        assert!(hearing.level() <= 0.0, "another one is heard");
-    }
-    let back = Instant::now();
-    card.plug_in_headset(440);
-    let found = is_there(&hearing, true).duration_since(back);
-    eprintln!("taken back after {} ms", found.as_millis());
-    assert!(found < Duration::from_secs(5));
-    let until = Instant::now() + PATIENCE;
-    while hearing.level() < 0.01 {
-        assert!(Instant::now() < until, "its tone is not heard");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }
 
 /// A4: no microphone, and nobody asks for one twice. One writes, and SOS is there within a second.
@@ -356,100 +262,5 @@ fn a_child_that_says_so_aloud_is_spared_the_devil() {
     evening.wait("the person's turn", is_phase(Phase::Open));
     let after = &evening.events[told..];
     assert!(!after.iter().any(|event| devil_speaks(&event.kind) || is_alarm(event)), "{after:#?}");
-    evening.end();
-}
-
-#[test]
-fn without_a_loudspeaker_lines_are_read_and_with_one_they_are_heard_again() {
-    with_devices("with_one_they_are_heard_again");
-}
-
-/// A12: the loudspeaker is gone in mid-evening. That is said, lines take the time that they take to be read, and once it is back
-/// the next one is heard.
-#[test]
-#[ignore = "the test above runs it, with devices"]
-fn with_one_they_are_heard_again() {
-    let mut card = SoundCard::start();
-    let mut evening = Evening::begin(NOBODY);
-    evening.wait("the microphone", is_well("microphone", true));
-    evening.come_in();
-    let begun = evening.wait("the Devil", devil_speaks);
-    let Kind::Line { text, .. } = evening.events[begun].kind.clone() else { unreachable!("just found") };
-    // Into its first words.
-    std::thread::sleep(Duration::from_millis(700));
-    card.pull_out();
-    let pulled = Instant::now();
-    evening.wait("that the loudspeaker is gone", is_well("voice", false));
-    eprintln!("missed after {} ms", pulled.elapsed().as_millis());
-    assert!(pulled.elapsed() < Duration::from_secs(5));
-    // Nothing of it is lost.
-    let whole = text.chars().count();
-    evening.wait("its end", |kind| matches!(kind, Kind::Heard { chars, .. } if *chars == whole));
-    card.plug_in();
-    let plugged = Instant::now();
-    evening.wait("that the loudspeaker is there", is_well("voice", true));
-    eprintln!("found again after {} ms", plugged.elapsed().as_millis());
-    assert!(plugged.elapsed() < Duration::from_secs(5));
-    let file = card.file("again.wav");
-    let recorder = card.record(&file);
-    evening.wait("the person's turn", is_phase(Phase::Open));
-    // The Guide, whoever stays silent.
-    evening.wait("a hint", |kind| matches!(kind, Kind::Hint { .. }));
-    evening.wait("its end", |kind| matches!(kind, Kind::Heard { .. }));
-    drop(recorder);
-    let loudest = envelope(&file).0.into_iter().fold(0.0_f32, f32::max);
-    assert!(loudest > 0.01, "nobody is heard: {loudest}");
-    assert!(
-        !evening.events.iter().any(|event| matches!(event.kind, Kind::Fault { .. })),
-        "{:#?}",
-        evening.events
-    );
-    evening.end();
-}
-
-#[test]
-fn an_evening_that_was_asleep_waits_for_the_person() {
-    with_devices("waits_for_the_person");
-}
-
-/// A13: the whole program stands still for eight seconds, as it does while the machine sleeps. It then waits, with the streams
-/// built anew; no time has passed in the evening, and it goes on and ends as ever.
-#[test]
-#[ignore = "the test above runs it, with devices"]
-fn waits_for_the_person() {
-    let _card = SoundCard::start();
-    let mut evening = Evening::begin(NOBODY);
-    evening.wait("the microphone", is_well("microphone", true));
-    evening.come_in();
-    evening.wait("the Devil", devil_speaks);
-    let (before, begun) = (evening.at_ms(), Instant::now());
-    let program = std::process::id();
-    let sleep = format!("kill -STOP {program}; sleep 8; kill -CONT {program}");
-    let mut sleeper = Command::new("sh").args(["-c", &sleep]).spawn().expect("sh is there");
-    let from = evening.events.len();
-    let held = evening.wait("that it is held", |kind| matches!(kind, Kind::Paused { paused: true }));
-    assert!(sleeper.wait().expect("it ends").success());
-    let slept = begun.elapsed();
-    let passed = evening.events[held].at_ms - before;
-    eprintln!("asleep for {} ms, of which {passed} passed", slept.as_millis());
-    assert!(slept > Duration::from_secs(8) && passed < 3_000);
-    // What was said up to its word; nobody began anything.
-    let began =
-        |event: &Event| matches!(event.kind, Kind::Line { .. } | Kind::Phase { .. } | Kind::Ask { .. });
-    assert!(!evening.events[from..=held].iter().any(began), "{:#?}", &evening.events[from..]);
-    let woken = Instant::now();
-    while woken.elapsed() < Duration::from_secs(2) {
-        evening.hears_within(Duration::from_millis(50));
-    }
-    assert!(!evening.events[held..].iter().any(began), "{:#?}", &evening.events[held..]);
-    evening.control(Control::Resume);
-    evening.wait("the person's turn", is_phase(Phase::Open));
-    let gone = |event: &&Event| is_well("microphone", false)(&event.kind);
-    let well = |event: &&Event| is_well("microphone", true)(&event.kind);
-    let (gone, well) =
-        (evening.events.iter().filter(gone).count(), evening.events.iter().filter(well).count());
-    assert!(well == gone + 1, "the microphone is not there: {gone} and {well}");
-    evening.control(Control::Stop);
-    evening.wait("the end", |kind| matches!(kind, Kind::End { .. }));
     evening.end();
 }
