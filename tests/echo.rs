@@ -99,6 +99,7 @@ fn add(to: &mut [f32], sound: &[f32], from: usize) {
     }
 }
 
+/// A7: the microphone hears the loudspeaker.
 #[test]
 fn our_own_voice_is_nobody_speaking() {
     if models().is_none() {

@@ -86,6 +86,7 @@ fn is_gone(input: &Input) -> bool {
     matches!(input, Input::Health { part, state: Health::Gone(_) } if part == "microphone")
 }
 
+/// A4: no microphone at all.
 #[test]
 fn without_a_microphone_that_is_said_once_and_the_evening_goes_on() {
     let hearing = hearing(Box::new(|_| Err(DeviceError::None(Direction::In))));
@@ -96,6 +97,7 @@ fn without_a_microphone_that_is_said_once_and_the_evening_goes_on() {
     assert!(hearing.told().recv_timeout(Duration::from_millis(2_500)).is_err(), "it is not said again");
 }
 
+/// A1: a microphone that says that it was pulled out, and is looked for until it is back.
 #[test]
 fn a_microphone_that_is_lost_is_missed_and_taken_again() {
     let opened = Arc::new(AtomicUsize::new(0));
@@ -255,6 +257,7 @@ fn without_sound(synthesizer: Box<dyn Synthesizer>) -> Vec<Input> {
     told
 }
 
+/// A11: no voice speaks. A12: no loudspeaker is there.
 #[test]
 fn a_line_that_cannot_be_heard_is_read_from_its_beginning_to_its_end() {
     let told = without_sound(Box::new(Mute));

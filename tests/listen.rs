@@ -126,11 +126,13 @@ impl Noise {
         let note = |steps: f64| 196.0 * 2.0_f64.powf((steps + f64::from(minute / 6)) / 12.0);
         let white: f64 = self.chance.random_range(-1.0..1.0);
         self.low += (white - self.low) * 0.02;
+        // Every other time so loud that it clips.
+        let drive = if minute / 6 % 2 == 0 { 1.0 } else { 12.0 };
         let sample = match minute % 6 {
             // Hiss, a rumble, the mains with its overtones, an air conditioner.
-            0 => 0.1 * white,
-            1 => 1.5 * self.low,
-            2 => 0.2 * tone(50.0) + 0.1 * tone(100.0) + 0.05 * tone(150.0) + 0.02 * tone(250.0),
+            0 => drive * 0.1 * white,
+            1 => drive * 1.5 * self.low,
+            2 => drive * (0.2 * tone(50.0) + 0.1 * tone(100.0) + 0.05 * tone(150.0) + 0.02 * tone(250.0)),
             3 => 0.6 * self.low + 0.05 * tone(120.0) + 0.01 * white,
             // A chord that swells, and plucked notes of a scale.
             4 => {
@@ -144,10 +146,11 @@ impl Noise {
                 0.3 * dies * (tone(pitch) + 0.4 * tone(2.0 * pitch) + 0.2 * tone(3.0 * pitch))
             }
         };
-        sample as f32
+        sample.clamp(-1.0, 1.0) as f32
     }
 }
 
+/// A6: an hour of noise, hum that clips, and music: nothing is heard as words, so that nothing can stop the room.
 #[test]
 fn an_hour_of_noise_hum_and_music_is_no_utterance() {
     let Some(mut gate) = silero().map(|silero| Gate::new(Box::new(silero))) else { return };

@@ -475,6 +475,7 @@ fn words_that_were_misheard_can_be_corrected_before_they_count() {
     assert_eq!(comforts(&by_hand)[0].0, "No wonder you froze.");
 }
 
+/// A7: a figure's own words come back as a transcript.
 #[test]
 fn what_the_room_says_itself_is_nobodys_word_and_stops_nothing() {
     let mut by_hand = ByHand::new();

@@ -445,6 +445,7 @@ fn a_key_that_a_server_sends_back_is_in_no_message() {
     assert!(seen.body.contains("base.en") && !seen.body.contains("name=\"language\""), "{}", seen.body);
 }
 
+/// A9: a server that makes the words hangs.
 #[test]
 fn a_server_that_hangs_is_left_behind_by_the_worker_within_the_limit() {
     let wire = WireServer::new(|_| vec![Step::Hold]);

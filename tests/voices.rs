@@ -276,6 +276,7 @@ fn what_is_soft_is_slower_and_quieter_and_what_breaks_off_stops_short() {
     }
 }
 
+/// A11: a line of ten minutes.
 #[test]
 fn ten_minutes_of_text_are_capped_at_one() {
     let Some(mut espeak) = espeak() else { return };
@@ -446,6 +447,7 @@ fn sound_of_every_form_is_heard() {
     }
 }
 
+/// A11: a server that has not the voice, or gives no sound.
 #[test]
 fn what_is_no_sound_is_a_fault_in_words_without_the_servers_own() {
     let cut = [
@@ -509,6 +511,7 @@ fn words_that_are_only_guessed_are_near_those_that_are_known() {
     assert!(apart[apart.len() / 2] <= 60 && apart[apart.len() - 1] <= 350, "{apart:?}");
 }
 
+/// A11: samples that are no numbers.
 #[test]
 fn sounds_that_are_none_are_made_silence() {
     let mut samples = vec![f32::NAN, f32::INFINITY, 1e-42, 0.5, -0.0];

@@ -126,8 +126,12 @@ pub(super) fn plugin(app: &mut App, link: Link) {
 fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
-    (mut door, mut wanted): (ResMut<AtDoor>, ResMut<Wanted>),
-    (mut tried, mut at_hand): (ResMut<Tried>, ResMut<AtHand>),
+    (mut door, mut wanted, mut tried, mut at_hand): (
+        ResMut<AtDoor>,
+        ResMut<Wanted>,
+        ResMut<Tried>,
+        ResMut<AtHand>,
+    ),
     (mut mouth, mut level, mut happened): (ResMut<Mouth>, ResMut<Level>, MessageWriter<Happened>),
     mut flow: ResMut<NextState<Flow>>,
     mut phase: ResMut<NextState<SessionPhase>>,

@@ -221,9 +221,8 @@ fn show(
     if want != wanted.0 {
         wanted.0 = want;
     }
-    if *told != wanted.0 && !typing {
-        told.clone_from(&wanted.0);
-        say.write(Say(FromStage::Prefer(Box::new(wanted.0.clone()))));
+    if !typing {
+        wishes.0.extend(news(told, &wanted.0));
     }
     for wish in wishes.0 {
         say.write(Say(wish));
@@ -232,6 +231,14 @@ fn show(
         exit.write(AppExit::Success);
     }
     Ok(())
+}
+
+/// What the person wants now, where the host was told of something else.
+fn news(told: &mut Preferences, wanted: &Preferences) -> Option<FromStage> {
+    (told != wanted).then(|| {
+        told.clone_from(wanted);
+        FromStage::Prefer(Box::new(wanted.clone()))
+    })
 }
 
 /// What is said, to be read. `reaches`: how far up the line reaches, where somebody sits before it.

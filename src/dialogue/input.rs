@@ -291,6 +291,9 @@ pub struct SafetyLines {
     pub after_no: String,
     /// A breath, with both feet on the floor; each time another.
     pub breath: Vec<String>,
+    /// To somebody who says that they are a child: the Devil goes.
+    #[serde(default)]
+    pub child: String,
     /// After an evening that was cut off, where it goes on.
     pub resumed: String,
     /// At the beginning of an evening that follows one that was stopped and then cut off.

@@ -1,13 +1,14 @@
 //! The host on the clock of the machine, in a thread of its own.
 
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 
+use super::clock::Clock;
 use super::core::{Host, Parts};
 use super::link::{FromStage, HostLink, LinkClosed, ToStage};
-use crate::dialogue::input::Attention;
+use crate::dialogue::input::{Attention, Control};
 use crate::dialogue::{Input, Millis, Phase, Session};
 
 /// Why a host could not be started.
@@ -80,15 +81,14 @@ impl RunningHost {
 
 /// Runs a host whose time goes on from `from`.
 fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostLink>) {
-    let start = Instant::now();
-    let now = || from + Millis(u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));
+    let mut clock = Clock::begin(from);
     let sensed = host.sensed();
     let mut level = None;
     loop {
         let said = select! {
             recv(link.said) -> said => match said {
                 Ok(said) => take(&mut host, said),
-                Err(_gone) => match next_stage(&mut host, stages, now) {
+                Err(_gone) => match next_stage(&mut host, stages, &mut clock) {
                     Some(next) => {
                         link = next;
                         None
@@ -97,10 +97,15 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
                 },
             },
             recv(sensed) -> input => input.ok(),
-            default(patience(&host, now())) => Some(Input::Tick),
+            default(patience(&host, clock.now())) => Some(Input::Tick),
         };
         let Some(input) = said else { continue };
-        let events = host.feed(input, now());
+        let (now, mut events) = (clock.now(), Vec::new());
+        if clock.has_slept() {
+            // Whoever comes back to a machine that slept comes back to where they were, and says when it goes on.
+            events = host.feed(Input::Control(Control::Pause), now);
+        }
+        events.extend(host.feed(input, now));
         mention(&mut host, &link, &mut level);
         // A stage that is gone is noticed when it is listened to.
         if link.show(events, || host.view()).is_ok() && host.view().phase == Phase::Ended {
@@ -141,10 +146,11 @@ fn mention(host: &mut Host, link: &HostLink, level: &mut Option<f32>) {
 }
 
 /// Holds the evening until another stage has come, which begins with the view; none when no other can come.
-fn next_stage(host: &mut Host, stages: &Receiver<HostLink>, now: impl Fn() -> Millis) -> Option<HostLink> {
-    host.feed(Input::Attention(Attention::Away), now());
+fn next_stage(host: &mut Host, stages: &Receiver<HostLink>, clock: &mut Clock) -> Option<HostLink> {
+    host.feed(Input::Attention(Attention::Away), clock.now());
     let mut link = stages.recv().ok()?;
-    let events = host.feed(Input::Attention(Attention::Present), now());
+    clock.waited();
+    let events = host.feed(Input::Attention(Attention::Present), clock.now());
     link.begin(&host.view());
     link.show(events, || host.view()).ok()?;
     Some(link)

@@ -1,6 +1,7 @@
 //! The host: one process, one thread for the session. It owns session, cast and voice, drives deadlines, writes the
 //! log, and speaks the [`Link`] with a stage. The stage may die; the session may not.
 
+mod clock;
 mod core;
 mod door;
 mod latch;

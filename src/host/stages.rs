@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, never, select};
 
+use super::clock::ASLEEP;
 use super::door::{Choices, Devices, Play, Preferences, Trial, Welcome};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
@@ -178,6 +179,7 @@ impl<O, A: Attend> Keeper<O, A> {
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
         let (mut lit, mut heard) = (false, Instant::now());
+        let mut turned = heard;
         loop {
             let messages = match self.evening.as_ref().and_then(|evening| evening.link.as_ref()) {
                 Some(link) => link.messages.clone(),
@@ -216,6 +218,11 @@ impl<O, A: Attend> Keeper<O, A> {
                 },
                 default(GLANCE) => {}
             }
+            // A stage is not to blame for the time that the whole machine was asleep.
+            if turned.elapsed() > ASLEEP {
+                heard = Instant::now();
+            }
+            turned = Instant::now();
             let patience = if lit { SILENT } else { FIRST };
             if heard.elapsed() > patience {
                 return Ok(Ended::Fell { lit });

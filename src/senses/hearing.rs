@@ -1,23 +1,19 @@
 //! Hearing at work: a thread that opens the microphone, hears the person, and has their words written down. It tells the host
 //! what happened and never waits for it.
 
+mod work;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::assent::is_assent;
-use super::ear::{Ear, Heard, Mode};
-use super::gate::Gate;
-use super::patience::Patience;
-use super::scribe::{Report, Scribe};
-use super::transcript::Kind;
-use super::voice_activity;
+use self::work::{Tools, Work};
+use super::ear::Mode;
+use super::presence::Presence;
+use super::scribe::Scribe;
 use crate::config::Echo;
 use crate::dialogue::Input;
-use crate::dialogue::ids::UtteranceId;
-use crate::dialogue::input::Health;
 use crate::models::Folders;
 use crate::sound::device::DeviceError;
 use crate::sound::{Microphone, Source};
@@ -58,26 +54,8 @@ pub struct Hearing {
     wishes: Wishes,
 }
 
-/// The parts of the program that the health is told of.
-const MICROPHONE: &str = "microphone";
-const SCRIBE: &str = "transcript";
-
-fn health(part: &str, state: Health) -> Input {
-    Input::Health { part: part.to_owned(), state }
-}
-
 const MOST_COMMANDS: usize = 32;
 const MOST_TOLD: usize = 256;
-/// How often it hears.
-const LISTENS: Duration = Duration::from_millis(10);
-/// How often a microphone that is gone is looked for.
-const LOOKS: Duration = Duration::from_secs(1);
-/// How often the words so far are written down.
-const PARTIAL: Duration = Duration::from_millis(900);
-
-/// Over so many samples loudness is taken, and what is a voice in it at all, as a power.
-const VOICED: usize = 640;
-const AUDIBLE: f32 = 1e-5;
 
 /// What hearing is made of.
 pub struct Parts {
@@ -117,7 +95,9 @@ impl Hearing {
         let (tell, told) = bounded(MOST_TOLD);
         let level = Arc::new(AtomicU32::new(0));
         let (shown, known) = (Arc::clone(&level), wishes.clone());
-        let work = move || Work::new(parts, wishes, tell, shown).run(&to_do);
+        let Parts { open, scribe, models, reference, ducking, is_raw } = parts;
+        let tools = Tools { presence: Presence::start(open)?, scribe, models, reference, ducking, is_raw };
+        let work = move || Work::new(tools, wishes, tell, shown).run(&to_do);
         std::thread::Builder::new().name("hearing".to_owned()).spawn(work)?;
         Ok(Self { commands, told, level, on: false, wishes: known })
     }
@@ -168,263 +148,5 @@ impl Hearing {
     fn tell(&self, command: Command) {
         // A thread that is gone was told of where it went.
         if self.commands.send(command).is_err() {}
-    }
-}
-
-struct Work {
-    parts: Parts,
-    wishes: Wishes,
-    ear: Ear,
-    on: bool,
-    source: Option<Box<dyn Source>>,
-    looked: Option<Instant>,
-    was_there: Option<bool>,
-    utterance: UtteranceId,
-    /// Whether the host was told that they mean to speak.
-    meant: bool,
-    written: Instant,
-    tell: Sender<Input>,
-    level: Arc<AtomicU32>,
-    microphone: Vec<f32>,
-    played: Vec<f32>,
-}
-
-/// Numbers of what is spoken begin far above those of what is typed, which count on from the time in milliseconds.
-const SPOKEN: u64 = 1 << 50;
-
-fn ear(parts: &Parts, wishes: &Wishes) -> (Ear, Mode) {
-    let (detector, built_in) = voice_activity::best(&parts.models);
-    // Music deceives the detector that is built in: with it alone nobody is heard unasked.
-    let mode = if built_in.is_some() { Mode::PushToTalk } else { wishes.mode };
-    (Ear::new(Gate::new(detector), mode, wishes.echo), mode)
-}
-
-impl Work {
-    fn new(parts: Parts, wishes: Wishes, tell: Sender<Input>, level: Arc<AtomicU32>) -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis() as u64);
-        let (ear, _) = ear(&parts, &wishes);
-        Self {
-            ear,
-            parts,
-            wishes,
-            on: false,
-            source: None,
-            looked: None,
-            was_there: None,
-            utterance: UtteranceId(SPOKEN + now),
-            meant: false,
-            written: Instant::now(),
-            tell,
-            level,
-            microphone: Vec::new(),
-            played: Vec::new(),
-        }
-    }
-
-    fn run(mut self, commands: &Receiver<Command>) {
-        loop {
-            match commands.recv_timeout(LISTENS) {
-                Ok(command) => self.obey(command),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-            self.listen();
-            self.read();
-        }
-    }
-
-    fn obey(&mut self, command: Command) {
-        match command {
-            Command::On(on) => self.switch(on),
-            Command::Hold(held) => {
-                for heard in self.ear.hold(held) {
-                    self.take(heard);
-                }
-            }
-            Command::Wish(wishes) => {
-                self.close();
-                self.wishes = wishes;
-                self.ear = ear(&self.parts, &self.wishes).0;
-            }
-        }
-    }
-
-    fn switch(&mut self, on: bool) {
-        self.on = on;
-        if !on {
-            self.close();
-            // The next time that it is opened is news again.
-            self.was_there = None;
-        }
-    }
-
-    /// Nothing is heard any more, and nothing that was is kept.
-    fn close(&mut self) {
-        (self.source, self.looked) = (None, None);
-        self.parts.scribe.cancel(self.utterance);
-        self.never_mind();
-        self.ear = ear(&self.parts, &self.wishes).0;
-        self.microphone.clear();
-        self.level.store(0, Ordering::Relaxed);
-    }
-
-    fn listen(&mut self) {
-        self.look();
-        self.played.clear();
-        if let Some(reference) = &mut self.parts.reference {
-            reference.take(&mut self.played);
-        }
-        let Some(source) = &mut self.source else { return };
-        self.microphone.clear();
-        if let Err(lost) = source.take(&mut self.microphone) {
-            self.close();
-            // A sound system that stumbles is there again at once.
-            self.look();
-            if self.source.is_none() {
-                self.say_whether_there(false, Health::Gone(lost.to_string()));
-            }
-            return;
-        }
-        let figure_speaks = self.parts.ducking.as_ref().is_some_and(Ducking::figure_speaks);
-        let heard = match self.ear.hear(&self.microphone, &self.played, figure_speaks) {
-            Ok(heard) => heard,
-            Err(error) => {
-                self.say_whether_there(false, Health::Gone(error.to_string()));
-                self.on = false;
-                return;
-            }
-        };
-        self.level.store(self.ear.level().to_bits(), Ordering::Relaxed);
-        for heard in heard {
-            self.take(heard);
-        }
-        self.write_so_far();
-    }
-
-    /// Opens the microphone where it is wanted and not open.
-    fn look(&mut self) {
-        let looks = self.looked.is_none_or(|looked| looked.elapsed() >= LOOKS);
-        if !self.on || self.source.is_some() || !looks {
-            return;
-        }
-        self.looked = Some(Instant::now());
-        match (self.parts.open)(self.wishes.device.as_deref()) {
-            Ok(source) => {
-                self.source = Some(source);
-                self.say_whether_there(true, Health::Well);
-            }
-            Err(error) => self.say_whether_there(false, Health::Gone(error.to_string())),
-        }
-    }
-
-    fn take(&mut self, heard: Heard) {
-        match heard {
-            Heard::Onset => {
-                self.duck(true);
-                self.written = Instant::now();
-            }
-            Heard::Meant => {
-                self.meant = true;
-                self.say(Input::Onset { utterance: self.utterance });
-            }
-            Heard::FalseOnset => self.never_mind(),
-            Heard::Over { sound, voiced_ms } => {
-                self.duck(false);
-                self.meant = false;
-                self.tell_how_loud(&sound);
-                let utterance = self.utterance.take_next();
-                if !self.parts.scribe.write(utterance, (sound, voiced_ms), &self.wishes.lang, Kind::Final) {
-                    self.no_words(utterance, "too much waits for its words already".to_owned());
-                }
-            }
-        }
-    }
-
-    /// What began to be said is none.
-    fn never_mind(&mut self) {
-        self.duck(false);
-        if std::mem::take(&mut self.meant) {
-            let utterance = self.utterance.take_next();
-            self.say(Input::FalseOnset { utterance });
-        }
-    }
-
-    /// Has the words so far written down, every now and then.
-    fn write_so_far(&mut self) {
-        if !self.parts.scribe.gives_partials() || self.written.elapsed() < PARTIAL {
-            return;
-        }
-        if let Some(sound) = self.ear.so_far() {
-            self.written = Instant::now();
-            let voiced_ms = (sound.len() as u64 * 1_000 / u64::from(crate::sound::RATE)) as u32;
-            // Where one is being written, the next one has more in it.
-            if self.parts.scribe.write(self.utterance, (sound, voiced_ms), &self.wishes.lang, Kind::Partial) {
-            }
-        }
-    }
-
-    /// Reads what was written down.
-    fn read(&mut self) {
-        while let Some(report) = self.parts.scribe.read() {
-            match report {
-                Report::Partial(utterance, text) if utterance == self.utterance => {
-                    self.take_partial(utterance, text);
-                }
-                Report::Partial(..) => {}
-                Report::Final(utterance, Ok(text)) => {
-                    self.say(Input::Transcript { utterance, text, whole: true });
-                }
-                Report::Final(utterance, Err(why)) => self.no_words(utterance, why),
-                Report::Gone(why) => self.say(health(SCRIBE, Health::Gone(why))),
-            }
-        }
-    }
-
-    fn take_partial(&mut self, utterance: UtteranceId, text: String) {
-        if !self.meant && is_assent(&text) {
-            if let Some(heard) = self.ear.assents() {
-                self.take(heard);
-            }
-            return;
-        }
-        self.ear.wait(Patience::after(&text, (self.parts.is_raw)(&text)));
-        if self.meant {
-            self.say(Input::Transcript { utterance, text, whole: false });
-        }
-    }
-
-    /// The Devil is no louder than the person.
-    fn tell_how_loud(&self, sound: &[f32]) {
-        let Some(ducking) = &self.parts.ducking else { return };
-        let powers = sound.chunks(VOICED).map(|it| it.iter().map(|s| s * s).sum::<f32>() / it.len() as f32);
-        let voiced: Vec<f32> = powers.filter(|power| *power > AUDIBLE).collect();
-        if !voiced.is_empty() {
-            let mean = voiced.iter().sum::<f32>() / voiced.len() as f32;
-            ducking.person_was(10.0 * mean.log10());
-        }
-    }
-
-    fn duck(&self, ducked: bool) {
-        if let Some(ducking) = &self.parts.ducking {
-            ducking.duck(ducked);
-        }
-    }
-
-    fn say_whether_there(&mut self, there: bool, state: Health) {
-        if self.was_there != Some(there) {
-            self.was_there = Some(there);
-            self.say(health(MICROPHONE, state));
-        }
-    }
-
-    /// They spoke, and nothing could be made out: what was interrupted goes on, and they know.
-    fn no_words(&self, utterance: UtteranceId, why: String) {
-        self.say(Input::FalseOnset { utterance });
-        self.say(health(SCRIBE, Health::Degraded(why)));
-    }
-
-    /// A host that hears nothing of it for so long has ended.
-    fn say(&self, input: Input) {
-        if self.tell.try_send(input).is_err() {}
     }
 }

@@ -6,6 +6,7 @@ pub mod echo;
 pub mod gate;
 pub mod hearing;
 pub mod patience;
+mod presence;
 pub mod scribe;
 pub mod transcript;
 pub mod turn;

@@ -67,6 +67,12 @@ impl Scribe {
         taken
     }
 
+    /// The utterance whose words are awaited, all of them; the last one where there are several.
+    #[must_use]
+    pub fn awaits(&self) -> Option<UtteranceId> {
+        self.awaited.iter().rfind(|awaited| awaited.kind == Kind::Final).map(|awaited| awaited.utterance)
+    }
+
     /// Nothing of this utterance is wanted any more.
     pub fn cancel(&mut self, utterance: UtteranceId) {
         self.transcriber.cancel(utterance);

@@ -37,6 +37,9 @@ pub enum DeviceError {
         /// What was chosen.
         named: String,
     },
+    /// Nobody answers who is asked for one.
+    #[error("the sound system does not answer when it is asked for the {}", what(*.0))]
+    Silent(Direction),
     /// It is there and cannot be opened.
     #[error("the {} cannot be used: {why}", what(*.direction))]
     Unusable {

@@ -3,11 +3,13 @@
 pub mod device;
 mod loudspeaker;
 mod microphone;
+mod opener;
 mod recording;
 mod resample;
 mod stream;
 
 pub use loudspeaker::{Lost, Loudspeaker, Sink, Stereo};
 pub use microphone::{Microphone, Source};
+pub(crate) use opener::{Opener, STUMBLES};
 pub use recording::{RATE, Recording, SoundError, samples};
 pub use resample::{ResampleError, Resampler};

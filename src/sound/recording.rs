@@ -225,6 +225,7 @@ mod tests {
         Ok(out)
     }
 
+    /// A5: every rate and form, and one to eight channels.
     #[test]
     fn a_recording_of_any_rate_form_and_number_of_channels_is_heard_the_same() {
         let forms = [

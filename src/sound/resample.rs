@@ -188,6 +188,7 @@ mod tests {
         ((10.0 * ((power - in_tone).abs() / power).log10()) as f32, late as f32)
     }
 
+    /// A5: every rate that a device may have, from 8,000 on.
     #[test]
     fn a_tone_of_any_rate_comes_out_as_itself_and_in_time() {
         for rate in [8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 44_117, 48_000, 96_000, 192_000] {

@@ -338,6 +338,7 @@ Pty Language       Age/Gender VoiceName          File                 Other Lang
     }
 
     #[cfg(unix)]
+    /// A11: a program that has not the voice, hangs, or gives no sound.
     #[test]
     fn a_program_that_does_not_do_as_it_should_is_a_fault_and_no_more() {
         for (script, says) in [

@@ -113,6 +113,7 @@ fn nothing_clicks_and_nothing_is_too_loud_however_it_is_cut() {
     }
 }
 
+/// A11: samples that are no numbers.
 #[test]
 fn sound_that_is_no_number_is_silence() {
     let mut mixer = Mixer::new(1);

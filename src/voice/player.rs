@@ -15,7 +15,7 @@ use crate::dialogue::agent::Agent;
 use crate::dialogue::effect::Hush;
 use crate::dialogue::theme::Theme;
 use crate::sound::device::{DeviceError, Direction};
-use crate::sound::{Loudspeaker, RATE as HEARD, Resampler, Sink, Stereo};
+use crate::sound::{Lost, Loudspeaker, Opener, RATE as HEARD, Resampler, STUMBLES, Sink, Stereo};
 
 /// Opens a loudspeaker: the one with this name, or the system's own.
 pub type Open = Box<dyn FnMut(Option<&str>) -> Result<Box<dyn Sink>, DeviceError> + Send>;
@@ -101,8 +101,6 @@ const MOST_NOTES: usize = 256;
 const BLOCK: usize = RATE as usize / 100;
 /// How long the mixer waits for a full loudspeaker, and for a command when there is none.
 const WAITS: Duration = Duration::from_millis(4);
-/// How often a loudspeaker is looked for.
-const LOOKS: Duration = Duration::from_secs(1);
 /// So much of what is played is kept for whoever hears, in seconds.
 const REMEMBERED: u32 = 2;
 
@@ -129,10 +127,10 @@ impl Player {
         let ducking = Ducking(Arc::default());
         let work = Work {
             mixer: Mixer::new(seed),
-            open,
+            opener: Opener::start(Direction::Out, open)?,
             outlet,
             sink: None,
-            looked: None,
+            lost: None,
             was_there: None,
             notes: tell,
             shared: Arc::clone(&ducking.0),
@@ -223,10 +221,11 @@ impl Echo {
 
 struct Work {
     mixer: Mixer,
-    open: Open,
+    opener: Opener<Box<dyn Sink>>,
     outlet: Outlet,
     sink: Option<Box<dyn Sink>>,
-    looked: Option<Instant>,
+    /// When it was lost, and why, where it may still have been a stumble.
+    lost: Option<(Instant, Lost)>,
     /// What was told last of the loudspeaker.
     was_there: Option<bool>,
     notes: Sender<Note>,
@@ -266,7 +265,8 @@ impl Work {
             Command::Scene(theme) => self.mixer.scene(theme),
             Command::Volume(volume) => self.mixer.volume(volume),
             Command::Outlet(outlet) => {
-                (self.outlet, self.sink, self.looked) = (outlet, None, None);
+                (self.outlet, self.sink, self.lost) = (outlet, None, None);
+                self.opener.soon();
                 if self.outlet == Outlet::Off {
                     self.hold_breath();
                 }
@@ -282,12 +282,8 @@ impl Work {
             Ok(room) if room >= block.len() => {}
             Ok(_full) => return false,
             Err(lost) => {
-                // A sound system that stumbles is there again at once.
-                (self.sink, self.looked) = (None, None);
-                self.look();
-                if self.sink.is_none() {
-                    self.lose(DeviceError::Unusable { direction: Direction::Out, why: lost.to_string() });
-                }
+                (self.sink, self.lost) = (None, Some((Instant::now(), lost)));
+                self.opener.soon();
                 return false;
             }
         }
@@ -305,28 +301,31 @@ impl Work {
 
     /// Looks for a loudspeaker where there is none.
     fn look(&mut self) {
-        if self.sink.is_some() || self.looked.is_some_and(|looked| looked.elapsed() < LOOKS) {
+        if self.sink.is_some() {
             return;
         }
         let chosen = match &self.outlet {
-            Outlet::Off => return,
+            Outlet::Off => return self.opener.rest(),
             Outlet::System => None,
             Outlet::Named(name) => Some(name.as_str()),
         };
-        match (self.open)(chosen) {
-            Ok(sink) => {
-                self.sink = Some(sink);
+        match self.opener.look(chosen) {
+            Some(Ok(sink)) => {
+                (self.sink, self.lost) = (Some(sink), None);
                 self.tell_of_it(true, Note::There);
             }
-            Err(error) => self.lose(error),
+            Some(Err(error)) => self.lose(error),
+            None => {}
         }
-        self.looked = Some(Instant::now());
+        // A sound system that stumbles is there again at once.
+        if let Some((_, lost)) = self.lost.take_if(|(since, _)| since.elapsed() > STUMBLES) {
+            self.lose(DeviceError::Unusable { direction: Direction::Out, why: lost.to_string() });
+        }
     }
 
     /// There is nothing to play on.
     fn lose(&mut self, why: DeviceError) {
-        self.sink = None;
-        self.looked = Some(Instant::now());
+        self.lost = None;
         // First, so that what is left of a line is read.
         self.tell_of_it(false, Note::Gone(why));
         self.hold_breath();

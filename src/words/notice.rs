@@ -13,7 +13,12 @@ pub struct Notices {
     strayed: bool,
     /// The microphone is gone, and that was told.
     deaf: bool,
+    /// How often in a row nothing could be made out of what they said.
+    unheard: u32,
 }
+
+/// So often in a row something else than saying it again is advised.
+const AGAIN: u32 = 2;
 
 impl Notices {
     /// For somebody who comes in when the evening has begun and cannot know what was told: that the language model plays
@@ -30,7 +35,13 @@ impl Notices {
             Kind::Fault { part, .. } if part == "cast" => Some(words.get("fault-cast")),
             Kind::Health { part, state } if part == "cast" => self.cast_is(words, state),
             Kind::Health { part, state: Health::Degraded(_) } if part == "transcript" => {
-                Some(words.get("fault-no-words"))
+                self.unheard += 1;
+                let again = self.unheard >= AGAIN;
+                Some(words.get(if again { "fault-no-words-again" } else { "fault-no-words" }))
+            }
+            Kind::Said { .. } => {
+                self.unheard = 0;
+                None
             }
             Kind::Health { part, state: Health::Well } if part == "voice" => Some(words.get("voice-well")),
             Kind::Health { part, state: Health::Well } if part == "microphone" => {
@@ -75,6 +86,9 @@ impl Notices {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialogue::event::SaidPart;
+    use crate::dialogue::ids::UtteranceId;
+    use crate::dialogue::input::Via;
 
     fn told(notices: &mut Notices, state: Health) -> Option<String> {
         let words = Words::load("en").expect("the words are there");
@@ -98,6 +112,30 @@ mod tests {
         let mut notices = Notices::default();
         assert!(told(&mut notices, Health::Degraded("no line".to_owned())).is_some());
         assert_eq!(told(&mut notices, Health::Degraded("no line".to_owned())), None);
+    }
+
+    /// A6: somebody speaks and nothing can be made out, over and over.
+    #[test]
+    fn who_cannot_be_made_out_twice_in_a_row_is_advised_to_write() {
+        let words = Words::load("en").expect("the words are there");
+        let unheard = Kind::Health {
+            part: "transcript".to_owned(),
+            state: Health::Degraded("it was too quiet".to_owned()),
+        };
+        let said = Kind::Said {
+            utterance: UtteranceId(1),
+            text: "I am here.".to_owned(),
+            via: Via::Voice,
+            part: SaidPart::Comfort,
+        };
+        let mut notices = Notices::default();
+        let mut told = |kind: &Kind| notices.of(&words, kind);
+        let first = told(&unheard);
+        assert!(first.as_ref().is_some_and(|line| line.contains("once more")), "{first:?}");
+        let second = told(&unheard);
+        assert!(second != first && second.is_some_and(|line| line.contains("write")));
+        assert_eq!(told(&said), None);
+        assert_eq!(told(&unheard), first);
     }
 
     #[test]

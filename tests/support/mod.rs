@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+#[cfg(feature = "speech")]
+pub(crate) mod evening;
 #[cfg(all(unix, feature = "speech"))]
 pub(crate) mod sound_card;
 #[cfg(feature = "speech")]

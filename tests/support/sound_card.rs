@@ -15,6 +15,11 @@ use std::time::{Duration, Instant};
 const ALSA: &str = "</usr/share/alsa/alsa.conf>
 pcm.!default { type pulse }
 ctl.!default { type pulse }
+pcm.headset {
+    type pulse
+    device headset
+    hint { show on description 'A headset' }
+}
 ";
 
 /// The loudspeaker, and the microphone with what is played into it.
@@ -112,6 +117,39 @@ impl SoundCard {
             let _asked = child.kill();
             let _ended = child.wait();
         }
+    }
+
+    /// The sound server stands still, as one that has died does, and takes nobody's call.
+    pub(crate) fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// It goes on.
+    pub(crate) fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let server = self.running.first().expect("the server runs");
+        let sent = Command::new("kill").args([signal, &server.id().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "the signal cannot be sent");
+    }
+
+    /// Plugs in a microphone by the name of "A headset", in which a tone of this pitch is heard. What takes it out again.
+    pub(crate) fn plug_in_headset(&self, pitch: u32) -> String {
+        let pitch = format!("frequency={pitch}");
+        let out = Command::new("pactl")
+            .args(["load-module", "module-sine-source", "source_name=headset", "rate=48000", &pitch])
+            .output()
+            .expect("pactl is there");
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8_lossy(&out.stdout).trim().to_owned()
+    }
+
+    /// Takes it out.
+    pub(crate) fn pull_out_headset(&self, module: &str) {
+        let taken = command("pactl").args(["unload-module", module]).status();
+        assert!(taken.is_ok_and(|status| status.success()), "it cannot be taken out");
     }
 
     /// Speaks a recording into the microphone, and waits until it is over.

@@ -82,6 +82,7 @@ fault-voice = The figures cannot be heard: { $why }. What they say stands below,
 fault-microphone = You cannot be heard: { $why }. You can write instead, and once it is there again you are heard.
 fault-transcript = What you say cannot be written down: { $why }. You can write it instead.
 fault-no-words = The room heard you, and could not make out the words. Say it once more, or write it.
+fault-no-words-again = Once more the words could not be made out. That is the sound's doing, not yours; it may be easier to write for a while.
 voice-well = The figures can be heard.
 microphone-well = You are heard.
 fault-not-utf8 = Part of that line was not UTF-8 text; what could be read was kept.

@@ -79,6 +79,7 @@ fault-voice = 听不到角色的声音：{ $why }。他们说的话会写在下�
 fault-microphone = 现在听不到你：{ $why }。你可以用写的；它回来之后就又能听到你了。
 fault-transcript = 你说的话写不下来：{ $why }。你可以自己写。
 fault-no-words = 屋子听到你说话了，但没有听清。再说一遍，或者写下来。
+fault-no-words-again = 还是没有听清。是声音的缘故，不怪你。先写一会儿，也许更容易些。
 voice-well = 听得到角色的声音了。
 microphone-well = 听得到你了。
 fault-not-utf8 = 那一行有一部分不是 UTF-8 文本；读得出来的都留下了。

@@ -7,6 +7,7 @@
 //! It needs no model, no network, no clock and no thread: it is called in the step that takes the words in, so no word
 //! can pass it by, and an agent cannot speak while it hangs. `docs/safety.md` says what it catches and what it misses.
 
+mod age;
 mod check;
 mod classes;
 mod finding;
@@ -17,6 +18,7 @@ mod table;
 mod watch;
 mod words;
 
+pub use age::is_childs;
 pub use check::{Reading, across as check_across, read as check, signs, without_harmless};
 pub use finding::{Category, Finding, Tier};
 pub use gate::{Blocked, Gate, Gated, Never};

@@ -117,8 +117,8 @@ impl Session {
         }
     }
 
-    fn set_intensity(&mut self, intensity: Intensity) {
-        if self.setup.intensity == intensity {
+    pub(super) fn set_intensity(&mut self, intensity: Intensity) {
+        if self.setup.intensity == intensity || self.has_child() {
             return;
         }
         self.setup.intensity = intensity;

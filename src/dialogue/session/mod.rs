@@ -27,6 +27,7 @@ use super::view::{Caption, View};
 
 mod asks;
 mod change;
+mod child;
 mod clock;
 mod closing;
 mod context;
@@ -264,6 +265,7 @@ impl Session {
         if self.latch_suspect() || self.count_heard() {
             return true;
         }
+        self.answer_child();
         self.expire_asks();
         self.act_on_face();
         self.pump_speech();

@@ -30,6 +30,12 @@ pub(super) struct Shelter {
     about: CardKind,
     pub(super) watch: Watch,
     pub(super) suspect: Option<Suspect>,
+    /// Whether the person has said that they are a child.
+    #[serde(default)]
+    pub(super) child: bool,
+    /// Whether that is still to be answered.
+    #[serde(default)]
+    pub(super) child_waits: bool,
     /// Utterances that are spoken: their drafts are transcripts.
     pub(super) spoken: Option<UtteranceId>,
     /// When the person last did anything in here.
@@ -78,7 +84,10 @@ impl Session {
         self.shelter.touched = self.clock.now();
         let finding = self.shelter.watch.read(words).or_else(|| self.found_across(words, utterance));
         match (self.shelter.place, finding) {
-            (Place::Room, None) => false,
+            (Place::Room, None) => {
+                self.mind_age(words);
+                false
+            }
             (Place::Room, Some(finding)) => {
                 // Whoever was asked once is not asked again: the help stands there.
                 let asked = self.is_safe();
@@ -190,7 +199,7 @@ impl Session {
         self.say_fixed(vec![line]);
     }
 
-    fn say_fixed(&mut self, lines: Vec<String>) {
+    pub(super) fn say_fixed(&mut self, lines: Vec<String>) {
         for line in lines.into_iter().filter(|line| !line.is_empty()) {
             self.say(Spoken { fixed: true, ..Spoken::plain(Agent::Guide, line) }, Millis(0));
         }

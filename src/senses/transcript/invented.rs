@@ -323,6 +323,7 @@ mod tests {
         }
     }
 
+    /// A8: words over silence.
     #[test]
     fn nothing_is_said_in_silence_and_without_a_voice() {
         assert_eq!(credible(&said("I want to go home."), &[0.0; 16_000], 1_000), Err(Why::Quiet));
@@ -335,6 +336,7 @@ mod tests {
         }
     }
 
+    /// A8: what recognisers write over nothing.
     #[test]
     fn thanks_to_an_audience_need_a_voice_that_carries_them() {
         for text in ["Thank you for watching!", "Thanks for watching.", "Please subscribe.", "You"] {
@@ -348,6 +350,7 @@ mod tests {
         assert!(heard("Thank you for staying.", 600).is_ok());
     }
 
+    /// A8: what they learnt from subtitles.
     #[test]
     fn the_credits_of_a_film_are_never_somebody_s_words() {
         for text in [
@@ -371,6 +374,7 @@ mod tests {
         assert_eq!(unsure("Oh.", 0.9, Some(0.95), 900), Err(Why::Known));
     }
 
+    /// A8: whole sentences over a click.
     #[test]
     fn nobody_speaks_more_words_than_fit_into_their_voice() {
         let ten = "one day we went to the lake and swam far";

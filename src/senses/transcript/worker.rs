@@ -506,6 +506,7 @@ mod tests {
         assert_eq!(answers, [cancelled.clone(), cancelled, (2, Kind::Final, Ok("next".to_owned()))]);
     }
 
+    /// A9: what makes the words hangs.
     #[test]
     fn one_that_hangs_is_left_behind_and_its_late_answer_is_nobody_s() {
         let mut room = Room::new();
@@ -553,6 +554,7 @@ mod tests {
         assert_eq!(room.answer(), (1, Kind::Final, Ok("late".to_owned())));
     }
 
+    /// A9: what makes the words breaks off.
     #[test]
     fn one_that_breaks_off_is_begun_anew_and_what_waited_is_heard() {
         let mut room = Room::new();
