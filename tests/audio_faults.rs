@@ -18,11 +18,7 @@
 //! | A13 the machine sleeps | `audio_faults_devices`: `an_evening_that_was_asleep_waits_for_the_person`; `host::clock`: `what_the_machine_sleeps_through_is_no_time` |
 
 #![cfg(all(unix, feature = "speech"))]
-#![expect(
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test that cannot go on fails; what was measured is said"
-)]
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod support;
 

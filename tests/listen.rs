@@ -127,7 +127,7 @@ impl Noise {
         let white: f64 = self.chance.random_range(-1.0..1.0);
         self.low += (white - self.low) * 0.02;
         // Every other time so loud that it clips.
-        let drive = if minute / 6 % 2 == 0 { 1.0 } else { 12.0 };
+        let drive = if (minute / 6).is_multiple_of(2) { 1.0 } else { 12.0 };
         let sample = match minute % 6 {
             // Hiss, a rumble, the mains with its overtones, an air conditioner.
             0 => drive * 0.1 * white,
