@@ -77,7 +77,7 @@ fn spoken(events: &[serde_json::Value]) -> Vec<String> {
 }
 
 fn spoken_on(screen: &str) -> Vec<String> {
-    let speakers = ["Window: ", "Devil: ", "Patient: ", "Guide: ", "You: "];
+    let speakers = ["Window: ", "Devil: ", "Your hurt self: ", "Guide: ", "You: "];
     let said = |line: &&str| speakers.iter().any(|speaker| line.starts_with(speaker));
     screen.lines().filter(said).map(str::to_owned).collect()
 }

@@ -101,7 +101,7 @@ fn stop_and_kill(home: &Home, args: &[&str]) {
         say(&mut child, line);
     }
     let mut shown = BufReader::new(child.stdout.take().expect("an output")).lines();
-    let card = shown.any(|line| line.expect("a line").contains("Help by people"));
+    let card = shown.any(|line| line.expect("a line").contains("Help from people"));
     assert!(card, "the card comes");
     child.kill().expect("it can be killed");
     child.wait().expect("it is gone");
@@ -115,7 +115,7 @@ fn a_stop_survives_kill_9_and_the_next_evening_has_the_card_and_no_devil() {
         let lines =
             "that im lazy\nin the mornings\nhalf\nNo wonder you're tired.\nI'm here.\nI do it too.\n!stop\n";
         let after = text(&home.run(args, lines).stdout);
-        assert!(after.contains("Help by people") && after.contains("Patient: "), "{after}");
+        assert!(after.contains("Help from people") && after.contains("Your hurt self: "), "{after}");
         assert!(!after.contains("Devil: "), "{after}");
         let next = text(&home.run(args, lines).stdout);
         assert!(next.contains("Devil: "), "an evening that ended as it should leaves nothing behind");
@@ -126,7 +126,7 @@ fn a_stop_survives_kill_9_and_the_next_evening_has_the_card_and_no_devil() {
 fn without_a_journal_a_stop_leaves_nothing_behind_once_the_evening_has_ended() {
     let home = Home::new();
     let output = home.run(&["talk"], "that im lazy\n\nhalf\nI want to kill myself tonight\n");
-    assert!(text(&output.stdout).contains("Help by people"));
+    assert!(text(&output.stdout).contains("Help from people"));
     assert_eq!(std::fs::read_dir(home.data()).expect("a folder").count(), 0);
 }
 
@@ -135,7 +135,7 @@ fn words_behind_an_exclamation_mark_are_words_where_somebody_may_be_in_danger() 
     for line in ["!I want to kill myself tonight", "!kms", "!stop everything"] {
         let home = Home::new();
         let output = home.run(&["talk"], &format!("that im lazy\n\nhalf\nI'm here.\n{line}\n"));
-        assert!(text(&output.stdout).contains("Help by people"), "{line}");
+        assert!(text(&output.stdout).contains("Help from people"), "{line}");
     }
     let home = Home::new();
     let output = home.run(&["talk"], "that im lazy\n\nhalf\nI'm here.\n!dance with me\n");
@@ -148,7 +148,7 @@ fn the_words_that_stopped_an_evening_stand_in_none_of_its_files() {
     let log = home.path().join("log.jsonl");
     let args = ["talk", "--journal", "--events", log.to_str().expect("a path")];
     let lines = "that im lazy\n\nhalf\nI'm here.\nI want to kill myself tonight\n";
-    assert!(text(&home.run(&args, lines).stdout).contains("Help by people"));
+    assert!(text(&home.run(&args, lines).stdout).contains("Help from people"));
     let mut files = vec![log];
     files.extend(std::fs::read_dir(home.data()).expect("a folder").map(|entry| entry.expect("one").path()));
     for file in files {
@@ -190,5 +190,5 @@ fn in_an_exhibition_the_next_visitor_is_told_nothing_of_the_one_before() {
     let lines = "that im lazy\n\nhalf\nI'm here.\n!stop\n";
     let after = finish(command.env("INNER_ROOM_VENUE", "exhibition"), lines);
     let after = text(&after.stdout);
-    assert!(!after.contains("Help by people") && !after.contains("Devil: "), "{after}");
+    assert!(!after.contains("Help from people") && !after.contains("Devil: "), "{after}");
 }

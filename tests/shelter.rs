@@ -231,7 +231,7 @@ fn ten_seconds_without_an_answer_bring_the_card_and_typing_is_waited_for() {
         steps += 1;
         assert!(steps < 100);
     }
-    assert_eq!(now.since(quiet_since), Millis(10_000));
+    assert_eq!(now.since(quiet_since), inner_room::dialogue::timing::CHECK_IN);
     let (mut session, now) = open_turn();
     session.handle(said(AMBER), now);
     for second in 1..60 {

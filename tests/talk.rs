@@ -105,7 +105,7 @@ fn a_pipe_is_a_person_who_answers_what_is_asked() {
     );
     assert!(output.status.success(), "{}", text(&output.stderr));
     let said = text(&output.stdout);
-    for speaker in ["Window: ", "Devil: ", "Patient: ", "Guide: ", "You: No wonder you're tired."] {
+    for speaker in ["Window: ", "Devil: ", "Your hurt self: ", "Guide: ", "You: No wonder you're tired."] {
         assert!(said.contains(speaker), "{speaker} is missing in:\n{said}");
     }
 }
@@ -116,7 +116,7 @@ fn sos_stops_everything_and_says_so() {
     let said = text(&output.stdout);
     assert!(output.status.success());
     let after = said.split("talk to a person").nth(1).expect("a plain line to seek a person's help");
-    assert!(!after.contains("Devil: ") && !after.contains("Patient: "), "{after}");
+    assert!(!after.contains("Devil: ") && !after.contains("Your hurt self: "), "{after}");
 }
 
 #[test]

@@ -60,8 +60,8 @@ impl Draft {
                 if view.question == Some(Question::Belief) {
                     self.believe(ui, panel);
                 }
-                if matches!(view.shelter, Shelter::Asked { .. }) {
-                    shelter::answers(ui, panel);
+                if let Shelter::Asked { about } = view.shelter {
+                    shelter::answers(ui, panel, about);
                 }
                 // The button stands at the right edge, however long its word is.
                 let from_right = egui::Layout::right_to_left(egui::Align::Min);
@@ -253,11 +253,13 @@ pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
 fn controls(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
     let in_room = !matches!(view.phase, Phase::Intake | Phase::Safe | Phase::Closing);
     let closes = view.phase == Phase::Closing;
+    // With the help card there is nothing left to hold, and one leaves by it.
+    let helped = matches!(view.shelter, Shelter::Card { .. });
     let buttons = [
         ("desk-hint", "desk-hint-about", Control::Hint, in_room),
         ("desk-skip", "desk-skip-about", Control::Skip, in_room),
-        ("desk-pause", "desk-pause-about", Control::Pause, true),
-        ("desk-stop", "desk-stop-about", Control::Stop, !closes),
+        ("desk-pause", "desk-pause-about", Control::Pause, !helped),
+        ("desk-stop", "desk-stop-about", Control::Stop, !closes && !helped),
     ];
     for (name, about, control, there) in buttons {
         let button = theme::quiet_button(panel.words.get(name));

@@ -79,7 +79,9 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
             (
                 picture::lay,
                 theme::apply,
-                (enlarge, show, notice::draw, cover::draw).chain().run_if(resource_equals(Dressed::There)),
+                (enlarge, theme::warm, show, notice::draw, cover::draw)
+                    .chain()
+                    .run_if(resource_equals(Dressed::There)),
             )
                 .chain(),
         );
@@ -271,7 +273,7 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
     }
     match &view.shelter {
         Shelter::Card { card } => {
-            if shelter::card(ctx, panel, card) && over {
+            if shelter::card(ctx, panel, card) {
                 return true;
             }
         }

@@ -95,6 +95,9 @@ impl Open {
         self.stands = true;
         self.figures.clone_from(&wanted.figures);
         self.at_address = Who::of(&wanted.play.cast) == Who::Server;
+        if self.at_address {
+            self.address.clone_from(&wanted.play.cast);
+        }
         if wanted.sound.voices != "none" {
             self.spoken_by.clone_from(&wanted.sound.voices);
         }
@@ -156,13 +159,10 @@ impl Open {
     }
 
     fn address(&mut self, ui: &mut egui::Ui, words: &Words, play: &mut Play) {
-        if self.address.is_empty() && Who::of(&play.cast) == Who::Server {
-            self.address.clone_from(&play.cast);
-        }
         field(ui, words, "settings-address", &mut self.address, EXAMPLE);
         if Who::of(self.address.trim()) == Who::Server {
             self.address.trim().clone_into(&mut play.cast);
-        } else {
+        } else if !self.address.trim().is_empty() {
             faint(ui, words.with("settings-address-wrong", &[("example", EXAMPLE)]));
         }
     }

@@ -4,11 +4,21 @@ use bevy_egui::egui;
 
 use super::{Panel, theme};
 use crate::dialogue::input::Control;
-use crate::dialogue::safety::{Card, CheckIn, Choice};
+use crate::dialogue::safety::{Card, CardKind, CheckIn, Choice};
 use crate::words::card;
 
 /// The four answers to the plain question, above the line to type into. The question itself is the Guide's line.
-pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+///
+/// Where the desk does not speak the evening's language, it stands here once more, so that nobody is asked what they cannot read.
+pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>, about: CardKind) {
+    if panel.words.lang() != SPOKEN {
+        let name = match about {
+            CardKind::Crisis => "check-in-about-crisis",
+            CardKind::Danger => "check-in-about-danger",
+            CardKind::Health => "check-in-about-health",
+        };
+        ui.label(egui::RichText::new(panel.word(name)).size(theme::CAPTION));
+    }
     ui.horizontal_wrapped(|ui| {
         for answer in CheckIn::ALL {
             let name = match answer {
@@ -23,6 +33,9 @@ pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
         }
     });
 }
+
+/// The language in which the figures speak, and the Guide asks.
+const SPOKEN: &str = "en";
 
 /// How far the card is below the upper edge of the window, how much room the caption below it takes, and what a sheet
 /// leaves above and below itself anyway, in logical pixels.

@@ -242,6 +242,34 @@ pub(super) fn apply(
     Ok(())
 }
 
+/// Every letter is drawn once, unseen, before it is needed: one that has never been is there a frame late. Again where words
+/// become larger, or another language is chosen.
+pub(super) fn warm(
+    mut contexts: EguiContexts,
+    words: Res<super::DeskWords>,
+    mut warmed: Local<Option<(f32, String)>>,
+) -> Result {
+    let ctx = contexts.ctx_mut()?;
+    let now = (ctx.pixels_per_point(), words.0.lang().to_owned());
+    if warmed.as_ref() == Some(&now) {
+        return Ok(());
+    }
+    let mut letters: String =
+        (' '..='~').chain('\u{a1}'..='\u{ff}').chain("\u{2018}\u{2019}\u{2026}\u{2013}".chars()).collect();
+    if words.0.lang() != "en" {
+        letters.extend(words::letters());
+    }
+    ctx.fonts_mut(|fonts| {
+        for size in [SMALL, BODY, CAPTION] {
+            fonts.layout_no_wrap(letters.clone(), FontId::proportional(size), Color32::WHITE);
+        }
+        fonts.layout_no_wrap((' '..='~').collect(), FontId::new(SMALL, bold()), Color32::WHITE);
+        fonts.layout_no_wrap((' '..='~').collect(), FontId::new(TITLE, bold()), Color32::WHITE);
+    });
+    *warmed = Some(now);
+    Ok(())
+}
+
 pub(super) fn dress(ctx: &egui::Context, contrast: bool) {
     ctx.set_fonts(fonts());
     ctx.all_styles_mut(|it| style(it, contrast));

@@ -84,14 +84,17 @@ pub fn to_be_heard(moved: &[Moved]) -> Vec<Moved> {
 pub fn kept(answer: &str, clauses: &[String]) -> Option<String> {
     let words = plain(answer);
     let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
-    if words.is_empty() || (words.len() <= 3 && says(&["no", "none", "nothing", "neither", "不", "没有"]))
-    {
+    const NOTHING: [&str; 12] =
+        ["no", "none", "nothing", "neither", "of", "them", "those", "thanks", "thank", "you", "不", "没有"];
+    // "No wonder" is no no.
+    if words.iter().all(|word| NOTHING.contains(&word.as_str())) {
         return None;
     }
     if words.len() <= 4 {
         let places: [&[&str]; MOST_CLAUSES] =
             [&["first", "1", "one"], &["second", "2", "two"], &["third", "3", "three"]];
-        let place = places.iter().position(|names| says(names));
+        // "The second one" is not the first.
+        let place = places.iter().rposition(|names| says(names));
         let last = says(&["last"]).then(|| clauses.len().saturating_sub(1));
         if let Some(clause) = place.or(last).and_then(|place| clauses.get(place)) {
             return Some(clause.clone());
@@ -165,7 +168,7 @@ mod tests {
         assert_eq!(keeps("both").as_deref(), Some("No wonder you froze. I sat in the car, too."));
         assert_eq!(keeps("That nobody minded").as_deref(), Some("That nobody minded"));
         assert_eq!(keeps("the third"), Some("the third".to_owned()), "there is none, and it is not guessed");
-        for nothing in ["none", "nothing", "no", " ", "…"] {
+        for nothing in ["none", "nothing", "no", "None of them, thank you.", " ", "…"] {
             assert_eq!(keeps(nothing), None, "{nothing}");
         }
     }

@@ -60,8 +60,9 @@ pub const SUSPECT_SPOKEN: Millis = Millis(2_000);
 pub const SUSPECT_TYPED: Millis = Millis(10_000);
 /// How long the plain question has to be there before a no can be an answer to it.
 pub const TAKEN_IN: Millis = Millis(1_500);
-/// Silence after the plain question that is taken as no clear no.
-pub const CHECK_IN: Millis = Millis(10_000);
+/// Silence after the plain question that is taken as no clear no: long enough to read it twice, and to think. The Devil is silent
+/// from the first second of it.
+pub const CHECK_IN: Millis = Millis(20_000);
 /// How long the card waits before the evening is over behind it. The card itself stays.
 pub const CARD: Millis = Millis(600_000);
 /// How late a face acts.

@@ -40,6 +40,9 @@ pub struct View {
     pub captions: Vec<Caption>,
     /// Whether the person is typing or speaking.
     pub composing: bool,
+    /// Whether the last words reached the Patient; none while they have not been weighed.
+    #[serde(default)]
+    pub reached: Option<bool>,
     /// What was heard of the person and does not count yet.
     #[serde(default)]
     pub heard: Option<HeardWords>,

@@ -39,11 +39,16 @@ impl std::fmt::Display for Stage {
     }
 }
 
+/// What the system says, without its number.
+fn plain(why: &str) -> &str {
+    why.split(" (os error").next().unwrap_or(why)
+}
+
 /// Why a request came to nothing. No message holds a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NetError {
     /// Nobody listens there, or the connection broke before an answer.
-    #[error("the server cannot be reached: {0}")]
+    #[error("the server cannot be reached: {}. Is it started, and is the port right?", plain(.0))]
     Unreachable(String),
     /// There is no such host.
     #[error("there is no such host: {0}. Correct the address")]

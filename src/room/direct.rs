@@ -96,6 +96,8 @@ fn expression(view: &View, since: f32) -> Expression {
     let up = view.stage >= Stage::LookingUp;
     match view.phase {
         Phase::Breath if since < SURPRISE => Expression::Surprise,
+        // Nobody smiles at what hurt them.
+        Phase::Breath | Phase::Answer | Phase::Echo if view.reached == Some(false) => Expression::Hurt,
         Phase::Breath | Phase::Answer | Phase::Echo => {
             if up || view.strength.value() < 0.6 {
                 Expression::Comfort
@@ -124,6 +126,7 @@ mod tests {
     use crate::dialogue::agent::Agent;
     use crate::dialogue::event::EndReason;
     use crate::dialogue::ids::LineId;
+    use crate::dialogue::strength::Strength;
     use crate::dialogue::theme::{Hour, Theme, Weather, Window};
     use crate::dialogue::view::Caption;
 
@@ -186,6 +189,14 @@ mod tests {
         let all: Vec<f32> = stages.into_iter().map(held).collect();
         assert!(all.windows(2).all(|pair| pair[1] <= pair[0]), "{all:?}");
         assert!(all[4] < all[0], "{all:?}");
+    }
+
+    #[test]
+    fn words_that_hurt_are_met_with_no_smile() {
+        let strength = Strength::from_belief(0);
+        let answers = |reached| scene(&View { reached, strength, ..view(Phase::Answer) }).expression;
+        assert_eq!(answers(Some(true)), Expression::Comfort);
+        assert_eq!(answers(Some(false)), Expression::Hurt);
     }
 
     #[test]

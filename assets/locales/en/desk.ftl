@@ -91,10 +91,10 @@ settings-tried = { $model }: { $usable } of { $asked } lines could be used; the 
 settings-tried-not = It cannot play: { $why }
 
 settings-figures = Figures of one's own
-settings-figure-patient = The Patient's: a VRM or GLB file (empty: the built-in one)
-settings-figure-devil = The Devil's: a VRM or GLB file (empty: the built-in one)
+settings-figure-patient = Your hurt self: a VRM or GLB file (empty: the built-in one)
+settings-figure-devil = The Devil: a VRM or GLB file (empty: the built-in one)
 settings-figures-note = It comes once the settings are closed. A file that cannot be used is left aside, and why is said.
-figure-refused-patient = The Patient's figure, { $file }, cannot be used: { $why } The built-in one stays.
+figure-refused-patient = The figure for your hurt self, { $file }, cannot be used: { $why } The built-in one stays.
 figure-refused-devil = The Devil's figure, { $file }, cannot be used: { $why } The built-in one stays.
 
 settings-sound = What you hear
@@ -124,6 +124,9 @@ sense-camera = Camera: this version has none, so it is never on.
 card-hint = Something to try
 card-feedback = A word on that
 
+check-in-about-crisis = Are you thinking about ending your life, or about hurting yourself?
+check-in-about-danger = Are you in danger, or is somebody else?
+check-in-about-health = Is it getting too much to be alone with?
 check-in-yes = Yes
 check-in-not-sure = Not sure
 check-in-no = No

@@ -24,7 +24,7 @@ list-row = { $number }: { $when }; { $rounds ->
 list-concern = { " " }"{ $words }"
 list-set-aside = Set aside, because it was no journal of this program: { $file }
 
-how-sits = the Devil sat down beside the Patient
+how-sits = the Devil sat down beside your hurt self
 how-steps-back = the Devil stepped back
 how-tires = the Devil grew tired
 how-early = it was closed early

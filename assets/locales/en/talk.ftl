@@ -19,7 +19,7 @@ talk-belief-words = (a corner, half, most, all, or a number from 0 to 10)
 talk-skip-question = (an empty line leaves this open)
 
 speaker-devil = Devil
-speaker-patient = Patient
+speaker-patient = Your hurt self
 speaker-own = You, a while ago
 speaker-guide = Guide
 speaker-window = Window
@@ -53,15 +53,15 @@ strength-clear-6 = (The ember in its eye goes down to a glow.)
 strength-to-middle = (Red goes over into violet. The Devil takes half a step back.)
 strength-to-low = (Violet goes over into grey-blue. The Devil looks about for somewhere to sit.)
 
-stage-heard = (The Patient's hands come apart.)
-stage-looking-up = (The Patient's head comes up.)
-stage-thinking = (The Patient sits back. There is room on the seat.)
-stage-resting = (The Patient rests.)
+stage-heard = (Two hands come apart.)
+stage-looking-up = (A head comes up.)
+stage-thinking = (Your hurt self sits back. There is room on the seat.)
+stage-resting = (Your hurt self rests.)
 
 change-over-there = (You change places. The lamp is on the other side now, and across the rug somebody sits where you sat.)
 change-still = (Nothing is said for a while.)
 change-back = (You are back on your own side.)
-ending-sits = (The Devil sits down, small, beside the Patient.)
+ending-sits = (The Devil sits down, small, beside your hurt self.)
 ending-steps-back = (The Devil steps back, out of the lamp.)
 ending-tires = (The Devil has grown tired. It stops talking.)
 ending-early = (The evening stops here. The room keeps the lamp on for a while.)
@@ -92,7 +92,7 @@ unknown-command = There is no { $command } here. There are !hint, !skip, !pause,
 talk-check-in = (yes, not sure, no, or rather not say)
 
 # The help card.
-card-title = Help by people
+card-title = Help from people
 card-choice = { $number }. { $text }
 card-person = Talk to somebody who is near you, or ring somebody you know.
 card-staff = Talk to { $who }, who is here for that.

@@ -124,6 +124,9 @@ sense-camera = 摄像头：这个版本没有，所以从不开启。
 card-hint = 可以试试
 card-feedback = 关于刚才那句
 
+check-in-about-crisis = 你是不是在想结束自己的生命，或者伤害自己？
+check-in-about-danger = 你现在有危险吗，或者别的什么人有危险？
+check-in-about-health = 这件事，一个人扛着是不是太重了？
 check-in-yes = 是
 check-in-not-sure = 不确定
 check-in-no = 不是

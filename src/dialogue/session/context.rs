@@ -82,7 +82,8 @@ impl Session {
 
     /// The last line of an agent.
     pub(super) fn caption_of(&self, agent: Agent) -> Option<Caption> {
-        let (index, line) = self.lines.iter().enumerate().rfind(|(_, line)| line.agent == agent)?;
+        let (index, line) =
+            self.lines.iter().enumerate().rfind(|(_, line)| line.agent == agent && !line.text.is_empty())?;
         Some(Caption {
             agent,
             line: LineId(index as u64),

@@ -304,6 +304,7 @@ impl Session {
             stage: self.shown.1,
             captions: self.captions(),
             composing: self.open.composing.is_some(),
+            reached: self.echo.verdict.as_ref().map(|verdict| !verdict.is_miss()),
             heard: self.shown_heard(),
             hears: self.level_of(Sense::Microphone) != Level::Off,
             hint_ready: self.hint.is_ready() && self.upcoming.round <= self.round,

@@ -30,7 +30,10 @@ impl Concern {
         let words = Words::read(&text);
         let joined = format!(" {} ", words.words.join(" "));
         Self {
-            theme: context.theme.unwrap_or_else(|| theme_of(&joined, material, lexicon)),
+            theme: context.theme.unwrap_or_else(|| {
+                let spoken = |text| format!(" {} ", Words::read(text).words.join(" "));
+                theme_of(&spoken(&context.concern), &spoken(&context.when), material, lexicon)
+            }),
             distortion: distortion_of(&joined, material),
             verdict: verdict_of(&context.concern, lexicon),
             spans: Spans::read(&text, lexicon),
@@ -51,21 +54,24 @@ fn holds(joined: &str, word: &str) -> bool {
             && ["s", "es", "ed", "ing", "d"].iter().any(|end| joined.contains(&format!(" {word}{end} "))))
 }
 
+/// What is told of when it comes counts for so much beside what it is: "in bed" is where most things come.
+const WHEN: f32 = 0.3;
+
 /// The theme: what the example concerns teach, and the words that each theme lists and its lines are made of.
-fn theme_of(joined: &str, material: &Material, lexicon: &Lexicon) -> Theme {
+fn theme_of(concern: &str, when: &str, material: &Material, lexicon: &Lexicon) -> Theme {
     let listed = |word: &String| {
         material.themes.values().filter(|file| file.words.contains(word)).count().max(1) as f32
     };
-    let by_words = |theme: Theme| -> f32 {
+    let by_words = |theme: Theme, joined: &str| -> f32 {
         let Some(file) = material.themes.get(&theme) else { return 0.0 };
         let words = file.words.iter().filter(|word| holds(joined, word));
         words.map(|word| (1.0 + word.split_whitespace().count() as f32) / listed(word)).sum::<f32>()
             + file.opening.iter().map(|opening| about(joined, opening)).fold(0.0, f32::max)
             + material.theme_words.nearness(theme, joined)
     };
-    let mut scores = lexicon.themes_of(joined);
+    let mut scores = lexicon.themes_of(concern);
     for (theme, score) in &mut scores {
-        *score += 1.4 * by_words(*theme);
+        *score += 1.4 * (by_words(*theme, concern) + WHEN * by_words(*theme, when));
     }
     scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(Theme::Ideal, |(theme, _)| theme)
 }
@@ -192,6 +198,18 @@ pub(crate) fn capital(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::cast::story::StoryCast;
+
+    #[test]
+    fn where_it_finds_somebody_does_not_decide_what_it_is_about() {
+        let cast = StoryCast::new().expect("the material is built in");
+        let theme = |concern: &str, when: &str| {
+            let spoken = |text| format!(" {} ", Words::read(text).words.join(" "));
+            theme_of(&spoken(concern), &spoken(when), &cast.material, &cast.lexicon)
+        };
+        let sister = "my sister doesnt answer my messages since i snapped at her at mums birthday";
+        assert_eq!(theme(sister, "at night in bed, when i look at my phone"), Theme::Family);
+        assert_eq!(theme("that I am no use to anybody", "at work, in meetings with my boss"), Theme::Work);
+    }
 
     #[test]
     fn the_critics_sentence_comes_back_in_the_first_person_or_not_at_all() {
