@@ -65,7 +65,7 @@ fn spoken(events: &[serde_json::Value]) -> Vec<String> {
     let speaker = |event: &serde_json::Value| match event["agent"].as_str() {
         Some("trigger") => "Window",
         Some("devil") => "Devil",
-        Some("patient") => "Patient",
+        Some("patient") => "Your hurt self",
         Some("guide") => "Guide",
         _ => "You",
     };
