@@ -66,7 +66,7 @@ fn health(part: &str, state: Health) -> Input {
 const MOST_COMMANDS: usize = 32;
 const MOST_TOLD: usize = 256;
 /// How often it hears.
-const LISTENS: Duration = Duration::from_millis(10);
+const LISTENS: Duration = Duration::from_millis(5);
 /// How often a microphone that is gone is looked for.
 const LOOKS: Duration = Duration::from_secs(1);
 /// How often the words so far are written down.
