@@ -7,6 +7,7 @@ mod recording;
 mod resample;
 mod stream;
 
+pub(crate) use loudspeaker::{AHEAD_MS, PERIOD_MS};
 pub use loudspeaker::{Lost, Loudspeaker, Sink, Stereo};
 pub use microphone::{Microphone, Source};
 pub use recording::{RATE, Recording, SoundError, samples};

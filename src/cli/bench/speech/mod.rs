@@ -109,6 +109,7 @@ fn asked(stages: &[Stages], interrupted: &[Interrupted]) -> Vec<String> {
     let ducked = Spans::of(interrupted, |it| it.ducked.1);
     let within = interrupted.iter().filter(|it| it.within_a_word).count();
     vec![
+        figure("own share, median:", own.at_most(0.5), OWN),
         figure("own share, p95:", own.at_most(0.95), OWN),
         figure("onset to ducked, median:", ducked.at_most(0.5), DUCKED),
         figure("onset to ducked, p95:", ducked.at_most(0.95), DUCKED),

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::sound::{Lost, RATE as HEARD, Sink, Source, Stereo};
+use crate::sound::{AHEAD_MS, Lost, PERIOD_MS, RATE as HEARD, Sink, Source, Stereo};
 use crate::voice::speech::RATE as PLAYED;
 
 /// A microphone gives its sound in pieces of so many samples: ten milliseconds.
@@ -142,8 +142,8 @@ impl Tape {
 const AUDIBLE: f32 = 1e-3;
 
 /// So many frames lie ready at most, as at a real one, which takes so many at once.
-const AHEAD: u64 = PLAYED as u64 * 60 / 1_000;
-const PERIOD: u64 = PLAYED as u64 * 20 / 1_000;
+const AHEAD: u64 = PLAYED as u64 * AHEAD_MS as u64 / 1_000;
+const PERIOD: u64 = PLAYED as u64 * PERIOD_MS as u64 / 1_000;
 
 /// Takes what is mixed as a real one would.
 pub(super) struct Loudspeaker {
