@@ -321,6 +321,29 @@ pub(super) enum BenchCommand {
     /// A frame of the room: what it costs outside of drawing, over many rounds, and beside a cast that streams
     #[cfg(feature = "room")]
     Frame(FrameArgs),
+    /// From the end of what is said to the first sound of the answer, stage by stage, and how soon a figure falls silent that is spoken into
+    #[cfg(feature = "speech")]
+    Speech(SpeechArgs),
+}
+
+#[cfg(feature = "speech")]
+#[derive(Debug, clap::Args)]
+pub(super) struct SpeechArgs {
+    /// How many utterances
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(super) rounds: u32,
+    /// What is said, each time; else sentences by espeak-ng, where that is
+    #[arg(long, value_name = "FILE.wav")]
+    pub(super) file: Option<PathBuf>,
+    /// How long the recogniser takes, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(0..=3_000))]
+    pub(super) recogniser: u64,
+    /// How long the synthesiser takes for a sentence, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 150, value_parser = clap::value_parser!(u64).range(0..=3_000))]
+    pub(super) synthesiser: u64,
+    /// Look for models in this folder first
+    #[arg(long, value_name = "DIR")]
+    pub(super) models: Option<PathBuf>,
 }
 
 #[cfg(feature = "room")]

@@ -1,5 +1,8 @@
 //! The timings of a round, in milliseconds (`voice.md` 1 of the design's reference).
 
+use rand::{RngExt as _, SeedableRng as _};
+use rand_pcg::Pcg64Mcg;
+
 use super::ids::Millis;
 
 /// How long the thought of a round waits for its scene to be written, while both are prepared.
@@ -71,6 +74,14 @@ pub const FACE_DELAY: Millis = Millis(1_000);
 pub const HUSHED: Millis = Millis(2_000);
 /// Between two lines of one speaker.
 pub const BETWEEN_LINES: Millis = Millis(350);
+
+/// The breath before the Patient answers a turn that was not raw, [`BREATH_SHORTEST`] to [`BREATH_LONGEST`]: the same in every
+/// evening with this seed.
+#[must_use]
+pub fn breath(seed: u64, turn: u32) -> Millis {
+    let mut rng = Pcg64Mcg::seed_from_u64(seed ^ (u64::from(turn) << 32));
+    Millis(rng.random_range(BREATH_SHORTEST..=BREATH_LONGEST))
+}
 
 /// How long a line takes to be spoken or read in peace: 60 ms a character and a moment to begin.
 #[must_use]

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::echo::Canceller;
 use super::gate::Gate;
 use super::patience::Patience;
-use super::turn::{Pace, Turn, TurnTaking};
+use super::turn::{CERTAIN, Pace, Turn, TurnTaking};
 use super::voice_activity::{Earshot, VoiceActivity as _};
 use crate::config::Echo;
 use crate::models::onnx::OnnxError;
@@ -42,8 +42,8 @@ pub enum Heard {
 
 /// So much of what was heard is kept: the longest utterance and what comes before it, in seconds.
 const KEPT: usize = 64;
-/// While a figure speaks a voice has to be so certain for the quick detector: what is left of the echo is not.
-const CERTAIN: f32 = 0.8;
+/// What the quick detector is certain of through our own voice is so likely, and not certain: an echo may be left.
+const LIKELY: f32 = 0.7;
 
 /// Hears.
 pub struct Ear {
@@ -180,7 +180,7 @@ impl Ear {
         }
         // Through our own voice the quick one still hears a person of whom little is left.
         let through = figure_speaks && self.canceller.is_some() && self.quickest >= CERTAIN;
-        Ok(if through && self.gate.is_above() { self.quickest.max(speech) } else { speech })
+        Ok(if through && self.gate.is_above() { speech.max(LIKELY) } else { speech })
     }
 
     fn heard(&mut self, turn: Turn) -> Option<Heard> {

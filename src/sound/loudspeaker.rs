@@ -44,11 +44,11 @@ pub(super) type LastWord = Arc<OnceLock<String>>;
 
 /// So much lies ready for the device, in milliseconds: enough for a machine that draws a room meanwhile, and little enough
 /// that a voice falls silent within a word.
-const AHEAD_MS: u32 = 60;
+pub(crate) const AHEAD_MS: u32 = 50;
 /// A device that has asked for nothing for so long is gone, whatever it says.
 const SILENT: Duration = Duration::from_secs(2);
 /// So often the device asks, in milliseconds, where it lets itself be asked that.
-const PERIOD_MS: u32 = 20;
+pub(crate) const PERIOD_MS: u32 = 20;
 /// What a device says beyond this of how late it is, in milliseconds, is not believed.
 const MOST_LATE_MS: u128 = 1_000;
 /// A device with more channels than this is no loudspeaker.

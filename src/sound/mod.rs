@@ -8,6 +8,7 @@ mod recording;
 mod resample;
 mod stream;
 
+pub(crate) use loudspeaker::{AHEAD_MS, PERIOD_MS};
 pub use loudspeaker::{Lost, Loudspeaker, Sink, Stereo};
 pub use microphone::{Microphone, Source};
 pub(crate) use opener::{Opener, STUMBLES};

@@ -20,7 +20,8 @@ use crate::dialogue::{Input, text};
 
 /// How long the first sound of a line is waited for, in milliseconds; then it is read.
 const PATIENCE: Millis = Millis(5_000);
-/// How often it looks at what has become of a line, in milliseconds.
+/// How often it looks at what has become of a line, in milliseconds: while its first sound is awaited, and then.
+const AWAITS: Millis = Millis(3);
 const LOOKS: Millis = Millis(10);
 /// So many sentences in a row that could not be spoken are a fault, and not a mishap.
 const MOST_MISHAPS: u32 = 3;
@@ -260,7 +261,8 @@ impl Voice for Spoken {
     }
 
     fn next_deadline(&self) -> Option<Millis> {
-        if self.current.is_some() { Some(self.looked + LOOKS) } else { self.silent.next_deadline() }
+        let Some(current) = &self.current else { return self.silent.next_deadline() };
+        Some(self.looked + if current.began() { LOOKS } else { AWAITS })
     }
 
     fn is_quiet(&self) -> bool {

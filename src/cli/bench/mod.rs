@@ -5,6 +5,8 @@ mod frame;
 #[cfg(feature = "room")]
 mod scenes;
 mod server;
+#[cfg(feature = "speech")]
+mod speech;
 mod turn;
 mod watch;
 
@@ -18,6 +20,8 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         BenchCommand::Turn(turn) => turn::run(turn),
         #[cfg(feature = "room")]
         BenchCommand::Frame(frame) => frame::run(frame),
+        #[cfg(feature = "speech")]
+        BenchCommand::Speech(speech) => speech::run(speech),
     }
 }
 

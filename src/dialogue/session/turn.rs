@@ -1,7 +1,5 @@
 //! The person's turn: drafts, words, silence, barge-in, and the Patient's answer.
 
-use rand::{RngExt as _, SeedableRng as _};
-use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
 
 use super::Session;
@@ -288,18 +286,13 @@ impl Session {
     /// The breath: never none, longer after raw words.
     pub(super) fn step_breath(&mut self) {
         let raw = self.echo.verdict.as_ref().is_some_and(|verdict| verdict.raw);
-        let breath = if raw { timing::BREATH_RAW } else { self.breath() };
+        let breath = if raw { timing::BREATH_RAW } else { timing::breath(self.setup.seed, self.turn) };
         // They have listened to it since it was whole.
         let listened = if self.open.listened { timing::HEARD_STANDS } else { Millis(0) };
         let breath = breath.since(listened);
         if self.clock.due(self.phase_since + breath) && self.speaking().is_none() && self.open.begun {
             self.enter(Phase::Answer);
         }
-    }
-
-    fn breath(&self) -> Millis {
-        let mut rng = Pcg64Mcg::seed_from_u64(self.setup.seed ^ (u64::from(self.turn) << 32));
-        Millis(rng.random_range(timing::BREATH_SHORTEST..=timing::BREATH_LONGEST))
     }
 
     pub(super) fn step_answer(&mut self) {

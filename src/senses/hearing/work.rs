@@ -30,7 +30,7 @@ fn health(part: &str, state: Health) -> Input {
 }
 
 /// How often it hears.
-const LISTENS: Duration = Duration::from_millis(10);
+const LISTENS: Duration = Duration::from_millis(5);
 /// How often the host is told that they still speak, or that their words are still awaited.
 const SPEAKS: Duration = Duration::from_secs(5);
 /// How often the words so far are written down.
