@@ -204,6 +204,7 @@ fn a_line() -> Line {
         agent: inner_room::dialogue::agent::Agent::Patient,
         text,
         manner: inner_room::dialogue::agent::Manner::Plain,
+        own: None,
         from: 0,
     }
 }

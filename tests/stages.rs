@@ -12,8 +12,8 @@ use std::process::Command;
 use inner_room::cast::story::StoryCast;
 use inner_room::dialogue::Input;
 use inner_room::host::{
-    self, Attend, Choices, HostLink, Left, Opened, Parts, Play, Preferences, StageError, Trial, Welcome,
-    spawn,
+    self, Attend, Choices, Device, Devices, HostLink, Left, Opened, Parts, Play, Preferences, StageError,
+    Trial, Welcome, spawn,
 };
 
 /// A stage that is a few lines of shell. `$n` counts them from 0.
@@ -57,6 +57,11 @@ impl Attend for Memory<'_> {
 
     fn try_out(&self, play: Play) -> Box<dyn FnOnce() -> Trial + Send> {
         Box::new(move || Trial::Failed(format!("{} is slow", play.model)))
+    }
+
+    fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
+        let horn = Device { id: "horn:0".to_owned(), title: "A brass horn".to_owned() };
+        Box::new(|| Devices { microphones: Vec::new(), loudspeakers: vec![horn] })
     }
 }
 
@@ -143,6 +148,17 @@ fn a_stage_that_falls_after_the_end_is_followed_by_one_that_shows_the_end() {
     assert_eq!(starts(folder.path()), 2);
     let view = fs::read_to_string(folder.path().join("view")).expect("a view");
     assert!(view.contains(r#""phase":"ended""#) && view.contains(r#""shelter":"card""#), "{view}");
+}
+
+#[test]
+fn the_devices_that_there_are_are_told_whenever_they_are_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = r#"echo '"devices"'
+        while read -r line; do case $line in *'"devices"'*) echo "$line" >> told; echo '"devices"'
+            if [ "$(wc -l < told)" = 2 ]; then exit 0; fi ;; esac; done"#;
+    assert_eq!(keep(folder.path(), script).ok(), Some(Left::Early));
+    let told = fs::read_to_string(folder.path().join("told")).expect("it is there");
+    assert_eq!(told.matches("A brass horn").count(), 2, "{told}");
 }
 
 #[test]

@@ -214,9 +214,7 @@ fn show(
         }
         (_, None) => {}
     }
-    if settings.stands && !stood {
-        wishes.0.push(FromStage::Devices);
-    }
+    wishes.0.extend((settings.stands && !stood).then_some(FromStage::Devices));
     // A word that is still being typed is nothing to remember.
     let typing = (flow.get() == &Flow::Door || settings.stands) && ctx.egui_wants_keyboard_input();
     let told = told.get_or_insert_with(|| wanted.0.clone());

@@ -69,7 +69,7 @@ impl Session {
     pub(super) fn step_change(&mut self) {
         let since = self.change.since;
         match self.change.step {
-            ChangeStep::Asked => self.wait_for_answer(),
+            ChangeStep::Asked | ChangeStep::Keep => self.wait_for_answer(),
             ChangeStep::Settling => {
                 if self.clock.due(since + timing::SETTLES) {
                     self.go_to(ChangeStep::Critic);
@@ -82,7 +82,6 @@ impl Session {
                     self.ask_what_is_kept();
                 }
             }
-            ChangeStep::Keep => self.wait_for_answer(),
             ChangeStep::Back => self.step_back(),
         }
     }
