@@ -65,8 +65,9 @@ fn health(part: &str, state: Health) -> Input {
 
 const MOST_COMMANDS: usize = 32;
 const MOST_TOLD: usize = 256;
-/// How often it hears.
-const LISTENS: Duration = Duration::from_millis(5);
+/// How often it hears, and how often it looks around while the microphone is closed.
+const LISTENS: Duration = Duration::from_millis(3);
+const RESTS: Duration = Duration::from_millis(50);
 /// How often a microphone that is gone is looked for.
 const LOOKS: Duration = Duration::from_secs(1);
 /// How often the words so far are written down.
@@ -217,7 +218,8 @@ impl Work {
 
     fn run(mut self, commands: &Receiver<Command>) {
         loop {
-            match commands.recv_timeout(LISTENS) {
+            let waits = if self.source.is_some() { LISTENS } else { RESTS };
+            match commands.recv_timeout(waits) {
                 Ok(command) => self.obey(command),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
