@@ -29,8 +29,9 @@ fn health(part: &str, state: Health) -> Input {
     Input::Health { part: part.to_owned(), state }
 }
 
-/// How often it hears.
-const LISTENS: Duration = Duration::from_millis(5);
+/// How often it hears, and how often it looks around while the microphone is closed.
+const LISTENS: Duration = Duration::from_millis(3);
+const RESTS: Duration = Duration::from_millis(50);
 /// How often the host is told that they still speak, or that their words are still awaited.
 const SPEAKS: Duration = Duration::from_secs(5);
 /// How often the words so far are written down.
@@ -99,7 +100,8 @@ impl Work {
 
     pub(super) fn run(mut self, commands: &Receiver<Command>) {
         loop {
-            match commands.recv_timeout(LISTENS) {
+            let waits = if self.tools.presence.is_open() { LISTENS } else { RESTS };
+            match commands.recv_timeout(waits) {
                 Ok(command) => self.obey(command),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,

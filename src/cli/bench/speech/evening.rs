@@ -166,8 +166,9 @@ impl<'a> Evening<'a> {
                 self.phase = *phase;
                 self.open_since = (*phase == Phase::Open).then_some(now);
             }
+            // What a long pause divides is counted in pieces; the last one is looked at.
             Kind::Said { via: Via::Voice, .. } => {
-                if let Some(said) = &mut self.said {
+                if let Some(said) = self.said.as_mut().filter(|said| now >= said.end) {
                     said.counted = Some((now, event.turn, event.at_ms));
                 }
             }
@@ -187,6 +188,7 @@ impl<'a> Evening<'a> {
     fn look(&mut self, view: &View) {
         if let (Some(said), Some(heard)) = (&mut self.said, &view.heard)
             && heard.whole
+            && Instant::now() >= said.end
         {
             said.shown.get_or_insert_with(Instant::now);
         }
@@ -252,7 +254,7 @@ impl<'a> Evening<'a> {
 
     fn measure(&self, said: &Said, answer: &Answer, window: usize) -> Option<Stages> {
         let notes = self.notes.lock();
-        let recognised = *notes.recognised.iter().find(|it| it.entered >= said.onset)?;
+        let recognised = *notes.recognised.iter().find(|it| it.entered >= said.end)?;
         let made = notes.made.get(answer.made)?;
         let (_, turn, counted_ms) = said.counted?;
         // The stage is told of it once everything is asked that follows from it.

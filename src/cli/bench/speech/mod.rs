@@ -102,8 +102,10 @@ fn barge_in(all: &[Interrupted]) -> Vec<String> {
 fn asked(stages: &[Stages], interrupted: &[Interrupted]) -> Vec<String> {
     let holds = |it: bool| if it { "holds" } else { "does not hold" };
     let figure = |what: &str, found: Option<f64>, most: f64| {
-        let found = found.unwrap_or(f64::INFINITY);
-        format!("{what} {found:.1} ms; at most {most} is asked: {}", holds(found <= most))
+        found.map_or_else(
+            || format!("{what} nothing was measured"),
+            |found| format!("{what} {found:.1} ms; at most {most} is asked: {}", holds(found <= most)),
+        )
     };
     let own = Spans::of(stages, Stages::own);
     let ducked = Spans::of(interrupted, |it| it.ducked.1);
@@ -116,7 +118,7 @@ fn asked(stages: &[Stages], interrupted: &[Interrupted]) -> Vec<String> {
         format!(
             "silent within one word of being taken for meant: {within} of {}: {}",
             interrupted.len(),
-            holds(within == interrupted.len())
+            holds(within == interrupted.len() && within > 0)
         ),
     ]
 }

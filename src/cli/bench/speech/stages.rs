@@ -84,7 +84,7 @@ const SILENCE: usize = 20;
 /// Over so many windows it is taken how loud it was.
 const BEFORE: usize = 60;
 /// How much later than the end of a word the silence may be found, in milliseconds: the voice fades, and the room sounds on.
-const FADES: std::ops::RangeInclusive<f64> = -20.0..=80.0;
+const FADES: std::ops::RangeInclusive<f64> = -20.0..=200.0;
 /// Between two pieces of a line, in milliseconds.
 const PAUSE: u32 = 140;
 
@@ -101,7 +101,11 @@ pub(super) fn interrupted(
     let mut before: Vec<f32> = (from.saturating_sub(BEFORE)..from).map(|window| tape.loud(window)).collect();
     before.sort_unstable_by(f32::total_cmp);
     let loud = before.get(before.len() / 2).copied().filter(|loud| *loud > 0.0)?;
-    let ducked = (from..tape.len()).find(|&window| tape.loud(window) < HALF * loud)?;
+    // What left the mixer before they spoke cannot be quieter for it.
+    let falls = |window: usize| {
+        tape.loud(window) < HALF * loud && tape.written(window).is_some_and(|written| written >= onset)
+    };
+    let ducked = (from..tape.len()).find(|&window| falls(window))?;
     let is_silent = |window: usize| (window..window + SILENCE).all(|it| tape.loud(it) < SILENT * loud);
     let silent = (from..tape.len()).find(|&window| is_silent(window))?;
     let ms = |window: usize| (window as f64 - begun as f64) * WINDOW.as_secs_f64() * 1e3;
