@@ -36,7 +36,7 @@ const USUAL_MODEL: &str = "tts-1";
 const USUAL_VOICES: [&str; 3] = ["nova", "onyx", "fable"];
 
 /// How long a server of words is waited for at least.
-const SERVER: Duration = Duration::from_secs(16);
+const SERVER: Duration = Duration::from_secs(26);
 
 /// As it is set, for lines in this language. What cannot be had is said, and the evening is held without it.
 pub(super) fn of(settings: &Settings, lang: &str) -> Result<Sound, CliError> {

@@ -13,8 +13,8 @@ use super::client::{PAGE, http, refusal, why};
 use super::endpoint::Endpoint;
 use super::error::{NetError, Stage};
 
-/// How long the whole of it may take.
-const WHOLE: Duration = Duration::from_secs(15);
+/// How long the whole of it may take: a recogniser on a slow machine takes as long as what it hears.
+const WHOLE: Duration = Duration::from_secs(25);
 /// How often it is looked whether the words are still wanted.
 const LOOK: Duration = Duration::from_millis(20);
 /// The most bytes of an answer.
