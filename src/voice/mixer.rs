@@ -55,7 +55,7 @@ pub enum Played {
 /// While the person speaks, whoever is speaking is so much quieter, and the scene, too.
 const DUCKED: f32 = 0.2;
 /// How long it takes to become quiet, and to come back, in seconds.
-const DUCKS: f32 = 0.010;
+const DUCKS: f32 = 0.006;
 const RETURNS: f32 = 0.35;
 /// A voice that is hushed fades over so long, in seconds: no click.
 const FADES: f32 = 0.012;
