@@ -254,7 +254,9 @@ fn read_out(
         return;
     }
     let card = matches!(view.shelter, Shelter::Card { .. });
-    if card && theme::is_small(ctx) {
+    // The plain question stands above its answers, in the person's own language.
+    let asked = matches!(view.shelter, Shelter::Asked { .. }) && shelter::asks_itself(panel.words);
+    if asked || (card && theme::is_small(ctx)) {
         return;
     }
     // With the card there is no line to type into.

@@ -5,13 +5,13 @@ use bevy_egui::egui;
 use super::{Panel, theme};
 use crate::dialogue::input::Control;
 use crate::dialogue::safety::{Card, CardKind, CheckIn, Choice};
-use crate::words::card;
+use crate::words::{Words, card};
 
 /// The four answers to the plain question, above the line to type into. The question itself is the Guide's line.
 ///
 /// Where the desk does not speak the evening's language, it stands here once more, so that nobody is asked what they cannot read.
 pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>, about: CardKind) {
-    if panel.words.lang() != SPOKEN {
+    if asks_itself(panel.words) {
         let name = match about {
             CardKind::Crisis => "check-in-about-crisis",
             CardKind::Danger => "check-in-about-danger",
@@ -34,8 +34,10 @@ pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>, about: CardKind)
     });
 }
 
-/// The language in which the figures speak, and the Guide asks.
-const SPOKEN: &str = "en";
+/// Whether the desk puts the plain question itself: it does where the Guide, who speaks English, might not be understood.
+pub(super) fn asks_itself(words: &Words) -> bool {
+    words.lang() != "en"
+}
 
 /// How far the card is below the upper edge of the window, how much room the caption below it takes, and what a sheet
 /// leaves above and below itself anyway, in logical pixels.

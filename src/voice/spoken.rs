@@ -116,6 +116,14 @@ impl Spoken {
         self.there && self.outlet != Outlet::Off
     }
 
+    /// What is being spoken breaks off, and the rest of it is read.
+    fn read_instead(&mut self, now: Millis, inputs: &mut Vec<Input>) {
+        if self.current.is_some() {
+            self.player.hush(Hush::Now);
+            self.read(now, inputs);
+        }
+    }
+
     /// Gives the line up as sound: what is left of it is read.
     fn read(&mut self, now: Millis, inputs: &mut Vec<Input>) {
         let Some(current) = self.current.take() else { return };
@@ -245,6 +253,10 @@ impl Voice for Spoken {
 
     fn poll(&mut self, now: Millis, inputs: &mut Vec<Input>) {
         self.silent.poll(now, inputs);
+        // First of all: what the mixer tells next is the end of a line that was broken off for it.
+        if self.outlet == Outlet::Off {
+            self.read_instead(now, inputs);
+        }
         while let Some(made) = self.studio.made() {
             self.take_made(made, now, inputs);
         }
@@ -252,10 +264,8 @@ impl Voice for Spoken {
             self.take_note(note, now, inputs);
         }
         let late = |current: &Current| !current.began() && now.since(current.ordered_at) > PATIENCE;
-        let given_up = |current| self.outlet == Outlet::Off || late(current);
-        if self.current.as_ref().is_some_and(given_up) {
-            self.player.hush(Hush::Now);
-            self.read(now, inputs);
+        if self.current.as_ref().is_some_and(late) {
+            self.read_instead(now, inputs);
         }
         self.looked = now;
     }
