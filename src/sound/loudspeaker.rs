@@ -44,7 +44,7 @@ pub(super) type LastWord = Arc<OnceLock<String>>;
 
 /// So much lies ready for the device, in milliseconds: enough for a machine that draws a room meanwhile, and little enough
 /// that a voice falls silent within a word.
-pub(crate) const AHEAD_MS: u32 = 40;
+pub(crate) const AHEAD_MS: u32 = 50;
 /// A device that has asked for nothing for so long is gone, whatever it says.
 const SILENT: Duration = Duration::from_secs(2);
 /// So often the device asks, in milliseconds, where it lets itself be asked that.
