@@ -25,7 +25,7 @@ use inner_room::dialogue::theme::{Hour, Theme, Weather, Window};
 use inner_room::host::{HostLink, link};
 use inner_room::room::outlook::Outlook;
 use inner_room::room::tier::WantedTier;
-use inner_room::room::{self, Expression, Mood, Scene, Speaker};
+use inner_room::room::{self, Expression, Mood, Scene, Seat, Speaker};
 
 use crate::likeness::assert_like;
 
@@ -69,6 +69,12 @@ fn at(strength: f32, expression: Expression) -> Scene {
     Scene { strength, held: strength, expression, ..Scene::default() }
 }
 
+/// While the person sits in the Patient's place.
+fn over_there_the_devil_speaks() -> Scene {
+    let speaking = Some((Speaker::Devil, "I had every chance to get".to_owned(), 12.0));
+    Scene { seat: Seat::Patients, speaking, ..at(0.0, Expression::Comfort) }
+}
+
 /// Moves the eyes of whoever looks.
 fn look_from(stage: &mut Pictures, place: Transform, field: f32) {
     let world = stage.app().world_mut();
@@ -89,6 +95,8 @@ fn the_room_is_as_it_was_judged() {
         ("strength-0.5", at(0.5, Expression::Doubt)),
         ("strength-0.0", at(0.0, Expression::Calm)),
         ("without-the-devil", Scene { devil: 0.0, ..at(0.4, Expression::Doubt) }),
+        ("over-there", Scene { seat: Seat::Patients, ..at(0.0, Expression::Comfort) }),
+        ("over-there-the-devil-speaks", over_there_the_devil_speaks()),
         ("the-person-speaks", Scene { held: 0.8, ..at(0.9, Expression::Hurt) }),
     ] {
         let speaks = name == "the-person-speaks";
@@ -221,6 +229,10 @@ fn nothing_in_the_room_ever_flashes() {
         Scene { outlook: outlook(Theme::Body), ..start.clone() },
         Scene { outlook: outlook(Theme::Friends), ..at(0.1, Expression::Calm) },
         Scene { outlook: outlook(Theme::Friends), ..at(0.1, Expression::Calm) },
+        over_there_the_devil_speaks(),
+        at(0.4, Expression::Comfort),
+        // Somebody who cannot decide.
+        over_there_the_devil_speaks(),
         start,
     ];
     let mut frames = Vec::new();

@@ -77,7 +77,7 @@ fn setup(settings: &Settings, scripted: bool) -> Result<Setup, CliError> {
     let seed = settings.seed.unwrap_or_else(seed_of_the_moment);
     let default = Setup::default();
     Ok(Setup {
-        change: default.change,
+        change: true,
         seed,
         lang: SPOKEN.to_owned(),
         theme: settings.theme,

@@ -63,7 +63,14 @@ impl Reading {
         elsewhere: impl Fn(LineId) -> bool,
     ) {
         // What is asked is always shown.
-        let wanted = panel.wanted.look.captions || view.question.is_some();
+        if let Some(words) = view.change.as_ref().and_then(|change| change.words.as_ref()) {
+            // What somebody else said before them does not come back after them.
+            self.spoken_until = f32::MIN;
+            let text = egui::RichText::new(words).size(theme::CAPTION * OWN);
+            return write(ctx, (panel.word("speaker-own"), theme::LAMP), text, (1.0, above));
+        }
+        let over_there = view.change.as_ref().is_some_and(|change| change.step.is_over_there());
+        let wanted = panel.wanted.look.captions || view.question.is_some() || over_there;
         let mut captions = view.captions.iter().filter(|it| wanted && !elsewhere(it.line));
         let speaking = captions.clone().find(|caption| caption.speaking);
         let last = |captions: &mut dyn Iterator<Item = _>| captions.max_by_key(|it: &&Caption| it.line);
@@ -73,7 +80,8 @@ impl Reading {
             self.spoken_until = now;
         }
         // What somebody is to answer stays until they have.
-        let awaited = view.question.is_some() || view.phase == crate::dialogue::Phase::Open;
+        let asked = view.change.as_ref().is_some_and(|change| change.step.asks());
+        let awaited = asked || view.question.is_some() || view.phase == crate::dialogue::Phase::Open;
         let since = now - self.spoken_until - STAYS;
         let there = if awaited { 1.0 } else { (1.0 - since / GOES).clamp(0.0, 1.0) };
         if there > 0.0 {
@@ -87,6 +95,9 @@ impl Reading {
 const LOW: f32 = 96.0;
 pub(super) const LOWEST: f32 = 22.0;
 const GAP: f32 = 8.0;
+
+/// How much larger the person's own words are, that come back to them.
+const OWN: f32 = 1.25;
 
 fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, (there, above): (f32, Option<f32>)) {
     let name = match caption.agent {

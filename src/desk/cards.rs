@@ -73,7 +73,7 @@ impl Cards {
             Kind::Feedback { line: Some(line), .. } => self.put(CardOf::Feedback, *line),
             // They have found their words, or the evening has gone on without.
             Kind::Said { .. } | Kind::Silence => self.go(CardOf::Hint, now),
-            Kind::Phase { phase: Phase::Closing | Phase::Safe | Phase::Ended, .. } => {
+            Kind::Phase { phase: Phase::Closing | Phase::Change | Phase::Safe | Phase::Ended, .. } => {
                 self.go(CardOf::Hint, now);
                 self.go(CardOf::Feedback, now);
             }

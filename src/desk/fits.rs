@@ -6,10 +6,11 @@ use bevy_egui::egui::{Context, Id, Pos2, RawInput, Rect, vec2};
 use super::cards::{self, CardOf};
 use super::{Draft, Panel, Wishes, captions, door, line, settings, shelter, theme};
 use crate::dialogue::agent::{Agent, Intensity};
+use crate::dialogue::change::{ChangeStep, MOST_CLAUSES};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::LineId;
 use crate::dialogue::safety::{Card, CardKind, Choice};
-use crate::dialogue::view::{Caption, Shelter};
+use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
 use crate::host::{CanHear, Device, Devices, FoundServer, Play, Preferences, Trial, Welcome};
 use crate::words::{LANGUAGES, Words};
@@ -162,6 +163,40 @@ fn the_line_the_buttons_and_a_long_caption_fit_and_none_lies_on_another() {
                     buttons.max.y <= caption.min.y + 0.5,
                     "{question:?}: {buttons:?} lies on {caption:?}"
                 );
+            }
+        });
+    }
+}
+
+/// In the change of places: what is asked at this step, with as much to choose from as there can be.
+pub(super) fn in_change(step: ChangeStep, heard: bool) -> View {
+    let clause = "No wonder you went quiet. I have sat in that silence, too, in the car in front of the house, and it passes.";
+    let clauses = vec![clause.to_owned(); MOST_CLAUSES];
+    let change = Some(ChangeView { step, words: heard.then(|| clause.to_owned()), clauses });
+    let asks = "If you could keep one of those, which would it be?";
+    View { change, captions: vec![caption(asks)], ..view(Phase::Change, None) }
+}
+
+#[test]
+fn the_change_of_places_fits_at_every_step_and_nothing_lies_on_another() {
+    for (step, heard, foot) in [
+        (ChangeStep::Asked, false, "line"),
+        (ChangeStep::Settling, false, "back"),
+        (ChangeStep::Words, true, "back"),
+        (ChangeStep::Keep, false, "line"),
+    ] {
+        let seen = in_change(step, heard);
+        let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
+        assert_fits(&[foot, "buttons", "sos", "caption"], |ctx, panel| {
+            reading.show(ctx, panel, &seen, (0.0, Some(draft.reaches())), |_| false);
+            line::buttons(ctx, panel, &seen);
+            draft.show(ctx, panel, &seen);
+            let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));
+            let places = (at(foot), at("caption"), at("buttons"));
+            let (Some(foot), Some(caption), Some(buttons)) = places else { return };
+            if ctx.cumulative_pass_nr() > 3 {
+                assert!(caption.max.y <= foot.min.y + 0.5, "{step:?}: {caption:?} lies on {foot:?}");
+                assert!(buttons.max.y <= caption.min.y + 0.5, "{step:?}: {buttons:?} lies on {caption:?}");
             }
         });
     }

@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use bevy_egui::egui;
 
 use super::ear::Talking;
-use super::{Panel, settings, shelter, theme};
+use super::{Panel, change, settings, shelter, theme};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Via};
@@ -52,6 +52,10 @@ impl Draft {
     /// The line, at the foot of the screen, always: words are welcome at any time.
     pub(super) fn show(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
         self.hear(view);
+        if let Some(up) = change::listens(ctx, panel, view) {
+            self.reaches = up;
+            return;
+        }
         let width = theme::width(ctx, theme::LINE, 48.0);
         let foot = egui::Area::new("line".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
         let drawn = foot.show(ctx, |ui| {
@@ -62,6 +66,10 @@ impl Draft {
                 }
                 if let Shelter::Asked { about } = view.shelter {
                     shelter::answers(ui, panel, about);
+                }
+                if let Some(answer) = change::answers(ui, panel, view) {
+                    self.text = answer;
+                    self.send(panel, false, false);
                 }
                 // The button stands at the right edge, however long its word is.
                 let from_right = egui::Layout::right_to_left(egui::Align::Min);
@@ -118,7 +126,9 @@ impl Draft {
     fn write(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
         let stays = view.phase == Phase::Open && self.text.trim().is_empty();
         let leaves_open = view.question == Some(Question::When) && self.text.trim().is_empty();
+        let none = change::keeps(view) && self.text.trim().is_empty();
         let name = match (stays, leaves_open) {
+            _ if none => "desk-change-none",
             (true, _) => "desk-stay",
             (_, true) => "desk-leave-open",
             _ => "desk-send",
@@ -129,7 +139,8 @@ impl Draft {
         let entered = field.has_focus()
             && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);
         if pressed || entered {
-            self.send(panel, stays, leaves_open);
+            // Enter alone chooses nothing.
+            self.send(panel, stays, leaves_open || (none && pressed));
             field.request_focus();
         } else if ui.memory(|memory| memory.focused().is_none()) {
             field.request_focus();
@@ -210,6 +221,9 @@ impl Draft {
 
 /// What the empty field asks for.
 fn asks(view: &View) -> &'static str {
+    if let Some(asks) = change::asks(view) {
+        return asks;
+    }
     match view.question {
         None if view.hears => "desk-say-aloud",
         None => "desk-say",
@@ -256,7 +270,7 @@ fn controls(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
     // With the help card there is nothing left to hold, and one leaves by it.
     let helped = matches!(view.shelter, Shelter::Card { .. });
     let buttons = [
-        ("desk-hint", "desk-hint-about", Control::Hint, in_room),
+        ("desk-hint", "desk-hint-about", Control::Hint, in_room && view.phase != Phase::Change),
         ("desk-skip", "desk-skip-about", Control::Skip, in_room),
         ("desk-pause", "desk-pause-about", Control::Pause, !helped),
         ("desk-stop", "desk-stop-about", Control::Stop, !closes && !helped),

@@ -2,6 +2,7 @@
 
 mod captions;
 mod cards;
+mod change;
 mod cover;
 mod door;
 mod ear;

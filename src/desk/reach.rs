@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use bevy_egui::egui::accesskit::{Node, NodeId, Role};
 use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
 
-use super::fits::{devices, full_settings, full_welcome, server_wanted, with_panel};
+use super::fits::{devices, full_settings, full_welcome, in_change, server_wanted, with_panel};
 use super::{Draft, Panel, door, line, settings, shelter, theme};
 use crate::dialogue::agent::Intensity;
+use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::Question;
 use crate::dialogue::input::Control;
 use crate::dialogue::safety::{Card, CardKind, Choice};
@@ -69,6 +70,17 @@ fn named(nodes: &[(NodeId, Node)], lang: &str) -> Vec<(u64, String)> {
 
 fn view(phase: Phase, question: Option<Question>) -> View {
     View { phase, question, ..Session::default().view() }
+}
+
+#[test]
+fn the_change_of_places_can_be_answered_and_left_with_the_keyboard() {
+    for step in [ChangeStep::Asked, ChangeStep::Words, ChangeStep::Keep] {
+        let (seen, mut draft) = (in_change(step, false), Draft::default());
+        assert_reached(|ctx, panel| {
+            line::buttons(ctx, panel, &seen);
+            draft.show(ctx, panel, &seen);
+        });
+    }
 }
 
 #[test]

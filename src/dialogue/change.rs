@@ -83,6 +83,9 @@ pub fn to_be_heard(moved: &[Moved]) -> Vec<Moved> {
 #[must_use]
 pub fn kept(answer: &str, clauses: &[String]) -> Option<String> {
     let words = plain(answer);
+    if let Some(clause) = clauses.iter().find(|clause| plain(clause) == words && !words.is_empty()) {
+        return Some(clause.clone());
+    }
     let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
     const NOTHING: [&str; 12] =
         ["no", "none", "nothing", "neither", "of", "them", "those", "thanks", "thank", "you", "不", "没有"];
@@ -163,6 +166,12 @@ mod tests {
         let keeps = |answer| kept(answer, &clauses);
         assert_eq!(keeps("the second one").as_ref(), Some(&clauses[1]));
         assert_eq!(keeps("The first.").as_ref(), Some(&clauses[0]));
+        let first = ["The first time hurts.".to_owned(), "No.".to_owned()];
+        assert_eq!(
+            kept("The first time hurts.", &first).as_ref(),
+            Some(&first[0]),
+            "it was said word for word"
+        );
         assert_eq!(keeps("the last").as_ref(), Some(&clauses[1]));
         assert_eq!(keeps("no wonder").as_ref(), Some(&clauses[0]));
         assert_eq!(keeps("both").as_deref(), Some("No wonder you froze. I sat in the car, too."));

@@ -6,6 +6,7 @@ use bevy::prelude::*;
 use super::face::Expression;
 use super::mood::{Mood, Scene, Speaker};
 use super::outlook::Outlook;
+use super::seats::Seat;
 use crate::app::{Flow, Mouth, Shown, Wanted};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::strength::{Ending, Stage};
@@ -37,6 +38,12 @@ impl Scene {
         self.held = posture_shown(view, self.strength);
         self.inside = !matches!(view.phase, Phase::Waiting | Phase::Intake);
         self.devil = if view.safe || !self.inside { 0.0 } else { 1.0 };
+        let over_there = view.change.as_ref().is_some_and(|change| change.step.is_over_there());
+        self.seat = if over_there { Seat::Patients } else { Seat::Own };
+        if over_there {
+            // The Devil has nothing to stand up for here.
+            (self.strength, self.held) = (0.0, 0.0);
+        }
         self.back = if matches!(view.ended, Some((Ending::StepsBack, _))) { 1.0 } else { 0.0 };
         self.person_speaks = view.composing && view.phase != Phase::Ended;
         if self.phase != view.phase {
@@ -52,6 +59,10 @@ impl Scene {
 
     /// Who speaks, and since when.
     fn listen(&mut self, view: &View, now: f32) {
+        // What comes back to somebody comes from the figure that is theirs.
+        if let Some(words) = view.change.as_ref().and_then(|change| change.words.as_ref()) {
+            return self.speaks(Speaker::Patient, words, now);
+        }
         let speaking = view.captions.iter().find(|caption| caption.speaking);
         let Some(caption) = speaking.filter(|caption| caption.agent != Agent::Trigger) else {
             self.speaking = None;
@@ -62,9 +73,13 @@ impl Scene {
             Agent::Devil => Speaker::Devil,
             Agent::Guide | Agent::Trigger => Speaker::Guide,
         };
-        let goes_on = self.speaking.as_ref().is_some_and(|(_, words, _)| *words == caption.text);
+        self.speaks(who, &caption.text, now);
+    }
+
+    fn speaks(&mut self, who: Speaker, words: &str, now: f32) {
+        let goes_on = self.speaking.as_ref().is_some_and(|(_, before, _)| *before == words);
         if !goes_on {
-            self.speaking = Some((who, caption.text.clone(), now));
+            self.speaking = Some((who, words.to_owned(), now));
         }
     }
 }
@@ -109,6 +124,8 @@ fn expression(view: &View, since: f32) -> Expression {
             Some((Ending::Sits, _)) if since > 6.0 => Expression::Calm,
             _ => Expression::Comfort,
         },
+        // It is the person's own figure that is seen then; and what they hear back from it is kind.
+        Phase::Change => Expression::Comfort,
         Phase::Thought | Phase::Need if !up => Expression::Hurt,
         Phase::Thought | Phase::Need => Expression::Doubt,
         _ => match view.stage {
@@ -124,11 +141,12 @@ mod tests {
     use super::*;
     use crate::dialogue::Session;
     use crate::dialogue::agent::Agent;
+    use crate::dialogue::change::ChangeStep;
     use crate::dialogue::event::EndReason;
     use crate::dialogue::ids::LineId;
     use crate::dialogue::strength::Strength;
     use crate::dialogue::theme::{Hour, Theme, Weather, Window};
-    use crate::dialogue::view::Caption;
+    use crate::dialogue::view::{Caption, ChangeView};
 
     fn view(phase: Phase) -> View {
         View { phase, ..Session::default().view() }
@@ -164,6 +182,23 @@ mod tests {
         seen.captions[0].speaking = false;
         scene.take_up(&seen, 13.0);
         assert_eq!(scene.speaking, None);
+    }
+
+    #[test]
+    fn what_comes_back_to_somebody_is_said_by_the_figure_on_their_seat() {
+        let change = ChangeView {
+            step: ChangeStep::Words,
+            words: Some("No wonder you froze.".to_owned()),
+            clauses: Vec::new(),
+        };
+        let mut seen = View { change: Some(change), ..view(Phase::Change) };
+        let there = scene(&seen);
+        assert_eq!((there.seat, there.strength), (Seat::Patients, 0.0));
+        assert_eq!(there.speaking, Some((Speaker::Patient, "No wonder you froze.".to_owned(), 10.0)));
+        if let Some(change) = &mut seen.change {
+            (change.step, change.words) = (ChangeStep::Back, None);
+        }
+        assert_eq!((scene(&seen).seat, scene(&seen).speaking), (Seat::Own, None));
     }
 
     #[test]

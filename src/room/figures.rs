@@ -13,7 +13,7 @@ use super::mood::Mood;
 use super::paint::{DISSOLVES, Ember, FACE};
 use super::palette::{self, Triple};
 use super::patient::Posture;
-use super::workshop::{MadeOf, Workshop};
+use super::workshop::{Made, MadeOf, Workshop};
 
 /// A body whose posture follows its figure: its morph targets are the postures at 1 and at 0.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,14 @@ impl Postures {
     }
 }
 
+/// What the Patient's coat, hands and collar are made of.
+#[derive(Resource)]
+pub(super) struct Patients {
+    pub(super) coat: Made,
+    pub(super) skin: Made,
+    pub(super) collar: Made,
+}
+
 pub(super) fn spawn_patient(mut workshop: Workshop) {
     let coat = workshop.matter(Sheet::PAPER, palette::COAT);
     let skin = workshop.matter(Sheet { look: Vec4::new(0.0, 8.0, 0.5, 0.0), ..Sheet::PAPER }, palette::SKIN);
@@ -91,6 +99,11 @@ pub(super) fn spawn_patient(mut workshop: Workshop) {
         (Postures::of(|it| it.legs().1), &shoes),
         (Postures::of(Posture::collar), &collar),
     ];
+    workshop.commands.insert_resource(Patients {
+        coat: coat.clone(),
+        skin: skin.clone(),
+        collar: collar.clone(),
+    });
     for ((mesh, postures), matter) in parts {
         let lantern = matter.sheet != shoes.sheet;
         let mut part = workshop.put(mesh, matter, Transform::IDENTITY);
@@ -220,13 +233,12 @@ pub(super) fn devils_head(mood: &Mood) -> Transform {
     let mut place = pose(|it| (devil::head(it).0, devil::head(it).1), mood.strength);
     place.rotate_local_x(0.07 * (mood.voices.y - mood.attention) * mood.strength);
     place.rotate_local_z(sway(mood.drift, 2));
-    place.translation += stepped_back(mood);
-    place.with_scale(Vec3::splat(scale))
+    devils_ground(mood) * place.with_scale(Vec3::splat(scale))
 }
 
-/// How far the Devil has gone back from where it stood.
-pub(super) fn stepped_back(mood: &Mood) -> Vec3 {
-    Vec3::new(-0.45, 0.0, -0.35) * mood.back
+/// Where the Devil has gone from where it stood.
+pub(super) fn devils_ground(mood: &Mood) -> Transform {
+    mood.seat.devils(Vec3::new(-0.45, 0.0, -0.35) * mood.back)
 }
 
 pub(super) fn hold_heads(mood: Res<Mood>, mut heads: Query<(&Head, &mut Transform)>) {
@@ -246,7 +258,7 @@ pub(super) fn place_devil(
     for (body, mut place, mut seen, is_head) in &mut parts {
         if *body == Body::Devil {
             if !is_head {
-                place.translation = stepped_back(&mood);
+                *place = devils_ground(&mood);
             }
             let wished = if mood.devil > 0.01 { Visibility::Inherited } else { Visibility::Hidden };
             seen.set_if_neq(wished);
@@ -272,9 +284,13 @@ pub(super) fn paint_patient(
         sheet.glow = (colour * 1.3).extend(strength * moment);
         sheet.look.w = Triple(0.012, 0.03, 0.05).at(mood.strength);
     }
+    canvas.moment.face = mood.face.drawing(into_head(patients_head(&mood)));
+}
+
+/// From the room into a head that is held like this, in half widths of it.
+pub(super) fn into_head(head: Transform) -> Mat4 {
     let unit = Transform::from_scale(Vec3::splat(HALF_WIDTH)).to_matrix();
-    let to_head = unit.inverse() * patients_head(&mood).to_matrix().inverse();
-    canvas.moment.face = mood.face.drawing(to_head);
+    unit.inverse() * head.to_matrix().inverse()
 }
 
 /// The Devil's core, rim, eyes and mouth.

@@ -10,12 +10,8 @@ use super::mood::Mood;
 use super::palette::{self, Triple, linear};
 use super::place::pleated;
 use super::rig;
+use super::seats::{OnTable, Seat};
 use super::workshop::{MadeOf, Workshop};
-
-/// Where the table stands.
-const TABLE: Vec3 = Vec3::new(1.42, 0.0, -1.12);
-/// Where the Guide's lantern hangs.
-pub(super) const LANTERN: Vec3 = Vec3::new(0.66, 1.60, -0.28);
 
 /// Marks the shade of the lamp, which glows with it.
 #[derive(Component)]
@@ -35,7 +31,7 @@ pub(super) fn swing(mood: Res<Mood>, mut hanging: Query<&mut Transform, With<Han
     let turn = Quat::from_rotation_z(SWING * (TAU * mood.drift / PERIOD).sin());
     for mut place in &mut hanging {
         place.rotation = turn;
-        place.translation = LANTERN + Vec3::Y * CORD - turn * (Vec3::Y * CORD);
+        place.translation = mood.seat.lantern() + Vec3::Y * CORD - turn * (Vec3::Y * CORD);
     }
 }
 
@@ -81,28 +77,34 @@ fn lamp(workshop: &mut Workshop) {
     let brass = workshop.plain(Sheet::BRASS, 0x9A6B3A);
     let china = workshop.plain(Sheet::WOOD, 0xD8C6A8);
     let shade = workshop.plain(Sheet { look: Vec4::new(0.0, 8.0, 0.6, 0.0), ..Sheet::PAPER }, 0x5A4632);
-    let on = |up: f32| Transform::from_translation(TABLE + Vec3::Y * up);
     let turned = |profile: &[(f32, f32)]| Shape::turned(profile, 40, Vec2::ONE).mesh();
     let top = [(0.24, 0.0), (0.25, 0.015), (0.25, 0.04), (0.24, 0.05), (0.01, 0.05)];
-    workshop.put(turned(&top), &wood, on(0.50));
-    workshop.put(
-        turned(&[(0.15, 0.0), (0.14, 0.03), (0.04, 0.07), (0.03, 0.3), (0.05, 0.5)]),
-        &wood,
-        on(0.0),
-    );
+    let leg = [(0.15, 0.0), (0.14, 0.03), (0.04, 0.07), (0.03, 0.3), (0.05, 0.5)];
     let foot = [(0.09, 0.0), (0.095, 0.02), (0.03, 0.05), (0.018, 0.12), (0.018, 0.3)];
-    workshop.put(turned(&foot), &brass, on(0.55));
     let cup = [(0.028, 0.0), (0.034, 0.01), (0.037, 0.06), (0.035, 0.06), (0.01, 0.055)];
-    workshop.put(turned(&cup), &china, on(0.55) * Transform::from_xyz(-0.15, 0.0, 0.1));
     let profile = [(0.21, 0.0), (0.20, 0.06), (0.165, 0.16), (0.12, 0.24), (0.085, 0.28)];
-    workshop.put(pleated(&profile, 72, 0.006).mesh(), &shade, on(0.82)).insert(Shade);
+    for (shape, made, up) in [
+        (turned(&top), &wood, Vec3::Y * 0.50),
+        (turned(&leg), &wood, Vec3::ZERO),
+        (turned(&foot), &brass, Vec3::Y * 0.55),
+        (turned(&cup), &china, Vec3::new(-0.15, 0.55, 0.1)),
+        (pleated(&profile, 72, 0.006).mesh(), &shade, Vec3::Y * 0.82),
+    ] {
+        let is_shade = made.sheet == shade.sheet;
+        let place = Transform::from_translation(Seat::Own.table() + up);
+        let mut thing = workshop.put(shape, made, place);
+        thing.insert(OnTable(up));
+        if is_shade {
+            thing.insert(Shade);
+        }
+    }
 }
 
 /// The Guide's lantern: six panes, ribs and caps, on a cord.
 fn lantern(workshop: &mut Workshop) {
     let glass = workshop.plain(Sheet { look: Vec4::ZERO.with_y(8.0), ..Sheet::PAPER }, 0x3A3828);
     let cap = workshop.plain(Sheet::WOOD, 0x4B5A45);
-    let place = Transform::from_translation(LANTERN);
+    let place = Transform::from_translation(Seat::Own.lantern());
     let part = |profile: &[(f32, f32)]| Shape::turned(profile, 6, Vec2::ONE);
     let panes = part(&[(0.035, -0.105), (0.078, -0.06), (0.085, 0.03), (0.05, 0.09), (0.01, 0.10)]);
     workshop.put(panes.mesh(), &glass, place).insert((Lantern, Hangs));
@@ -139,7 +141,7 @@ pub(super) fn glow(
         sheet.look.w = 1.0;
         if is_shade {
             // The bulb is low in its shade, so that the paper is brightest where it opens.
-            sheet.chest = (TABLE + Vec3::Y * 0.84).extend(0.17);
+            sheet.chest = (mood.seat.table() + Vec3::Y * 0.84).extend(0.17);
             (sheet.glow.w, sheet.look.w) = (5.2, 0.30);
         }
     }

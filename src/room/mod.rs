@@ -20,9 +20,11 @@ pub mod outlook;
 pub mod paint;
 pub mod palette;
 pub mod patient;
+pub mod person;
 mod place;
 mod presence;
 pub mod rig;
+pub mod seats;
 mod smoke;
 pub mod tier;
 mod view;
@@ -33,6 +35,7 @@ use bevy::prelude::*;
 
 pub use self::face::Expression;
 pub use self::mood::{Mood, Scene, Speaker};
+pub use self::seats::Seat;
 use crate::app::StageSystems;
 
 /// Puts the room there, and keeps it as [`Mood`] says.
@@ -48,7 +51,7 @@ pub fn plugin(app: &mut App) {
                 place::spawn,
                 window::spawn,
                 furniture::spawn,
-                figures::spawn_patient,
+                (figures::spawn_patient, person::spawn).chain(),
                 figures::spawn_devil,
                 smoke::spawn,
             ),
@@ -65,12 +68,14 @@ pub fn plugin(app: &mut App) {
                     figures::hold_heads,
                     figures::place_devil,
                     furniture::swing,
+                    seats::change,
+                    person::live,
                 ),
                 // One canvas, one hand at a time.
                 (
                     workshop::tint,
                     furniture::glow,
-                    figures::paint_patient,
+                    (figures::paint_patient, person::paint).chain(),
                     figures::paint_devil,
                     rig::shine,
                     smoke::drift,

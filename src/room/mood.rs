@@ -7,6 +7,7 @@ use super::life::{Glide, blink, breath, breaths_in};
 use super::morph::{Morph, Morphs};
 use super::mouth::{opening, viseme};
 use super::outlook::{Outlook, Outside};
+use super::seats::{DEVILS_STOOL, FADE, Seat};
 use crate::dialogue::Phase;
 use crate::dialogue::mouth::Viseme;
 
@@ -33,6 +34,8 @@ pub struct Scene {
     pub person_speaks: bool,
     /// What stands in the window.
     pub outlook: Outlook,
+    /// On which seat the person sits.
+    pub seat: Seat,
     /// Whether as little as can be moves: breath, blinks, and what figures do on purpose.
     pub still: bool,
     /// The phase that was shown last, and since when.
@@ -65,6 +68,7 @@ impl Default for Scene {
             mouth: None,
             person_speaks: false,
             outlook: Outlook::default(),
+            seat: Seat::Own,
             still: false,
             phase: Phase::Waiting,
             phase_since: 0.0,
@@ -94,6 +98,10 @@ pub struct Mood {
     pub back: f32,
     /// How far the room has turned to the person, who is typing or speaking.
     pub attention: f32,
+    /// On which seat the person sits.
+    pub seat: Seat,
+    /// How dark it is before their eyes while they change places, 0 to 1.
+    pub cover: f32,
     /// How far the light is up: the person is in the room.
     pub inside: f32,
     /// Whose words are being spoken: the Patient's, the Devil's, the Guide's, each 0 to 1.
@@ -149,6 +157,8 @@ impl Mood {
             devil: scene.devil,
             back: scene.back,
             attention: 0.0,
+            seat: scene.seat,
+            cover: 0.0,
             inside: f32::from(u8::from(scene.inside)),
             voices: Vec3::ZERO,
             subject: LAP,
@@ -183,13 +193,19 @@ impl Mood {
         self.motion.towards(f32::from(u8::from(!scene.still)), ATTENTION, dt);
         self.drift += dt * self.motion.value.clamp(0.0, 1.0);
         self.outside.towards(scene.outlook, dt);
-        self.strength_glide.towards(scene.strength.clamp(0.0, 1.0), STRENGTH, dt);
+        self.change_places(scene, dt);
+        self.strength_glide.towards(
+            self.stays(scene, scene.strength, self.strength).clamp(0.0, 1.0),
+            STRENGTH,
+            dt,
+        );
         self.strength = self.strength_glide.value;
+        let held = self.stays(scene, scene.held, self.held);
         let go = |glide: &mut Glide, goal: f32, settles: f32| {
             glide.towards(goal, settles, dt);
             glide.value
         };
-        self.held = go(&mut self.held_glide, scene.held, STRENGTH);
+        self.held = go(&mut self.held_glide, held, STRENGTH);
         self.devil = go(&mut self.devil_glide, scene.devil, DEVIL).clamp(0.0, 1.0);
         self.back = go(&mut self.back_glide, scene.back, STRENGTH);
         self.attention = go(&mut self.attention_glide, f32::from(u8::from(scene.person_speaks)), ATTENTION);
@@ -221,12 +237,33 @@ impl Mood {
         self.devil_shut = blink(self.seconds, 2, 2.0);
     }
 
+    /// The light goes; where it is gone they sit on the other seat, with everything there as it is to be; it comes back.
+    fn change_places(&mut self, scene: &Scene, dt: f32) {
+        if self.seat == scene.seat {
+            self.cover = (self.cover - dt / FADE).max(0.0);
+            return;
+        }
+        self.cover = (self.cover + dt / FADE).min(1.0);
+        if self.cover >= 1.0 {
+            let (outside, breaths, motion) = (self.outside.clone(), self.breaths, self.motion);
+            let (seconds, drift, breath) = (self.seconds, self.drift, self.breath);
+            *self = Self { outside, breaths, motion, seconds, drift, breath, cover: 1.0, ..Self::at(scene) };
+        }
+    }
+
+    /// What is to be on the other seat is not seen on this one.
+    fn stays(&self, scene: &Scene, goal: f32, now: f32) -> f32 {
+        if self.seat == scene.seat { goal } else { now }
+    }
+
     /// It looks at the person while they speak, at the Devil while that one does, and else down and aside.
     fn look(&mut self, scene: &Scene, dt: f32) {
         let goal = match &scene.speaking {
             _ if scene.person_speaks => Vec2::new(-0.1, 0.35),
-            Some((Speaker::Devil, ..)) => Vec2::new(-0.8, 0.1),
+            Some((Speaker::Devil, ..)) if scene.seat == Seat::Own => Vec2::new(-0.8, 0.1),
             Some((Speaker::Patient, ..)) => Vec2::new(-0.1, 0.1),
+            // Who sits across there does not look away.
+            _ if scene.seat == Seat::Patients => Vec2::new(-0.1, 0.08),
             _ => Vec2::new(0.1 * (self.seconds * 0.37).sin(), -0.45 * self.held),
         };
         let [x, y] = &mut self.gaze;
@@ -257,13 +294,17 @@ const LAP: Vec3 = Vec3::new(0.18, 0.55, -0.55);
 
 /// Whom the moment belongs to.
 fn subject_of(scene: &Scene) -> Vec3 {
-    match &scene.speaking {
+    let here = match &scene.speaking {
         // The rug between the two of them.
         _ if scene.person_speaks => Vec3::new(0.12, 0.0, 0.15),
         Some((Speaker::Devil, ..)) => Vec3::new(-0.35, 0.9, -1.0),
         Some((Speaker::Patient, ..)) => Vec3::new(0.20, 0.8, -0.65),
         Some((Speaker::Guide, ..)) => Vec3::new(0.35, 0.0, 0.35),
         None => LAP,
+    };
+    match (scene.seat, &scene.speaking) {
+        (Seat::Patients, Some((Speaker::Devil, ..))) => DEVILS_STOOL + Vec3::Y * 0.3,
+        _ => scene.seat.across().transform_point(here),
     }
 }
 
@@ -298,6 +339,24 @@ mod tests {
         }
         assert!((mood.drift - before.drift).abs() < 0.01, "{} to {}", before.drift, mood.drift);
         assert!(mood.seconds > before.seconds + 0.9 && mood.breath != before.breath);
+    }
+
+    #[test]
+    fn who_changes_places_sits_there_only_once_nothing_is_seen() {
+        let mut mood = Mood::at(&Scene { strength: 0.4, ..Scene::default() });
+        let there = Scene { seat: Seat::Patients, strength: 0.0, ..Scene::default() };
+        let (mut darkest, mut sat) = (0.0_f32, Seat::Own);
+        for _ in 0..90 {
+            mood.follow(&there, 1.0 / 60.0);
+            if mood.seat != sat {
+                assert_eq!((mood.cover, mood.strength), (1.0, 0.0), "what changes does so in the dark");
+                sat = mood.seat;
+            } else if mood.seat == Seat::Own {
+                assert!((mood.strength - 0.4).abs() < 1e-3, "nothing begins on the way");
+            }
+            darkest = darkest.max(mood.cover);
+        }
+        assert_eq!((sat, mood.cover, darkest), (Seat::Patients, 0.0, 1.0));
     }
 
     #[test]

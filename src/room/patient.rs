@@ -202,22 +202,9 @@ impl Posture {
         );
         let (mut sleeves, mut hands) = (Shape::default(), Shape::default());
         for arm in [left, right] {
-            let line = through(&self.line(&arm), 26);
-            let sweep = Sweep {
-                around: 40,
-                depth: 0.95,
-                pleats: Some((10, 0.035)),
-                closed: false,
-                ..Sweep::default()
-            };
-            let (wrist, ahead) = (line[26], (line[26] - line[23]).normalize_or(Vec3::NEG_Y));
-            // The sleeve is turned in around the wrist, so that nobody looks into it.
-            let hem = |(by, share): (f32, f32)| (wrist + ahead * by, wide[4] * share);
-            let (turned, narrower): (Vec<Vec3>, Vec<f32>) = HEM.map(hem).into_iter().unzip();
-            let line: Vec<Vec3> = line.into_iter().chain(turned).collect();
-            let wide: Vec<f32> = widths(&wide, 26).into_iter().chain(narrower).collect();
-            sleeves.add(Shape::swept(&line, &wide, sweep));
-            hands.add(mitten(wrist, ahead));
+            let (sleeve, hand) = sleeve(&self.line(&arm), &wide, Vec3::Y);
+            sleeves.add(sleeve);
+            hands.add(hand);
         }
         (sleeves, hands)
     }
@@ -234,8 +221,24 @@ impl Posture {
     }
 }
 
+/// A sleeve along these points, so wide, and the mitten that comes out of it, its thumb to this side.
+#[must_use]
+pub(super) fn sleeve(points: &[Vec3], wide: &[f32], thumb: Vec3) -> (Shape, Shape) {
+    let line = through(points, 26);
+    let sweep =
+        Sweep { around: 40, depth: 0.95, pleats: Some((10, 0.035)), closed: false, ..Sweep::default() };
+    let (wrist, ahead) = (line[26], (line[26] - line[23]).normalize_or(Vec3::NEG_Y));
+    // The sleeve is turned in around the wrist, so that nobody looks into it.
+    let cuff = wide.last().copied().unwrap_or_default();
+    let hem = |(by, share): (f32, f32)| (wrist + ahead * by, cuff * share);
+    let (turned, narrower): (Vec<Vec3>, Vec<f32>) = HEM.map(hem).into_iter().unzip();
+    let line: Vec<Vec3> = line.into_iter().chain(turned).collect();
+    let wide: Vec<f32> = widths(wide, 26).into_iter().chain(narrower).collect();
+    (Shape::swept(&line, &wide, sweep), mitten(wrist, ahead, thumb))
+}
+
 /// A mitten with a thumb, from a wrist on.
-fn mitten(wrist: Vec3, ahead: Vec3) -> Shape {
+fn mitten(wrist: Vec3, ahead: Vec3, thumb: Vec3) -> Shape {
     let along = |by: f32| wrist + ahead * by;
     let thin = Sweep { around: 14, ..Sweep::default() };
     let mut hand = Shape::limb(&[along(-0.03), along(0.0), along(0.03)], &[0.035, 0.034, 0.032], 8, thin);
@@ -246,7 +249,7 @@ fn mitten(wrist: Vec3, ahead: Vec3) -> Shape {
         16,
         palm,
     ));
-    let up = (Vec3::Y - ahead * ahead.y).normalize_or(Vec3::X);
+    let up = (thumb - ahead * ahead.dot(thumb)).normalize_or(Vec3::X);
     let thumb = [along(0.02) + up * 0.022, along(0.05) + up * 0.052, along(0.078) + up * 0.058];
     hand.add(Shape::limb(&thumb, &[0.020, 0.019, 0.015], 10, Sweep { around: 12, ..Sweep::default() }));
     hand

@@ -3,7 +3,9 @@
 use bevy::prelude::*;
 
 use super::figures::Head;
-use super::furniture::LANTERN;
+use super::mood::Mood;
+use super::person;
+use super::seats::Seat;
 use crate::app::{Say, StageCamera};
 use crate::dialogue::agent::Agent;
 use crate::host::FromStage;
@@ -20,6 +22,7 @@ pub(super) fn tell(
     time: Res<Time<Real>>,
     eyes: Query<&GlobalTransform, With<StageCamera>>,
     heads: Query<(&Head, &GlobalTransform)>,
+    (mood, person): (Res<Mood>, Query<&GlobalTransform, With<person::Head>>),
     mut told: Local<(f32, Vec<(Agent, Place)>)>,
     mut say: MessageWriter<Say>,
 ) {
@@ -33,9 +36,15 @@ pub(super) fn tell(
         Head::Patient => Agent::Patient,
         Head::Devil => Agent::Devil,
     };
-    let figures = heads.iter().map(|(head, place)| (whose(head), place.translation()));
+    // Who sits in the Patient's place hears from across the rug what they said.
+    let across = person.iter().next().filter(|_| mood.seat == Seat::Patients);
+    let figures = heads.iter().map(|(head, place)| match (head, across) {
+        (Head::Patient, Some(person)) => (Agent::Patient, person.translation()),
+        _ => (whose(head), place.translation()),
+    });
+    let guide = (Agent::Guide, mood.seat.lantern());
     let mut places: Vec<(Agent, Place)> =
-        figures.chain([(Agent::Guide, LANTERN)]).map(|(agent, at)| (agent, seen(eyes, at))).collect();
+        figures.chain([guide]).map(|(agent, at)| (agent, seen(eyes, at))).collect();
     places.sort_by_key(|(agent, _)| *agent);
     places.dedup_by_key(|(agent, _)| *agent);
     let same = |(one, other): (&(Agent, Place), &(Agent, Place))| {

@@ -5,12 +5,13 @@ use bevy::prelude::*;
 use bevy::render::render_resource::ShaderType;
 
 use super::devil;
-use super::furniture::LANTERN;
+use super::figures::devils_ground;
 use super::loft::at;
 use super::moment::Canvas;
 use super::mood::Mood;
 use super::palette::{GLOW, GUIDE, LAMP, Triple};
 use super::patient::Posture;
+use super::seats::Seat;
 
 /// How many lights and balls there are, as in `shaders/moment.wgsl`.
 const LIGHTS: usize = 7;
@@ -60,15 +61,16 @@ impl Lamp {
         [Self::Reading, Self::Window, Self::Viewer, Self::Wall, Self::Ember, Self::Heart, Self::Pool];
 
     /// Where it is, how large, and how much of its shadows is seen.
-    fn place(self) -> (Vec3, f32, f32) {
+    fn place(self, seat: Seat) -> (Vec3, f32, f32) {
+        let across = |place: Vec3| seat.across().transform_point(place);
         match self {
-            Self::Reading => (at(1.42, 1.12, 0.97), 0.12, 0.85),
+            Self::Reading => (seat.table() + Vec3::Y * 0.97, 0.12, 0.85),
             Self::Window => (at(-1.36, 1.74, 1.35), 0.5, 0.0),
-            Self::Viewer => (at(0.3, -2.2, 2.2), 1.2, 0.0),
+            Self::Viewer => (across(at(0.3, -2.2, 2.2)), 1.2, 0.0),
             Self::Wall => (at(-0.95, 2.12, 1.55), 0.15, 0.0),
             Self::Ember => (at(-0.30, 1.45, 1.1), 0.2, 0.0),
-            Self::Heart => (at(0.20, 0.36, 0.80), 0.15, 0.0),
-            Self::Pool => (LANTERN, 0.1, 0.0),
+            Self::Heart => (across(at(0.20, 0.36, 0.80)), 0.15, 0.0),
+            Self::Pool => (seat.lantern(), 0.1, 0.0),
         }
     }
 
@@ -94,6 +96,8 @@ impl Lamp {
         match self {
             Self::Reading => inside * (1.0 + 0.10 * mood.attention),
             Self::Viewer => inside * (1.0 + 0.55 * mood.attention),
+            // It falls on whoever sits across from there, and on the door.
+            Self::Window if mood.seat == Seat::Patients => 2.2,
             Self::Window => 1.0,
             Self::Wall => 1.0 - 0.25 * mood.attention,
             Self::Ember => mood.devil * (1.0 - 0.4 * mood.attention) * (1.0 + 0.5 * mood.voices.y),
@@ -119,12 +123,12 @@ impl Rig {
     pub fn of(mood: &Mood) -> Self {
         let mut rig = Self::default();
         for (number, lamp) in Lamp::ALL.into_iter().enumerate() {
-            let (place, size, shadows) = lamp.place();
+            let (place, size, shadows) = lamp.place(mood.seat);
             rig.place[number] = place.extend(size);
             let comes_in = if lamp == Lamp::Window { mood.outside.light(mood.strength) } else { Vec3::ONE };
             rig.colour[number] = (lamp.shines(mood.strength) * comes_in * lamp.moment(mood)).extend(shadows);
         }
-        let down = (mood.subject - LANTERN).normalize_or(Vec3::NEG_Y);
+        let down = (mood.subject - mood.seat.lantern()).normalize_or(Vec3::NEG_Y);
         rig.pool = down.extend(0.40_f32.cos());
         let dusk = Triple(0x2A2440, 0x342C46, 0x4A3A48).at(mood.strength).to_vec3();
         let floor = Triple(0x2A1A20, 0x2C1A16, 0x3A2014).at(mood.strength).to_vec3();
@@ -144,27 +148,27 @@ fn balls(mood: &Mood) -> [Vec4; BALLS] {
     let head = of_three(|posture| posture.head().0, mood.held);
     let chest = of_three(Posture::chest, mood.held);
     let lap = chest.with_y(0.52) + Vec3::Z * 0.10;
-    let back = Vec3::new(-0.45, 0.0, -0.35) * mood.back;
+    let (across, ground) = (mood.seat.across(), devils_ground(mood));
     let spine = |share: f32| {
         let [one, half, none] = Posture::ALL.map(|posture| {
             let (line, wide) = devil::spine(posture);
             let at = (share * (line.len() - 1) as f32) as usize;
             (line[at], wide[at])
         });
-        let place = Triple(one.0, half.0, none.0).at(mood.strength) + back;
+        let place = ground.transform_point(Triple(one.0, half.0, none.0).at(mood.strength));
         place.extend(Triple(one.1, half.1, none.1).at(mood.strength) * mood.devil)
     };
     let [one, half, none] = Posture::ALL.map(|posture| devil::head(posture).0);
     let [big, middle, small] = Posture::ALL.map(|posture| devil::head(posture).2.half_width);
-    let devil_head = Triple(one, half, none).at(mood.strength) + back;
+    let devil_head = ground.transform_point(Triple(one, half, none).at(mood.strength));
     let devil_size = Triple(big, middle, small).at(mood.strength) * mood.devil;
     [
-        at(-0.14, 0.78, 0.16).extend(0.30),
-        at(0.24, 0.78, 0.16).extend(0.30),
-        at(1.42, 1.12, 0.47).extend(0.17),
-        head.extend(0.18),
-        chest.extend(0.19),
-        lap.extend(0.18),
+        across.transform_point(at(-0.14, 0.78, 0.16)).extend(0.30),
+        across.transform_point(at(0.24, 0.78, 0.16)).extend(0.30),
+        (mood.seat.table() + Vec3::Y * 0.47).extend(0.17),
+        across.transform_point(head).extend(0.18),
+        across.transform_point(chest).extend(0.19),
+        across.transform_point(lap).extend(0.18),
         devil_head.extend(devil_size),
         spine(0.85),
         spine(0.60),

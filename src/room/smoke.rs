@@ -6,7 +6,7 @@ use bevy::mesh::{Indices, PrimitiveTopology};
 use bevy::prelude::*;
 
 use super::devil::{self, Dice};
-use super::figures::stepped_back;
+use super::figures::devils_ground;
 use super::loft::at;
 use super::moment::{Canvas, SmokeForm};
 use super::mood::Mood;
@@ -14,6 +14,9 @@ use super::paint::Smoke;
 use super::palette::{self, Triple};
 use super::patient::Posture;
 use super::tier::Drawn;
+
+/// Where the last of it rises from.
+const RESTS: Vec3 = Vec3::new(-0.29, 0.97, -0.66);
 
 /// How many puffs there are.
 const PUFFS: usize = 72;
@@ -139,6 +142,6 @@ pub(super) fn drift(
         colour: colour.extend(density),
         ember: rim.extend(Triple(0.16, 0.05, 0.0).at(s)),
         form: Vec4::new(mood.drift, Triple(0.25, 0.15, 0.05).at(s), Triple(0.0, 0.5, 1.0).at(s), *share),
-        back: stepped_back(&mood).extend(s),
+        back: (devils_ground(&mood).transform_point(RESTS) - RESTS).extend(s),
     };
 }

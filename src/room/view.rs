@@ -12,15 +12,18 @@ use bevy::render::render_resource::PipelineCache;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal};
 use bevy::render::{Render, RenderApp};
 
+use super::mood::Mood;
 use super::tier::Drawn;
-use crate::app::{Lit, StageCamera};
+use crate::app::{Lit, StageCamera, StageSystems};
 
 /// Exposure never changes: the room gets lighter because the lamp does.
 const EXPOSURE: f32 = 8.0;
 
 pub(super) fn plugin(app: &mut App) {
     let pipelines = Pipelines::default();
-    app.insert_resource(pipelines.clone()).add_systems(Update, (dress, notice_light));
+    app.insert_resource(pipelines.clone())
+        .add_systems(Update, (dress, notice_light))
+        .add_systems(Update, darken.in_set(StageSystems::Paint));
     if let Some(render) = app.get_sub_app_mut(RenderApp) {
         render.insert_resource(pipelines).add_systems(Render, count_pipelines);
     }
@@ -44,6 +47,20 @@ fn dress(mut commands: Commands, drawn: Res<Drawn>, cameras: Query<Entity, Added
 /// `AgX` alone takes some of the colour out of dusk.
 fn graded() -> ColorGrading {
     ColorGrading { global: ColorGradingGlobal { post_saturation: 1.2, ..default() }, ..default() }
+}
+
+/// Fewer stops of light than this are black.
+const BLACK: f32 = -24.0;
+
+/// It is dark before the eyes of whoever changes places.
+fn darken(mood: Res<Mood>, mut cameras: Query<&mut ColorGrading, With<StageCamera>>) {
+    // As light is seen, and not as it is measured.
+    let stops = (2.2 * (1.0 - mood.cover).max(0.0).log2()).max(BLACK);
+    for mut grading in &mut cameras {
+        if grading.global.exposure != stops {
+            grading.global.exposure = stops;
+        }
+    }
 }
 
 /// How the renderer comes along with what the room is drawn by.

@@ -11,10 +11,11 @@ use inner_room::app::offscreen::Pictures;
 use inner_room::app::{AtDoor, Flow, Lit, Shown, Wanted};
 use inner_room::desk::{self, Desk};
 use inner_room::dialogue::agent::Agent;
+use inner_room::dialogue::change::ChangeStep;
 use inner_room::dialogue::event::Question;
 use inner_room::dialogue::ids::LineId;
 use inner_room::dialogue::safety::{Card, CardKind, Choice};
-use inner_room::dialogue::view::{Caption, Shelter};
+use inner_room::dialogue::view::{Caption, ChangeView, Shelter};
 use inner_room::dialogue::{Phase, Session, View};
 use inner_room::host::{FoundServer, HostLink, Look, Preferences, Welcome};
 use inner_room::room::Expression;
@@ -123,8 +124,29 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
                 View { shelter: Shelter::Card { card }, safe: true, ..view(Phase::Safe) },
             )),
         ),
+        ("change-asked", Flow::Evening, Some(in_change(ChangeStep::Asked, None))),
+        ("change-words", Flow::Evening, Some(in_change(ChangeStep::Words, Some(0)))),
+        ("change-keep", Flow::Evening, Some(in_change(ChangeStep::Keep, None))),
         ("goodbye", Flow::Over, Some(view(Phase::Ended))),
     ]
+}
+
+/// In the change of places: at this step, one of their clauses being heard.
+fn in_change(step: ChangeStep, heard: Option<usize>) -> View {
+    let clauses: Vec<String> = [
+        "You were tired, and you still went in.",
+        "No wonder you went quiet. I have sat in that silence, too, and it passes.",
+        "It was one meeting.",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let words = heard.and_then(|at| clauses.get(at)).cloned();
+    let change = Some(ChangeView { step, words, clauses });
+    let asks = match step {
+        ChangeStep::Asked => "Before you go: will you sit over there, and hear what you said?",
+        _ => "Which of those words would you keep?",
+    };
+    says(Agent::Guide, asks, View { change, ..view(Phase::Change) })
 }
 
 #[test]

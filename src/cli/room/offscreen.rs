@@ -16,6 +16,7 @@ use crate::cli::script::Script;
 use crate::cli::{CliError, cast, keep};
 use crate::config::Tier;
 use crate::desk::{self, Desk};
+use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::{Event, Question};
 use crate::dialogue::{Setup, View};
 use crate::host::script::{self, Deed, Person};
@@ -177,6 +178,10 @@ impl Person for Painter {
         self.script.next_turn().map(|line| Deed::read(&line))
     }
 
+    fn change(&mut self, step: ChangeStep) -> Option<Deed> {
+        self.script.change(step)
+    }
+
     fn see(&mut self, event: &Event) -> bool {
         if event.at_ms > self.now
             && let Err(error) = self.paint_until(event.at_ms)
@@ -208,7 +213,7 @@ fn name_of(event: &Event) -> String {
     let value = serde_json::to_value(&event.kind).unwrap_or_default();
     let field =
         |name: &str| value.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-    let detail = ["agent", "phase", "question"].map(field).concat();
+    let detail = ["agent", "phase", "question", "step"].map(field).concat();
     let dash = if detail.is_empty() { "" } else { "-" };
     format!("{:04}-{:07}-{}{dash}{detail}.png", event.seq, event.at_ms, field("kind").replace('_', "-"))
 }

@@ -24,7 +24,7 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let live = script.is_none() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let file = args.config.as_deref();
     let played = cast::of(&settings, file, &words, setup.seed, live)?;
-    let setup = Setup { change: true, cast: played.logged.unwrap_or(setup.cast), ..setup };
+    let setup = Setup { cast: played.logged.unwrap_or(setup.cast), ..setup };
     let kept = keep::in_terminal(file, &settings, &words, live)?;
     let parts = Parts { log, journal: kept.recorder, latch, ..Parts::of(played.cast) };
     let show = Show::new(words, settings.devil_name.clone(), played.by);

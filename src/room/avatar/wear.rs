@@ -23,6 +23,7 @@ use crate::room::moment::{self, Canvas};
 use crate::room::mood::Mood;
 use crate::room::morph::Morphs;
 use crate::room::paint::{self, Worn};
+use crate::room::seats::Seat;
 
 /// Which figures of one's own are there, and of what kind each is.
 #[derive(Resource, Debug, Default)]
@@ -256,7 +257,10 @@ fn hold(
     mut nodes: Query<&mut Transform, Without<Figure>>,
 ) {
     for (figure, mut place, mut seen) in &mut figures {
-        let is_there = figure.body == Body::Patient || mood.devil > 0.01;
+        let is_there = match figure.body {
+            Body::Patient => mood.seat == Seat::Own,
+            Body::Devil => mood.devil > 0.01,
+        };
         seen.set_if_neq(if is_there { Visibility::Inherited } else { Visibility::Hidden });
         *place = figure.placed(&mood);
         if figure.avatar.kind != Kind::Humanoid {
@@ -284,9 +288,9 @@ fn hold(
 impl Figure {
     fn placed(&self, mood: &Mood) -> Transform {
         let turned = Transform::from_rotation(self.avatar.faces_forward);
-        let (strength, back) = match self.body {
-            Body::Patient => (mood.held, Vec3::ZERO),
-            Body::Devil => (mood.strength, figures::stepped_back(mood)),
+        let (strength, ground) = match self.body {
+            Body::Patient => (mood.held, Transform::IDENTITY),
+            Body::Devil => (mood.strength, figures::devils_ground(mood)),
         };
         let fit = self.fit.at(strength);
         match self.avatar.kind {
@@ -297,14 +301,14 @@ impl Figure {
                 };
                 head * fit * turned
             }
-            Kind::Humanoid => Transform::from_translation(back) * fit * turned,
+            Kind::Humanoid => ground * fit * turned,
             Kind::Statue => {
                 // A statue cannot bend, but it can bow.
                 let bow = Quat::from_rotation_x(0.22 * strength) * Quat::from_rotation_z(sway(mood.drift, 2));
                 let foot = fit.transform_point(self.avatar.faces_forward * self.avatar.foot());
                 let bowed =
                     Transform::from_translation(foot).with_rotation(bow) * Transform::from_translation(-foot);
-                Transform::from_translation(back) * bowed * fit * turned
+                ground * bowed * fit * turned
             }
         }
     }
@@ -368,10 +372,13 @@ fn place_face(
 /// The built-in bodies make room.
 fn make_room(
     wardrobe: Res<Wardrobe>,
+    mood: Res<Mood>,
     mut bodies: Query<(&Body, Has<Head>, &mut Visibility), Without<Figure>>,
 ) {
     for (body, is_head, mut seen) in &mut bodies {
-        if wardrobe.replaces(*body, is_head) {
+        // While the person sits in its place the Patient is who looks.
+        let looks = *body == Body::Patient && mood.seat == Seat::Patients;
+        if looks || wardrobe.replaces(*body, is_head) {
             seen.set_if_neq(Visibility::Hidden);
         } else if *body == Body::Patient {
             seen.set_if_neq(Visibility::Inherited);

@@ -1,0 +1,79 @@
+//! The change of places at the desk: whether they will, a way back at every second, and which of the words they keep.
+
+use bevy_egui::egui;
+
+use super::{Panel, theme};
+use crate::dialogue::View;
+use crate::dialogue::change::ChangeStep;
+use crate::dialogue::input::Control;
+
+/// What the empty field asks for in it.
+pub(super) fn asks(view: &View) -> Option<&'static str> {
+    match view.change.as_ref()?.step {
+        ChangeStep::Asked => Some("desk-answer-change"),
+        ChangeStep::Keep => Some("desk-answer-keep"),
+        _ => None,
+    }
+}
+
+/// While they sit over there and nothing is asked of them: nothing to type, and a way back. How far up it reaches.
+pub(super) fn listens(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) -> Option<f32> {
+    let step = view.change.as_ref()?.step;
+    if step.asks() || !step.is_over_there() {
+        return None;
+    }
+    let foot = egui::Area::new("back".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
+    let drawn = foot.show(ctx, |ui| {
+        let button = ui.add(theme::quiet_button(panel.word("desk-change-back")));
+        if button.clicked() {
+            panel.wishes.control(Control::Skip);
+        }
+    });
+    Some(ctx.content_rect().max.y - drawn.response.rect.min.y)
+}
+
+/// The answers to what is asked, for those who would rather choose than write. What was chosen, as words.
+pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) -> Option<String> {
+    let change = view.change.as_ref()?;
+    match change.step {
+        ChangeStep::Asked => {
+            let mut chosen = None;
+            ui.horizontal_wrapped(|ui| {
+                let yes = panel.word("desk-change-yes");
+                if theme::lamp_button(ui, yes.clone()).clicked() {
+                    chosen = Some(yes);
+                }
+                if ui.add(theme::quiet_button(panel.word("desk-change-stay"))).clicked() {
+                    panel.wishes.control(Control::Skip);
+                }
+            });
+            ui.add_space(theme::NEAR);
+            chosen
+        }
+        ChangeStep::Keep => keep(ui, &change.clauses),
+        _ => None,
+    }
+}
+
+/// Whether they are asked which words they keep: then nothing typed is none of them.
+pub(super) fn keeps(view: &View) -> bool {
+    view.change.as_ref().is_some_and(|change| change.step == ChangeStep::Keep)
+}
+
+/// So much of the window's height what they may keep takes up at most.
+const HIGHEST: f32 = 0.34;
+
+/// One of them, word for word.
+fn keep(ui: &mut egui::Ui, clauses: &[String]) -> Option<String> {
+    let mut chosen = None;
+    let most = ui.ctx().content_rect().height() * HIGHEST;
+    egui::ScrollArea::vertical().id_salt("to keep").max_height(most).show(ui, |ui| {
+        for clause in clauses {
+            if ui.add(theme::quiet_button(clause.clone()).wrap()).clicked() {
+                chosen = Some(clause.clone());
+            }
+        }
+    });
+    ui.add_space(theme::NEAR);
+    chosen
+}

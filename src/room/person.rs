@@ -1,0 +1,219 @@
+//! The person's own figure, on their seat while they sit in the Patient's place; what they see of themselves there, two paper
+//! hands; the stool that the Devil sits on; and the door that they came in by, which is behind them else.
+
+use std::f32::consts::{PI, TAU};
+
+use bevy::camera::visibility::NoFrustumCulling;
+use bevy::prelude::*;
+
+use super::figures::{self, HALF_WIDTH, Patients};
+use super::head::Drop;
+use super::life::sway;
+use super::loft::{Shape, Sweep};
+use super::moment::{Canvas, Sheet};
+use super::mood::Mood;
+use super::palette::{self, Triple};
+use super::patient::{Posture, sleeve};
+use super::place::RADIUS;
+use super::seats::{ACROSS, DEVILS_STOOL, OverThere, Seat, over_there};
+use super::workshop::{Made, MadeOf, Workshop};
+
+/// Its body.
+#[derive(Component)]
+pub(super) struct Body;
+
+/// Its head.
+#[derive(Component)]
+pub(super) struct Head;
+
+/// The hands that the person sees before them.
+#[derive(Component)]
+pub(super) struct OwnHands;
+
+/// How it holds itself: upright, turned to whoever sits across.
+const SITS: Posture = Posture::Upright;
+
+/// A coat of another colour than the Patient's: one of those two comforts the other.
+const COAT: u32 = 0x8FA8A2;
+const TROUSERS: u32 = 0x6C7A78;
+const COLLAR: u32 = 0xD8A25E;
+
+pub(super) fn spawn(mut workshop: Workshop, patient: Res<Patients>) {
+    body(&mut workshop);
+    hands(&mut workshop, &patient);
+    stool(&mut workshop);
+    door(&mut workshop);
+}
+
+fn body(workshop: &mut Workshop) {
+    let ribs = |metres: f32| Sheet { form: Vec4::ZERO.with_x(metres), ..Sheet::PAPER };
+    let coat = workshop.plain(Sheet::PAPER, COAT);
+    let legs = workshop.plain(ribs(0.042), TROUSERS);
+    let collar = workshop.plain(ribs(0.018), COLLAR);
+    let face =
+        Sheet { form: Vec4::new(0.0, 14.0, 0.0, 1.0), look: Vec4::new(0.0, 8.0, 0.6, 0.0), ..Sheet::PAPER };
+    let face = workshop.matter(face, palette::SKIN);
+    let skin = workshop.matter(Sheet { look: Vec4::new(0.0, 8.0, 0.5, 0.0), ..Sheet::PAPER }, palette::SKIN);
+    let (sleeves, mittens) = SITS.arms();
+    let (trousers, shoes) = SITS.legs();
+    let parts = [
+        (SITS.coat(), &coat),
+        (sleeves, &coat),
+        (mittens, &skin),
+        (trousers, &legs),
+        (shoes, &legs),
+        (SITS.collar(), &collar),
+    ];
+    for (shape, made) in parts {
+        let part = (Body, OverThere, Visibility::Hidden, NoFrustumCulling);
+        workshop.put(shape.mesh(), made, ACROSS).insert(part);
+    }
+    // Its tip leans to the other side.
+    let lean = Vec2::new(-1.0, 0.25);
+    let head = Drop { half_width: HALF_WIDTH, depth: 0.94, tip: 0.17, lean, curl: 1.3 }.shape();
+    workshop.put(head.mesh(), &face, ACROSS).insert((Head, OverThere, Visibility::Hidden, NoFrustumCulling));
+}
+
+/// From the elbow, at the lower edge of what is seen, to the wrist: in the frame of the eyes, in metres.
+const ARM: [(f32, f32, f32); 4] =
+    [(0.42, -0.60, -0.22), (0.40, -0.53, -0.42), (0.31, -0.42, -0.57), (0.20, -0.335, -0.665)];
+const SLEEVE: [f32; 4] = [0.078, 0.076, 0.066, 0.058];
+
+/// The Patient's own sleeves and mittens, seen from above them: open, as one holds them to be given something.
+fn hands(workshop: &mut Workshop, patient: &Patients) {
+    let [mut sleeves, mut mittens, mut cuffs] = [(); 3].map(|()| Shape::default());
+    for side in [-1.0, 1.0] {
+        let line: Vec<Vec3> = ARM.iter().map(|(x, y, z)| Vec3::new(side * x, *y, *z)).collect();
+        // Palms up: the thumbs point away from each other.
+        let (sleeve, mitten) = sleeve(&line, &SLEEVE, Vec3::new(side * 0.8, 0.55, 0.0));
+        sleeves.add(sleeve);
+        mittens.add(mitten);
+        cuffs.add(cuff(&line));
+    }
+    let parts: [(Shape, &Made); 3] =
+        [(sleeves, &patient.coat), (mittens, &patient.skin), (cuffs, &patient.collar)];
+    for (shape, made) in parts {
+        let part = (OwnHands, OverThere, Visibility::Hidden, NoFrustumCulling);
+        workshop.put(shape.mesh(), made, over_there()).insert(part);
+    }
+}
+
+/// A folded ring of paper round a wrist.
+fn cuff(arm: &[Vec3]) -> Shape {
+    let [.., before, wrist] = arm else { return Shape::default() };
+    let ahead = (*wrist - *before).normalize_or(Vec3::NEG_Z);
+    let turn = Quat::from_rotation_arc(Vec3::Y, ahead);
+    let ring = [(0.060, -0.034), (0.067, -0.018), (0.066, -0.002), (0.058, 0.012), (0.044, 0.018)];
+    Shape::turned(&ring, 40, Vec2::ONE).moved(|point| *wrist + turn * point)
+}
+
+/// As high as the Devil sits on it.
+fn stool(workshop: &mut Workshop) {
+    let cloth = workshop.plain(Sheet::CLOTH, palette::SEAT);
+    let high = DEVILS_STOOL.y;
+    let profile = [(0.21, 0.0), (0.235, 0.03), (0.24, high * 0.6), (0.20, high - 0.03), (0.01, high)];
+    let place = Transform::from_translation(DEVILS_STOOL.with_y(0.0));
+    let stool = Shape::turned(&profile, 32, Vec2::new(1.0, 0.9));
+    workshop.put(stool.mesh(), &cloth, place).insert((OverThere, Visibility::Hidden));
+}
+
+/// The door: half its width, where its arch begins, and how far to the side of straight ahead it is from over there.
+const HALF: f32 = 0.46;
+const SPRING: f32 = 1.42;
+const ASIDE: f32 = 33.0;
+
+fn door(workshop: &mut Workshop) {
+    let turn = Quat::from_rotation_y(PI - ASIDE.to_radians());
+    let place = Transform::from_translation(turn * Vec3::NEG_Z * (RADIUS - 0.05)).with_rotation(turn);
+    let wood = workshop.matter(Sheet::WOOD, palette::FRAME);
+    let paper = workshop.matter(Sheet::PAPER, Triple(0x7A6068, 0x86686A, 0x9A766C));
+    let brass = workshop.plain(Sheet::BRASS, 0x9A6B3A);
+    let edge = outline(HALF + 0.03);
+    let rim: Vec<Vec3> = edge.iter().map(|point| point.extend(0.02)).collect();
+    let sweep = Sweep { around: 10, front: Vec3::Z, closed: false, ..default() };
+    workshop.put(Shape::swept(&rim, &vec![0.045; rim.len()], sweep).mesh(), &wood, place);
+    workshop.put(leaf().mesh(), &paper, place);
+    for x in [-0.16, 0.16] {
+        let bar: Vec<Vec3> = [0.16, 0.9, SPRING + 0.18].map(|up| Vec3::new(x, up, 0.012)).to_vec();
+        workshop.put(Shape::swept(&bar, &[0.012; 3], sweep).mesh(), &wood, place);
+    }
+    let knob = Shape::turned(
+        &[(0.0, -0.03), (0.026, -0.015), (0.03, 0.0), (0.026, 0.015), (0.0, 0.03)],
+        20,
+        Vec2::ONE,
+    );
+    workshop.put(knob.mesh(), &brass, place * Transform::from_xyz(-HALF + 0.10, 0.98, 0.05));
+}
+
+/// From its lower left corner round to its lower right one.
+fn outline(half: f32) -> Vec<Vec2> {
+    const STEPS: usize = 24;
+    let mut points = vec![Vec2::new(-half, 0.0), Vec2::new(-half, 0.7)];
+    let bend = (0..=STEPS).map(|step| PI - PI * step as f32 / STEPS as f32);
+    points.extend(bend.map(|angle| Vec2::new(half * angle.cos(), SPRING + half * angle.sin())));
+    points.extend([Vec2::new(half, 0.7), Vec2::new(half, 0.0)]);
+    points
+}
+
+/// The door's own leaf: flat, of paper.
+fn leaf() -> Shape {
+    let outline = outline(HALF);
+    let mut leaf =
+        Shape { positions: vec![Vec3::new(0.0, 0.9, 0.0)], uvs: vec![Vec2::ZERO], indices: vec![] };
+    for (number, point) in outline.iter().enumerate() {
+        leaf.positions.push(point.extend(0.0));
+        leaf.uvs.push(*point / TAU);
+        let next = (number + 1) % outline.len();
+        leaf.indices.extend([0, next as u32 + 1, number as u32 + 1]);
+    }
+    leaf
+}
+
+/// The head of the person's figure: it listens, and says what it said.
+pub(super) fn head(mood: &Mood) -> Transform {
+    let (place, turn) = SITS.head();
+    let turn = Quat::from_rotation_y(turn.x) * Quat::from_rotation_x(0.03 - 0.012 * mood.breath);
+    let mut head = Transform::from_translation(place + Vec3::Y * 0.004 * mood.breath).with_rotation(turn);
+    head.rotate_local_z(0.6 * sway(mood.drift, 3));
+    ACROSS * head
+}
+
+/// It lives: it breathes, holds its head, and shines as the Patient does; and so do the hands of whoever looks at it.
+pub(super) fn live(
+    mood: Res<Mood>,
+    mut parts: Query<(&mut Transform, Has<Head>, Has<OwnHands>), With<OverThere>>,
+    bodies: Query<(), With<Body>>,
+) {
+    if mood.seat != Seat::Patients || bodies.is_empty() {
+        return;
+    }
+    for (mut place, is_head, is_hand) in &mut parts {
+        if is_head {
+            *place = head(&mood);
+        } else if is_hand {
+            let eyes = over_there();
+            place.translation = eyes.translation + eyes.rotation * (Vec3::Y * 0.006 * (mood.breath - 0.5));
+        }
+    }
+}
+
+/// What shines through its paper, and its face.
+pub(super) fn paint(
+    mood: Res<Mood>,
+    parts: Query<(&MadeOf, Has<Head>), Or<(With<Head>, With<Body>)>>,
+    mut canvas: ResMut<Canvas>,
+) {
+    if mood.seat != Seat::Patients {
+        return;
+    }
+    let chest = ACROSS.transform_point(SITS.chest());
+    let colour = palette::GLOW.at(0.0).to_vec3() * 1.3;
+    for (made, is_head) in &parts {
+        let (up, share) = if is_head { (0.22, 0.5) } else { (0.0, 1.0) };
+        let sheet = canvas.sheet(made.0);
+        sheet.chest = (chest + Vec3::Y * up).extend(0.36);
+        sheet.glow = colour.extend(0.42 * share * (0.94 + 0.12 * mood.breath + 0.2 * mood.voices.x));
+        sheet.look.w = 0.045;
+    }
+    canvas.moment.face = mood.face.drawing(figures::into_head(head(&mood)));
+}
