@@ -72,8 +72,10 @@ impl TryFrom<String> for LocalServer {
     }
 }
 
+/// One that is glued to another is none.
 fn is_address(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
+    let after = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    after.is_some_and(|after| !after.contains("://"))
 }
 
 /// A part that can have a model of its own: one figure, or one of those who are never seen.
@@ -87,4 +89,15 @@ pub enum CastPart {
     Guide,
     Strategist,
     Memory,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_glued_to_another_is_none() {
+        assert!("http://127.0.0.1:11434/v1".parse::<CastChoice>().is_ok());
+        assert!("http://127.0.0.1:11434/v1http://10.0.0.2".parse::<CastChoice>().is_err());
+    }
 }

@@ -8,6 +8,7 @@ mod door;
 mod ear;
 #[cfg(test)]
 mod fits;
+mod keys;
 mod line;
 mod notice;
 mod picture;
@@ -18,6 +19,7 @@ mod shelter;
 mod sound;
 pub mod theme;
 
+use bevy::input::InputSystems;
 use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui,
@@ -71,6 +73,7 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<settings::Open>()
         .add_plugins(picture::plugin)
         .add_systems(Startup, stand)
+        .add_systems(PreUpdate, keys::hold.before(InputSystems))
         .add_systems(
             Update,
             (notice::listen, cards::listen, captions::listen, speak).in_set(StageSystems::React),
