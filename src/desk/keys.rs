@@ -2,18 +2,27 @@
 //! let go within a frame would not have been there: Shift and Enter would send, and Ctrl and A would write an a. It is let go
 //! with the next frame instead.
 
+use bevy::ecs::message::MessageCursor;
 use bevy::input::ButtonState;
 use bevy::input::keyboard::{Key, KeyboardInput};
 use bevy::prelude::*;
 
 /// Holds back the end of a modifier for as long as what was pressed with it is still to be read.
-pub(super) fn hold(mut messages: ResMut<Messages<KeyboardInput>>, mut held: Local<Vec<KeyboardInput>>) {
-    if held.is_empty() && messages.is_empty() {
-        return;
+pub(super) fn hold(
+    mut messages: ResMut<Messages<KeyboardInput>>,
+    mut read: Local<MessageCursor<KeyboardInput>>,
+    mut held: Local<Vec<KeyboardInput>>,
+) {
+    // Messages stay for two frames, and each is to be looked at once.
+    let new: Vec<KeyboardInput> = read.read(&messages).cloned().collect();
+    let waited = !held.is_empty();
+    let (now, later) = parted(held.drain(..).chain(new).collect());
+    if waited || !later.is_empty() {
+        // Whatever was there in the last frame has been read by everybody.
+        messages.clear();
+        messages.write_batch(now);
+        read.clear(&messages);
     }
-    let due: Vec<KeyboardInput> = held.drain(..).chain(messages.drain()).collect();
-    let (now, later) = parted(due);
-    messages.write_batch(now);
     *held = later;
 }
 
@@ -54,6 +63,9 @@ mod tests {
         KeyboardInput { key_code, logical_key, state, text: None, repeat: false, window }
     }
 
+    #[derive(Resource, Default)]
+    struct Read(Vec<(Key, ButtonState)>);
+
     fn a() -> Key {
         Key::Character("a".into())
     }
@@ -61,20 +73,24 @@ mod tests {
     #[test]
     fn what_was_pressed_with_ctrl_is_read_before_ctrl_is_let_go() {
         let mut app = App::new();
-        app.add_message::<KeyboardInput>().add_systems(PreUpdate, hold);
-        for (logical, state) in
-            [(Key::Control, Pressed), (a(), Pressed), (a(), Released), (Key::Control, Released)]
-        {
-            app.world_mut().write_message(key(logical, state));
-        }
-        let mut read = || {
+        app.add_message::<KeyboardInput>().add_systems(PreUpdate, hold).init_resource::<Read>();
+        app.add_systems(Update, |mut keys: MessageReader<KeyboardInput>, mut read: ResMut<Read>| {
+            read.0.extend(keys.read().map(|key| (key.logical_key.clone(), key.state)));
+        });
+        let mut frame = |typed: &[(Key, ButtonState)]| {
+            for (logical, state) in typed {
+                app.world_mut().write_message(key(logical.clone(), *state));
+            }
             app.update();
-            let mut messages = app.world_mut().resource_mut::<Messages<KeyboardInput>>();
-            messages.drain().map(|message| (message.logical_key, message.state)).collect::<Vec<_>>()
+            std::mem::take(&mut app.world_mut().resource_mut::<Read>().0)
         };
-        assert_eq!(read(), [(Key::Control, Pressed), (a(), Pressed), (a(), Released)]);
-        assert_eq!(read(), [(Key::Control, Released)]);
-        assert_eq!(read(), []);
+        let b = || Key::Character("b".into());
+        assert_eq!(frame(&[(b(), Pressed), (b(), Released)]), [(b(), Pressed), (b(), Released)]);
+        let typed = [(Key::Control, Pressed), (a(), Pressed), (a(), Released), (Key::Control, Released)];
+        assert_eq!(frame(&typed), typed[..3]);
+        assert_eq!(frame(&[(b(), Pressed)]), [(Key::Control, Released), (b(), Pressed)]);
+        assert_eq!(frame(&[]), [], "each is read once");
+        assert_eq!(frame(&[]), []);
     }
 
     #[test]
