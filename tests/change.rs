@@ -131,6 +131,16 @@ fn nothing_that_attacks_is_heard_again() {
 }
 
 #[test]
+fn no_question_comes_back_and_nothing_that_makes_small() {
+    let asks = "How did it feel, when they all went quiet around you?";
+    // After a miss it is their turn again; the same words are heard once.
+    let turns = [asks, KIND[0], "At least you have a chair to sit on.", KIND[0]];
+    let heard = replayed(&evening(&turns, 3, yes_and_the_second));
+    let words: Vec<&str> = heard.iter().map(|(words, ..)| words.as_str()).collect();
+    assert_eq!(words, [KIND[0]]);
+}
+
+#[test]
 fn nobody_is_asked_who_broke_off() {
     let mut visitor = Visitor::new(CONCERN, 7, &KIND[..1]);
     visitor.change = yes_and_the_second;

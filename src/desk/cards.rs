@@ -89,7 +89,8 @@ impl Cards {
 
     fn go(&mut self, of: CardOf, now: f32) {
         if let Some(card) = self.card.as_mut().filter(|card| card.of == of) {
-            card.goes.get_or_insert(now);
+            // Sooner than by itself.
+            card.goes = Some(card.goes.map_or(now, |goes| goes.min(now)));
         }
     }
 

@@ -31,8 +31,14 @@ impl Lexicon {
         let best = pieces.iter().enumerate().max_by(|(_, a), (_, b)| a.weight.total_cmp(&b.weight));
         let (at, _) = best.filter(|(_, piece)| piece.weight >= LEAST)?;
         let (from, to) = with_neighbours(&pieces, at);
-        let start = pieces[from].text.as_ptr() as usize - text.as_ptr() as usize;
-        let end = pieces[to].text.as_ptr() as usize - text.as_ptr() as usize + pieces[to].text.len();
+        // Pieces stand in the text one after another, with nothing but space between them.
+        let mut places = Vec::with_capacity(pieces.len());
+        for piece in &pieces {
+            let after = places.last().map_or(0, |(_, end)| *end);
+            let start = after + text[after..].find(piece.text)?;
+            places.push((start, start + piece.text.len()));
+        }
+        let (start, end) = (places[from].0, places[to].1);
         Some(text[start..end].trim_end_matches([',', ';', ':']).to_owned())
     }
 
@@ -43,7 +49,9 @@ impl Lexicon {
         let hurts = found.moves.iter().any(|kind| kind.class() == MoveClass::Anti);
         // Whoever asks why asks for a defence.
         let reproach = text.contains('?') && says(&["why"]);
-        let bad = hurts || reproach || says(&JOKING) || self.shows_contempt(&words);
+        // "At least" makes small what somebody tells.
+        let shrinks = text.to_lowercase().contains("at least");
+        let bad = hurts || reproach || shrinks || says(&JOKING) || self.shows_contempt(&words);
         let goes_along = !bad && found.addressee == Addressee::Patient;
         let said_to = match found.addressee {
             Addressee::Patient if says(&YOU) => 1.3,
@@ -53,6 +61,9 @@ impl Lexicon {
             _ => 0.0,
         };
         let concrete = if self.content_words(text).len() >= CONCRETE { 1.2 } else { 1.0 };
+        // A question was answered long ago, and nobody is given one back.
+        let asks = |kind: &Move| matches!(kind, Move::OpenQuestion | Move::QuestionToCritic);
+        let bad = bad || found.moves.iter().any(asks);
         let weights = found.moves.iter().map(|kind| heard_weight(*kind, says(&YOU)));
         let is_clause = words.len() <= LONGEST && (words.len() >= SHORTEST || says(&HERE));
         let weight = if bad || !is_clause { 0.0 } else { weights.fold(0.0, f32::max) * said_to * concrete };
@@ -79,10 +90,8 @@ fn with_neighbours(pieces: &[Weighed<'_>], at: usize) -> (usize, usize) {
     }
 }
 
-const YOU: [&str; 14] = [
-    "you", "your", "youre", "youve", "yours", "yourself", "youll", "youd", "u", "ur", "we", "us", "our",
-    "were",
-];
+const YOU: [&str; 13] =
+    ["you", "your", "youre", "youve", "yours", "yourself", "youll", "youd", "u", "ur", "we", "us", "our"];
 /// Short as it is, "I'm here" is whole.
 const HERE: [&str; 2] = ["here", "sorry"];
 const JOKING: [&str; 9] = ["lol", "haha", "hah", "mate", "kidding", "joke", "joking", "knock", "literally"];
@@ -94,8 +103,6 @@ const LEAST: f32 = 0.06;
 /// What a move weighs when one hears it oneself, and whether it names the one who hears it.
 fn heard_weight(kind: Move, names_them: bool) -> f32 {
     let share = match (kind, names_them) {
-        // It was answered long ago.
-        (Move::OpenQuestion | Move::QuestionToCritic, _) => 0.5,
         // What one says of oneself comforts only as company.
         (Move::Presence | Move::CommonHumanity | Move::Boundary, _) | (_, true) => 1.0,
         (Move::Repair | Move::SmallAct, false) => 0.3,
