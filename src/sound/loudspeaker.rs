@@ -32,6 +32,12 @@ pub trait Sink: Send {
 
     /// How long what was written last takes until it is heard, in milliseconds, as far as is known.
     fn delay_ms(&self) -> u32;
+
+    /// Lowers what was written and has not been heard yet to this share of itself, at once. False where it cannot be
+    /// reached any more.
+    fn lower(&mut self, _share: f32) -> bool {
+        false
+    }
 }
 
 /// A device that was there is not there any more, and why, as far as it has said.
@@ -59,6 +65,8 @@ pub struct Loudspeaker {
     /// Closed when this is dropped.
     _stream: Stream,
     ready: HeapProd<f32>,
+    /// How many frames were ever put there.
+    written: u64,
     state: Arc<State>,
     resamplers: [Resampler; 2],
     /// Left and right at the device's rate.
@@ -75,6 +83,9 @@ struct State {
     beats: AtomicU64,
     /// How long it takes from there until it is heard, as the device says, in milliseconds.
     device_ms: AtomicU32,
+    /// Up to which frame what lies ready is lowered, and to which share, as a number's bits.
+    lowered_until: AtomicU64,
+    lowered_to: AtomicU32,
 }
 
 impl Loudspeaker {
@@ -107,6 +118,7 @@ impl Loudspeaker {
         Ok(Self {
             _stream: Stream::new(stream),
             ready,
+            written: 0,
             state,
             resamplers,
             made: [Vec::new(), Vec::new()],
@@ -143,6 +155,7 @@ impl Sink for Loudspeaker {
         let whole = left.len().min(right.len()).min(self.ready.vacant_len() / 2);
         self.ready
             .push_iter(left.iter().zip(right.iter()).take(whole).flat_map(|(&left, &right)| [left, right]));
+        self.written += whole as u64;
         left.drain(..whole);
         right.drain(..whole);
     }
@@ -150,6 +163,12 @@ impl Sink for Loudspeaker {
     fn delay_ms(&self) -> u32 {
         let waits = self.ready.occupied_len() as u64 / 2 * 1_000 / u64::from(self.rate);
         waits as u32 + self.state.device_ms.load(Ordering::Relaxed)
+    }
+
+    fn lower(&mut self, share: f32) -> bool {
+        self.state.lowered_to.store(share.to_bits(), Ordering::Relaxed);
+        self.state.lowered_until.store(self.written, Ordering::Release);
+        true
     }
 }
 
@@ -186,6 +205,31 @@ fn build(
     }
 }
 
+/// What lies ready is lowered within so long, in seconds: no click, and no word more.
+const LOWERS: f32 = 0.015;
+
+/// How loud what is taken is to be, where it was lowered after it was put there.
+struct Lowering {
+    /// How many frames were ever taken.
+    taken: u64,
+    gain: f32,
+    /// How far it goes down with each frame.
+    step: f32,
+}
+
+impl Lowering {
+    fn at(rate: u32) -> Self {
+        Self { taken: 0, gain: 1.0, step: 1.0 / (LOWERS * rate.max(1) as f32) }
+    }
+
+    /// The next frame's, up to this one to be lowered to this share. What comes after was lowered by whoever mixed it.
+    fn next(&mut self, until: u64, share: f32) -> f32 {
+        self.gain = if self.taken < until { (self.gain - self.step).max(share) } else { 1.0 };
+        self.taken += 1;
+        self.gain
+    }
+}
+
 /// The callback only takes what lies ready, and silence where nothing does.
 fn build_as<T: SizedSample + FromSample<f32>>(
     device: &cpal::Device,
@@ -194,6 +238,7 @@ fn build_as<T: SizedSample + FromSample<f32>>(
 ) -> Result<cpal::Stream, cpal::Error> {
     let channels = usize::from(config.channels);
     let fails = Arc::clone(&state);
+    let mut lowering = Lowering::at(config.sample_rate);
     device.build_output_stream(
         config,
         move |out: &mut [T], info| {
@@ -201,9 +246,16 @@ fn build_as<T: SizedSample + FromSample<f32>>(
             let times = info.timestamp();
             let late = times.playback.duration_since(times.callback).as_millis().min(MOST_LATE_MS);
             state.device_ms.store(late as u32, Ordering::Relaxed);
+            let until = state.lowered_until.load(Ordering::Acquire);
+            let share = f32::from_bits(state.lowered_to.load(Ordering::Relaxed));
             for frame in out.chunks_mut(channels) {
-                let mut side = || waiting.try_pop().unwrap_or(0.0);
-                let stereo = [side(), side()];
+                let stereo = match (waiting.try_pop(), waiting.try_pop()) {
+                    (Some(left), Some(right)) => {
+                        let gain = lowering.next(until, share);
+                        [left * gain, right * gain]
+                    }
+                    _ => [0.0; 2],
+                };
                 let mono = [(stereo[0] + stereo[1]) / 2.0];
                 let sound: &[f32] = if channels == 1 { &mono } else { &stereo };
                 for (at, sample) in frame.iter_mut().enumerate() {
@@ -224,4 +276,20 @@ fn build_as<T: SizedSample + FromSample<f32>>(
 /// Whether a stream goes on after this.
 pub(super) fn is_the_end(error: ErrorKind) -> bool {
     !matches!(error, ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied | ErrorKind::Xrun)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_ready_goes_down_without_a_click_and_what_is_mixed_after_it_is_left_alone() {
+        let mut lowering = Lowering::at(48_000);
+        let gains: Vec<f32> =
+            (0..48_000).map(|frame| lowering.next(if frame < 100 { 0 } else { 2_500 }, 0.2)).collect();
+        assert!(gains[..100].iter().all(|gain| *gain == 1.0), "nothing was lowered yet");
+        let steepest = gains[..2_500].windows(2).map(|pair| pair[0] - pair[1]).fold(0.0, f32::max);
+        assert!(steepest < 0.002, "{steepest}");
+        assert_eq!((gains[900], gains[2_499], gains[2_500]), (0.2, 0.2, 1.0));
+    }
 }

@@ -53,7 +53,7 @@ pub enum Played {
 }
 
 /// While the person speaks, whoever is speaking is so much quieter, and the scene, too.
-const DUCKED: f32 = 0.2;
+pub(super) const DUCKED: f32 = 0.2;
 /// How long it takes to become quiet, and to come back, in seconds.
 const DUCKS: f32 = 0.006;
 const RETURNS: f32 = 0.35;
@@ -135,6 +135,17 @@ impl Mixer {
     /// The person speaks, or has stopped.
     pub fn duck(&mut self, ducked: bool) {
         self.ducked = ducked;
+    }
+
+    /// Whether nothing of what has been mixed last was lowered.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.duck.value >= 1.0
+    }
+
+    /// The person speaks, and what was mixed before has been lowered where it lies: what follows begins as low.
+    pub fn begin_low(&mut self) {
+        (self.ducked, self.duck) = (true, Ramp::at(DUCKED));
     }
 
     /// Where a figure is, seen from the person.

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounde
 use ringbuf::traits::{Consumer as _, Producer as _, Split as _};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
-use super::mixer::{Mixer, Piece, Played};
+use super::mixer::{DUCKED, Mixer, Piece, Played};
 use super::speech::RATE;
 use super::{Outlet, Place, Volume};
 use crate::dialogue::agent::Agent;
@@ -278,6 +278,11 @@ impl Work {
     fn fill(&mut self, block: &mut [Stereo]) -> bool {
         self.look();
         let Some(sink) = &mut self.sink else { return false };
+        let ducked = self.shared.ducked.load(Ordering::Relaxed);
+        if ducked && self.mixer.is_full() && sink.lower(DUCKED) {
+            self.mixer.begin_low();
+        }
+        self.mixer.duck(ducked);
         match sink.room() {
             Ok(room) if room >= block.len() => {}
             Ok(_full) => return false,
@@ -287,7 +292,6 @@ impl Work {
                 return false;
             }
         }
-        self.mixer.duck(self.shared.ducked.load(Ordering::Relaxed));
         let delay = sink.delay_ms();
         for note in self.mixer.mix(block) {
             // Whoever does not read what is told for so long does not need it any more.
