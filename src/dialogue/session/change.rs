@@ -72,7 +72,8 @@ impl Session {
             ChangeStep::Asked | ChangeStep::Keep => self.wait_for_answer(),
             ChangeStep::Settling => {
                 if self.clock.due(since + timing::SETTLES) {
-                    self.go_to(ChangeStep::Critic);
+                    let spared = self.is_spared_the_critic();
+                    self.go_to(if spared { ChangeStep::Words } else { ChangeStep::Critic });
                 }
             }
             ChangeStep::Critic => self.step_critic(),
@@ -96,6 +97,12 @@ impl Session {
         if self.clock.due(since + timing::ANSWERS) {
             self.come_back();
         }
+    }
+
+    /// Whether nothing of the Devil is heard there: they silenced it, or were in distress.
+    fn is_spared_the_critic(&self) -> bool {
+        let raw = self.echo.verdict.as_ref().is_some_and(|verdict| verdict.raw);
+        self.devil_is_barred() || raw
     }
 
     /// The Devil, small, says half of its first line, and stops itself.
