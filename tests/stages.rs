@@ -59,6 +59,10 @@ impl Attend for Memory<'_> {
         Box::new(move || Trial::Failed(format!("{} is slow", play.model)))
     }
 
+    fn take_away(&self, words: String, _lang: String) -> Box<dyn FnOnce() -> String + Send> {
+        Box::new(move || words)
+    }
+
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
         let horn = Device { id: "horn:0".to_owned(), title: "A brass horn".to_owned() };
         Box::new(|| Devices { microphones: Vec::new(), loudspeakers: vec![horn] })

@@ -4,7 +4,7 @@
 use bevy_egui::egui::{Context, Id, Pos2, RawInput, Rect, vec2};
 
 use super::cards::{self, CardOf};
-use super::{Draft, Panel, Wishes, captions, door, line, settings, shelter, theme};
+use super::{Draft, Panel, Wishes, captions, door, goodbye, line, settings, shelter, theme};
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::LineId;
@@ -63,6 +63,8 @@ pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
         wanted: &mut wanted,
         level: Some(0.1),
         devices: &devices(),
+        door: &full_welcome(),
+        taken: None,
     });
 }
 
@@ -78,6 +80,8 @@ fn caption(text: &str) -> Caption {
 pub(super) fn full_welcome() -> Welcome {
     Welcome {
         can_keep: true,
+        is_own: true,
+        measured: true,
         server: Some(FoundServer {
             name: "llama.cpp".to_owned(),
             model: "a-model-with-a-long-name-q4_k_m.gguf".to_owned(),
@@ -129,9 +133,17 @@ fn the_plain_question_and_the_held_evening_fit() {
     let mut draft = Draft::default();
     assert_fits(&["line"], |ctx, panel| draft.show(ctx, panel, &asked));
     assert_fits(&["held"], |ctx, panel| draft.rest(ctx, panel));
-    assert_fits(&["goodbye"], |ctx, panel| {
-        line::goodbye(ctx, panel, true);
-    });
+    let ended = |kept: Option<&str>| View { kept: kept.map(str::to_owned), ..view(Phase::Ended, None) };
+    let helped = View { shelter: asked.shelter.clone(), safe: true, ..ended(None) };
+    let lies = "The card lies in /home/somebody-with-a-long-name/Pictures/Saved from everywhere, as inner-room 2026-11-27 (2).png.";
+    for (seen, taken) in
+        [(helped, None), (ended(Some("Enough.")), None), (ended(Some("Enough.")), Some(lies))]
+    {
+        assert_fits(&["goodbye"], |ctx, panel| {
+            panel.taken = taken;
+            goodbye::show(ctx, panel, &seen);
+        });
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod door;
 mod ear;
 #[cfg(test)]
 mod fits;
+mod goodbye;
 mod line;
 mod notice;
 mod picture;
@@ -25,11 +26,13 @@ use bevy_egui::{
 pub use line::Draft;
 
 use self::theme::Dressed;
-use crate::app::{AtDoor, AtHand, Flow, Level, PanelCamera, Say, Shown, StageSystems, Tried, Wanted};
+use crate::app::{
+    AtDoor, AtHand, Flow, Level, PanelCamera, Say, Shown, StageSystems, TakenAway, Tried, Wanted,
+};
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
-use crate::host::{Devices, FromStage, Preferences};
+use crate::host::{Devices, FromStage, Preferences, Welcome};
 use crate::words::Words;
 
 /// Whether somebody sits at it: without a person there are captions, and nothing to type into.
@@ -122,6 +125,10 @@ struct Panel<'a> {
     /// How loud the person is, 0 to 1; none while nobody hears them.
     level: Option<f32>,
     devices: &'a Devices,
+    /// What the host told before the evening.
+    door: &'a Welcome,
+    /// Where the card lies that was taken away.
+    taken: Option<&'a str>,
 }
 
 impl Panel<'_> {
@@ -161,7 +168,7 @@ fn show(
     words: Res<DeskWords>,
     desk: Res<Desk>,
     (flow, shown, door): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>),
-    (level, at_hand): (Res<Level>, Res<AtHand>),
+    (level, at_hand, taken): (Res<Level>, Res<AtHand>, Res<TakenAway>),
     mut draft: ResMut<Draft>,
     mut deciding: ResMut<door::Deciding>,
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
@@ -184,6 +191,8 @@ fn show(
         wanted: &mut want,
         level: level.0,
         devices: &at_hand.0,
+        door: &door.0,
+        taken: taken.0.as_deref(),
     };
     let mut leaves = false;
     let stood = panel.settings.stands;
@@ -290,7 +299,7 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
     if view.paused {
         draft.rest(ctx, panel);
     } else if over {
-        return line::goodbye(ctx, panel, matches!(view.shelter, Shelter::Card { .. }));
+        return goodbye::show(ctx, panel, view);
     } else if !matches!(view.shelter, Shelter::Card { .. }) {
         draft.show(ctx, panel, view);
     }

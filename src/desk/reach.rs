@@ -6,7 +6,7 @@ use bevy_egui::egui::accesskit::{Node, NodeId, Role};
 use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
 
 use super::fits::{devices, full_settings, full_welcome, server_wanted, with_panel};
-use super::{Draft, Panel, door, line, settings, shelter, theme};
+use super::{Draft, Panel, door, goodbye, line, settings, shelter, theme};
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::event::Question;
 use crate::dialogue::input::Control;
@@ -96,6 +96,44 @@ fn the_evening_can_be_walked_through_with_the_keyboard() {
             draft.show(ctx, panel, &seen);
         });
     }
+}
+
+#[test]
+fn the_goodbye_can_be_walked_through_and_asks_for_the_card_and_not_where_help_stands() {
+    let kept = View { kept: Some("Enough.".to_owned()), ..view(Phase::Ended, None) };
+    assert_reached(|ctx, panel| {
+        goodbye::show(ctx, panel, &kept);
+    });
+    assert!(matches!(pressed_at_goodbye(&kept, 0), Some(FromStage::TakeAway)));
+    for without in [View { safe: true, ..kept.clone() }, View { kept: None, ..kept }] {
+        assert!(pressed_at_goodbye(&without, 0).is_none());
+    }
+}
+
+/// What comes of pressing a button of the goodbye, counted from the left, where the person stays.
+fn pressed_at_goodbye(seen: &View, which: usize) -> Option<FromStage> {
+    let words = Words::load("en").expect("the words are there");
+    let ctx = Context::default();
+    theme::dress(&ctx, false);
+    let key = |key| Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let mut wished = None;
+    let steps =
+        (0..4).map(|_| Event::PointerGone).chain((0..=which).map(|_| key(Key::Tab))).chain([key(Key::Enter)]);
+    for event in steps.chain([Event::PointerGone]) {
+        ctx.begin_pass(RawInput { events: vec![event], ..RawInput::default() });
+        with_panel(&words, |panel| {
+            goodbye::show(&ctx, panel, seen);
+            wished = wished.take().or_else(|| panel.wishes.0.pop());
+        });
+        ctx.end_pass().textures_delta.clear();
+    }
+    wished
 }
 
 /// One pass with this, and the name of what the keyboard has come to.

@@ -1,9 +1,12 @@
 //! What there is to decide before an evening begins, and what was decided.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Echo, Hear, Tier};
 use crate::dialogue::agent::Intensity;
+use crate::dialogue::measures::{Instrument, Wording};
 use crate::voice::{Outlet, Volume};
 
 /// How the room is shown to this person, so that they can read it and bear it.
@@ -185,6 +188,15 @@ pub struct Welcome {
     /// How the person can be heard here.
     #[serde(default)]
     pub hearing: CanHear,
+    /// Whether something of the evening can be taken away, and measures be answered: not in an exhibition.
+    #[serde(default)]
+    pub is_own: bool,
+    /// Words that were brought along to ask measures in.
+    #[serde(default)]
+    pub wordings: BTreeMap<Instrument, Wording>,
+    /// Whether there are answers to measures of evenings before.
+    #[serde(default)]
+    pub measured: bool,
     /// What the person should know before they begin, a sentence each.
     pub notes: Vec<String>,
 }

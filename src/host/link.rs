@@ -26,6 +26,8 @@ pub enum ToStage {
     Tried(Trial),
     /// Which microphones and loudspeakers there are, as it was asked.
     Devices(Devices),
+    /// Where the card lies that was to be taken away, or why it lies nowhere, in one line.
+    TakenAway(String),
     /// How the mouth of whoever speaks moves from now on; empty where it is shut.
     Mouth(Vec<MouthAt>),
     /// How loud the person is, 0 to 1; none while nobody hears them.
@@ -50,6 +52,8 @@ pub enum FromStage {
     Try(Play),
     /// Which microphones and loudspeakers there are is to be told.
     Devices,
+    /// The words that are kept are to be taken away, on a card.
+    TakeAway,
     /// The stage is alive; and whether the room is lit, so that there is something to see.
     Beat {
         /// Whether it is.

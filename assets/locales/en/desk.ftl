@@ -138,8 +138,11 @@ card-close = Leave
 desk-over = The evening is over. The lamp stays on for as long as you like.
 desk-over-help = The evening is over. The help stays here.
 desk-goodbye = Leave the room
+desk-card = Keep the card
+desk-card-about = A picture and a page with the words that you keep and the date, among your pictures
 
 # The room without a window.
 pictures-no-display = There is no display here, so the room is drawn into pictures. On a machine with a screen a window opens.
 pictures-built-in = An evening that the program brings along is played; --script FILE plays another.
 pictures-where = { $count } pictures in { $seconds } seconds: { $folder }
+pictures-card = The words that were kept lie there as card.png and card.md.

@@ -138,8 +138,11 @@ card-close = 离开
 desk-over = 这一晚结束了。灯一直亮着，你想待多久都可以。
 desk-over-help = 这一晚结束了。求助信息留在这里。
 desk-goodbye = 离开屋子
+desk-card = 留下卡片
+desk-card-about = 一张图片和一页文字，上面是你留下的话和日期，存到你的图片文件夹里
 
 # The room without a window.
 pictures-no-display = 这里没有显示器，所以屋子会画成一张张图片。在有屏幕的机器上，会打开一个窗口。
 pictures-built-in = 播放的是程序自带的一晚；用 --script FILE 可以播放别的。
 pictures-where = { $count } 张图片，用了 { $seconds } 秒：{ $folder }
+pictures-card = 留下的话也在那里：card.png 和 card.md。

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use crate::cast::model::probe;
-use crate::cli::{CliError, cast, complain};
+use crate::cli::{CliError, cast, complain, keepsake};
 use crate::config::{CastChoice, RememberError, Settings, forget, remember};
+use crate::dialogue::face::Venue;
 #[cfg(feature = "speech")]
 use crate::host::Device;
 use crate::host::{Attend, Devices, Figures, Look, Play, Preferences, Sound, Trial};
 use crate::net::discover;
 #[cfg(feature = "speech")]
 use crate::sound::device::{Direction, Named, list};
-use crate::words;
+use crate::words::{self, Words};
 
 /// What is set.
 pub(super) fn of(settings: &Settings) -> Preferences {
@@ -79,6 +80,16 @@ impl Attend for Memory {
 
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
         Box::new(devices)
+    }
+
+    /// Not in an exhibition, where nothing of a visitor's is written down.
+    fn take_away(&self, kept: String, lang: String) -> Box<dyn FnOnce() -> String + Send> {
+        let is_open = self.settings.venue == Some(Venue::Exhibition);
+        Box::new(move || match Words::load(&lang) {
+            Ok(words) if is_open => words.get("keepsake-nothing"),
+            Ok(words) => keepsake::save(&words, &kept, None).0,
+            Err(error) => error.to_string(),
+        })
     }
 }
 

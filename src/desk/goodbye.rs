@@ -1,0 +1,41 @@
+//! After the evening: the lamp stays on, and there is what one can take along before one goes.
+
+use bevy_egui::egui;
+
+use super::{Panel, theme};
+use crate::dialogue::View;
+use crate::dialogue::view::Shelter;
+use crate::host::FromStage;
+
+/// What stands below once the evening is over. True when the person leaves.
+pub(super) fn show(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) -> bool {
+    let mut leaves = false;
+    let width = theme::width(ctx, theme::LINE, 48.0);
+    let foot = egui::Area::new("goodbye".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0));
+    foot.show(ctx, |ui| {
+        theme::caption(ui.style()).show(ui, |ui| {
+            ui.set_max_width(width);
+            let help = matches!(view.shelter, Shelter::Card { .. });
+            ui.label(panel.word(if help { "desk-over-help" } else { "desk-over" }));
+            ui.horizontal_wrapped(|ui| {
+                take_away(ui, panel, view);
+                leaves = ui.add(theme::quiet_button(panel.word("desk-goodbye"))).clicked();
+            });
+            if let Some(line) = panel.taken {
+                theme::faint(ui, line);
+            }
+        });
+    });
+    leaves
+}
+
+/// The card, where there are words on it. It is saved once, and again only where it could not be.
+fn take_away(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
+    if view.kept.is_none() || view.safe || !panel.door.is_own {
+        return;
+    }
+    let card = ui.add(theme::quiet_button(panel.word("desk-card")));
+    if card.on_hover_text(panel.word("desk-card-about")).clicked() {
+        panel.wishes.0.push(FromStage::TakeAway);
+    }
+}
