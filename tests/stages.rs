@@ -59,6 +59,10 @@ impl Attend for Memory<'_> {
         Box::new(move || Trial::Failed(format!("{} is slow", play.model)))
     }
 
+    fn past(&self) -> Box<dyn FnOnce() -> Past + Send> {
+        Box::new(|| Past::Unreadable("nothing was ever kept".to_owned()))
+    }
+
     fn take_away(&self, words: String, _lang: String) -> Box<dyn FnOnce() -> String + Send> {
         Box::new(move || words)
     }

@@ -1,5 +1,6 @@
 //! The desk: flat panels over the room, for somebody in front of a screen.
 
+mod asking;
 mod captions;
 mod cards;
 mod cover;
@@ -10,6 +11,7 @@ mod fits;
 mod goodbye;
 mod line;
 mod notice;
+mod past;
 mod picture;
 #[cfg(test)]
 mod reach;
@@ -27,12 +29,12 @@ pub use line::Draft;
 
 use self::theme::Dressed;
 use crate::app::{
-    AtDoor, AtHand, Flow, Level, PanelCamera, Say, Shown, StageSystems, TakenAway, Tried, Wanted,
+    AtDoor, AtHand, Flow, Level, OfPast, PanelCamera, Say, Shown, StageSystems, TakenAway, Tried, Wanted,
 };
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
-use crate::host::{Devices, FromStage, Preferences, Welcome};
+use crate::host::{Devices, FromStage, Past, Preferences, Welcome};
 use crate::words::Words;
 
 /// Whether somebody sits at it: without a person there are captions, and nothing to type into.
@@ -71,6 +73,8 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<cards::Cards>()
         .init_resource::<notice::Standing>()
         .init_resource::<settings::Open>()
+        .init_resource::<asking::Questions>()
+        .init_resource::<past::OverTime>()
         .add_plugins(picture::plugin)
         .add_systems(Startup, stand)
         .add_systems(
@@ -129,6 +133,10 @@ struct Panel<'a> {
     door: &'a Welcome,
     /// Where the card lies that was taken away.
     taken: Option<&'a str>,
+    /// Measures: what is being asked, and what was answered over time, as far as that was told.
+    questions: &'a mut asking::Questions,
+    over_time: &'a mut past::OverTime,
+    past: Option<&'a Past>,
 }
 
 impl Panel<'_> {
@@ -136,14 +144,27 @@ impl Panel<'_> {
         self.words.get(name)
     }
 
-    /// The settings, if they stand. They go with a key, too.
+    /// Opens what was answered to measures over time.
+    fn look_back(&mut self) {
+        self.over_time.stands = true;
+        self.wishes.0.push(FromStage::Past);
+    }
+
+    /// The settings, if they stand, or what is reached from them. They go with a key, too.
     fn settings(&mut self, ctx: &egui::Context, place: settings::Place) {
+        if self.over_time.stands {
+            self.over_time.draw(ctx, self.words, self.past);
+            return;
+        }
         if !self.settings.stands {
             return;
         }
         let asked = self.settings.draw(ctx, (self.words, self.devices), self.wanted, place);
         if asked.try_out {
             self.wishes.0.push(FromStage::Try(self.wanted.play.clone()));
+        }
+        if asked.past {
+            self.look_back();
         }
         if let Some(intensity) = asked.intensity {
             self.wishes.control(Control::Devil(intensity));
@@ -168,7 +189,8 @@ fn show(
     words: Res<DeskWords>,
     desk: Res<Desk>,
     (flow, shown, door): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>),
-    (level, at_hand, taken): (Res<Level>, Res<AtHand>, Res<TakenAway>),
+    (level, at_hand, taken, past): (Res<Level>, Res<AtHand>, Res<TakenAway>, Res<OfPast>),
+    (mut questions, mut over_time): (ResMut<asking::Questions>, ResMut<past::OverTime>),
     mut draft: ResMut<Draft>,
     mut deciding: ResMut<door::Deciding>,
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
@@ -193,6 +215,9 @@ fn show(
         devices: &at_hand.0,
         door: &door.0,
         taken: taken.0.as_deref(),
+        questions: &mut questions,
+        over_time: &mut over_time,
+        past: past.0.as_ref(),
     };
     let mut leaves = false;
     let stood = panel.settings.stands;
@@ -200,7 +225,7 @@ fn show(
         (Flow::Waiting, _) => {}
         (Flow::Door, _) if *desk == Desk::Unattended => {}
         // One thing to read at a time.
-        (Flow::Door, _) if panel.settings.stands => {
+        (Flow::Door, _) if panel.settings.stands || panel.over_time.stands => {
             panel.settings(ctx, settings::Place::of(&door.0, None));
         }
         (Flow::Door, _) => {
@@ -291,6 +316,7 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
     if is_asked_or_helped(view) && !panel.settings.beside_help {
         // Help, and the question that leads there, never come up under something else.
         (panel.settings.stands, panel.settings.holds) = (false, false);
+        panel.over_time.stands = false;
     }
     if panel.settings.stands {
         // One thing to read at a time.

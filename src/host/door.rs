@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Echo, Hear, Tier};
 use crate::dialogue::agent::Intensity;
-use crate::dialogue::measures::{Instrument, Wording};
+use crate::dialogue::measures::{Instrument, Row, Wording};
 use crate::voice::{Outlet, Volume};
 
 /// How the room is shown to this person, so that they can read it and bear it.
@@ -168,6 +168,9 @@ pub struct Preferences {
     /// How the person is heard, and what they hear.
     #[serde(default)]
     pub sound: Sound,
+    /// Whether measures are offered after an evening, too, where none was answered before it.
+    #[serde(default)]
+    pub questions: bool,
 }
 
 /// What a stage shows to somebody who has just come.
@@ -199,6 +202,16 @@ pub struct Welcome {
     pub measured: bool,
     /// What the person should know before they begin, a sentence each.
     pub notes: Vec<String>,
+}
+
+/// What was answered to measures, over all kept evenings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Past {
+    /// Scale by scale, the first evening first.
+    Rows(Vec<Row>),
+    /// They cannot be read: why.
+    Unreadable(String),
 }
 
 /// How a person can be heard.

@@ -153,6 +153,7 @@ fn take(host: &mut Host, said: FromStage) -> Option<Input> {
         | FromStage::Try(_)
         | FromStage::Devices
         | FromStage::TakeAway
+        | FromStage::Past
         | FromStage::Beat { .. }
         | FromStage::CannotShow(_) => {}
     }

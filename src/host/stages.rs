@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded, never, select};
 
 use super::clock::ASLEEP;
-use super::door::{Choices, Devices, Play, Preferences, Trial, Welcome};
+use super::door::{Choices, Devices, Past, Play, Preferences, Trial, Welcome};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
@@ -77,6 +77,9 @@ pub trait Attend {
     /// What finds out, in a thread of its own, which microphones and loudspeakers there are.
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send>;
 
+    /// What finds out, in a thread of its own, what was answered to measures over time.
+    fn past(&self) -> Box<dyn FnOnce() -> Past + Send>;
+
     /// What saves a card with these words, in a thread of its own, and says in this language where it lies, or why it does
     /// not.
     fn take_away(&self, words: String, lang: String) -> Box<dyn FnOnce() -> String + Send>;
@@ -101,7 +104,9 @@ where
     let mut stage = StageProcess::start(command(&preferences)).map_err(StageError::Start)?;
     let (welcome, open) = prepare()?;
     let (trials, devices, cards) = (Errands::new("trial"), Errands::new("devices"), Errands::new("card"));
-    let mut keeper = Keeper { welcome, open: Some(open), attend, trials, devices, cards, evening: None };
+    let pasts = Errands::new("past");
+    let mut keeper =
+        Keeper { welcome, open: Some(open), attend, trials, devices, cards, pasts, evening: None };
     let mut falls = 0;
     while keeper.receive(&stage) {
         let ended = keeper.attend(stage)?;
@@ -153,6 +158,7 @@ struct Keeper<O, A> {
     trials: Errands<Trial>,
     devices: Errands<Devices>,
     cards: Errands<String>,
+    pasts: Errands<Past>,
     evening: Option<Evening>,
 }
 
@@ -202,6 +208,7 @@ impl<O, A: Attend> Keeper<O, A> {
                     Ok(FromStage::Prefer(wanted)) => self.prefer(*wanted),
                     Ok(FromStage::Try(play)) => self.trials.begin(self.attend.try_out(play)),
                     Ok(FromStage::Devices) => self.devices.begin(self.attend.devices()),
+                    Ok(FromStage::Past) => self.pasts.begin(self.attend.past()),
                     Ok(FromStage::TakeAway) => self.take_away(),
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
                     Err(_gone) => return Ok(how_it_ended(stage, lit)),
@@ -228,6 +235,10 @@ impl<O, A: Attend> Keeper<O, A> {
                 recv(self.cards.reports) -> line => if let Ok(line) = line {
                     self.cards.running = false;
                     if !stage.is_told(ToStage::TakenAway(line), heard + SILENT) {}
+                },
+                recv(self.pasts.reports) -> past => if let Ok(past) = past {
+                    self.pasts.running = false;
+                    if !stage.is_told(ToStage::Past(past), heard + SILENT) {}
                 },
                 default(GLANCE) => {}
             }

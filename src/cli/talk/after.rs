@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(card("!Card  my cards"), Some(Some(PathBuf::from("my cards"))));
         assert_eq!(card("!cards"), None);
         let words = Words::load("en").expect("the words are there");
-        let mut questions = Questions::new(None, false);
+        let mut questions = Questions::new(None, false, false);
         let folder = tempfile::tempdir().expect("a folder");
         let mut after = After::new(Some("Enough.".to_owned()));
         assert_eq!(after.offer(&words, &questions).len(), 2);

@@ -33,7 +33,7 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let kept = keep::in_terminal(file, &settings, &words, live)?;
     let asks = setup.venue != Venue::Exhibition;
     let own = asks.then(|| measures::own_words(&settings)).transpose()?;
-    let questions = Questions::new(own, kept.recorder.is_some());
+    let questions = Questions::new(own, kept.recorder.is_some(), settings.questions == Some(true));
     let parts = Parts { log, journal: kept.recorder, latch, ..Parts::of(played.cast) };
     let show = Show::new(words, settings.devil_name.clone(), played.by);
     if live {

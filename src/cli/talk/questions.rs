@@ -19,8 +19,8 @@ pub(super) struct Questions {
     standing: Standing,
     /// What was answered and is still to be handed in.
     answered: VecDeque<Taken>,
-    /// Whether something was answered before the evening.
-    before: bool,
+    /// Whether they are offered after the evening: to those who answered before it, and to those who want that.
+    again: bool,
 }
 
 /// What is being asked.
@@ -42,8 +42,9 @@ pub(super) enum Line {
 }
 
 impl Questions {
-    pub(super) fn new(own: Option<BTreeMap<Instrument, Wording>>, keeps: bool) -> Self {
-        Self { own, keeps, standing: Standing::Nothing, answered: VecDeque::new(), before: false }
+    /// `again`: whether they are offered after the evening in any case.
+    pub(super) fn new(own: Option<BTreeMap<Instrument, Wording>>, keeps: bool, again: bool) -> Self {
+        Self { own, keeps, standing: Standing::Nothing, answered: VecDeque::new(), again }
     }
 
     /// The one line that offers them before an evening, for somebody who is there.
@@ -51,9 +52,9 @@ impl Questions {
         self.own.as_ref().map(|_| words.get("measures-offer"))
     }
 
-    /// The same after it: only to those who answered before.
+    /// The same after it.
     pub(super) fn offer_again(&self, words: &Words) -> Option<String> {
-        self.own.as_ref().filter(|_| self.before).map(|_| words.get("measures-offer-again"))
+        self.own.as_ref().filter(|_| self.again).map(|_| words.get("measures-offer-again"))
     }
 
     /// Whether anything of the person's may be written down here: not in an exhibition.
@@ -154,7 +155,7 @@ impl Questions {
             return lines;
         }
         let taken = asking.taken();
-        self.before |= taken.iter().any(|taken| taken.when == When::Before);
+        self.again |= taken.iter().any(|taken| taken.when == When::Before);
         let name = match (taken.is_empty(), self.keeps) {
             (true, _) => "measures-left",
             (false, true) => "measures-done",
@@ -208,7 +209,7 @@ mod tests {
     }
 
     fn questions() -> Questions {
-        Questions::new(Some(BTreeMap::new()), true)
+        Questions::new(Some(BTreeMap::new()), true, false)
     }
 
     fn take(questions: &mut Questions, line: &str) -> String {
@@ -259,7 +260,7 @@ mod tests {
         let mut own = questions();
         let Line::Taken(lines) = own.take(&words(), MEASURES, None) else { panic!("it is theirs") };
         assert!(!own.stand() && lines.len() == 1);
-        let mut nowhere = Questions::new(None, false);
+        let mut nowhere = Questions::new(None, false, true);
         take(&mut nowhere, MEASURES);
         assert!(!nowhere.stand() && nowhere.offer(&words()).is_none());
         assert!(own.offer(&words()).is_some() && own.offer_again(&words()).is_none());
@@ -270,7 +271,7 @@ mod tests {
 
     #[test]
     fn it_is_said_before_they_answer_that_nothing_is_kept() {
-        let mut not_kept = Questions::new(Some(BTreeMap::new()), false);
+        let mut not_kept = Questions::new(Some(BTreeMap::new()), false, false);
         let said = take(&mut not_kept, MEASURES);
         assert!(said.contains(&words().get("measures-not-kept")), "{said}");
     }
