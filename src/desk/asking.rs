@@ -88,10 +88,13 @@ impl Questions {
         let mut deed = None;
         area.show(ctx, |ui| match &mut self.standing {
             Standing::Nothing => {}
-            Standing::Which(_, measures) => which(ui, words, measures, (keeps, fresh), &mut deed),
+            // Each page is scrolled by itself.
+            Standing::Which(_, measures) => {
+                ui.push_id("which", |ui| which(ui, words, measures, (keeps, fresh), &mut deed));
+            }
             Standing::These(_, asking) => {
                 if let Some(asked) = asking.current() {
-                    question(ui, words, &asked, fresh, &mut deed);
+                    ui.push_id(asked.number, |ui| question(ui, words, &asked, fresh, &mut deed));
                 }
             }
         });

@@ -146,7 +146,7 @@ fn marks(ui: &mut egui::Ui, words: &Words, measure: &Measure, rows: &[&Row]) {
         .sense(egui::Sense::hover())
         .label_formatter(|_| None)
         .x_grid_spacer(move |_| mark_each((0..count).step_by(every).map(|at| at as f64), every as f64))
-        .y_grid_spacer(move |_| mark_each((lowest..=highest).map(f64::from), 1.0))
+        .y_grid_spacer(move |_| mark_each([low, (low + high) / 2.0, high].into_iter(), (high - low) / 2.0))
         .x_axis_formatter(move |mark, _| days.get(mark.value as usize).cloned().unwrap_or_default())
         .y_axis_formatter(|mark, _| format!("{:.0}", mark.value))
         .grid_color(strong.gamma_multiply(0.35))

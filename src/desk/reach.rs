@@ -196,6 +196,42 @@ fn the_answers_over_time_can_be_walked_through_and_read_aloud() {
     }
 }
 
+#[test]
+fn what_cannot_be_pressed_is_brought_into_sight_by_the_keys_for_pages() {
+    let (rows, mut over_time) = (Past::Rows(answers_of(3)), OverTime::default());
+    let ctx = Context::default();
+    theme::dress(&ctx, false);
+    ctx.enable_accesskit();
+    let words = Words::load("en").expect("the words are there");
+    let mut top = |event: Event, time: f64| {
+        let screen = Some(Rect::from_min_size(Pos2::ZERO, vec2(640.0, 360.0)));
+        ctx.begin_pass(RawInput {
+            screen_rect: screen,
+            time: Some(time),
+            events: vec![event],
+            ..RawInput::default()
+        });
+        over_time.draw(&ctx, &words, Some(&rows));
+        let mut output = ctx.end_pass();
+        output.textures_delta.clear();
+        let update = output.platform_output.accesskit_update.expect("somebody reads the screen");
+        let about = words.get("past-about");
+        let node = update.nodes.into_iter().find(|(_, node)| node.value() == Some(&about));
+        node.and_then(|(_, node)| node.bounds()).expect("it is there").y0
+    };
+    let passes = |top: &mut dyn FnMut(Event, f64) -> f64, first: Event, from: f64| {
+        let mut at = top(first, from);
+        for pass in 1..30 {
+            at = top(Event::PointerGone, from + f64::from(pass) * 0.05);
+        }
+        at
+    };
+    let before = passes(&mut top, Event::PointerGone, 0.0);
+    let down = passes(&mut top, key(Key::PageDown), 2.0);
+    let back = passes(&mut top, key(Key::PageUp), 4.0);
+    assert!(down < before - 80.0 && (back - before).abs() < 1.0, "{before}, {down}, {back}");
+}
+
 /// One pass with this, and the name of what the keyboard has come to.
 fn press(ctx: &Context, event: Event, draw: impl FnOnce(&Context)) -> String {
     let screen = Some(Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 720.0)));
