@@ -157,8 +157,26 @@ fn the_questions_can_be_answered_left_out_and_left_with_the_keyboard() {
     assert_reached(|ctx, panel| {
         questions.draw(ctx, panel.words, None);
     });
-    // Enter answers where the keyboard has come to, a figure answers wherever that is, and Escape leaves the rest.
+    // Wherever a question comes up, the keyboard begins at its first answer, or at the one that was given.
     let words = Words::load("en").expect("the words are there");
+    let ctx = Context::default();
+    theme::dress(&ctx, false);
+    ctx.enable_accesskit();
+    let mut questions = Questions::at(&welcome, When::Before, 0);
+    let mut name = |event: Event| {
+        let mut at = press(&ctx, event, |ctx| drop(questions.draw(ctx, &words, None)));
+        for _ in 0..3 {
+            at = press(&ctx, Event::PointerGone, |ctx| drop(questions.draw(ctx, &words, None)));
+        }
+        at
+    };
+    assert_eq!(name(Event::PointerGone), "0 not at all");
+    assert_eq!(name(key(Key::Tab)), "1");
+    assert_eq!(name(key(Key::Enter)), "1 Almost never");
+    let back = ["2", "3", "4", "5 Almost always", "Back"];
+    assert_eq!(back.map(|_| name(key(Key::Tab))), back);
+    assert_eq!(name(key(Key::Enter)), "1", "it was the answer");
+    // Enter answers where the keyboard has come to, a figure answers wherever that is, and Escape leaves the rest.
     let ctx = Context::default();
     theme::dress(&ctx, false);
     let mut questions = Questions::at(&welcome, When::Before, 0);
