@@ -22,6 +22,7 @@
 //! | [`voice`] | the figures heard: in silence by time alone, or spoken, mixed and placed in the room |
 //! | `senses` | what is taken in of the person: sound, voice activity, words |
 //! | [`journal`] | sessions at rest: written before they are shown, exported, erased |
+//! | [`keepsake`] | the take-away card: the kept words and the date, as a page and a picture |
 //! | [`host`] | runs a session: owns session, cast, voice and journal, deadlines, the link |
 //! | [`app`] | where Bevy meets the link: states, messages, the order of a frame; window and pictures |
 //! | [`room`] | the round room, its light, the two figures |
@@ -38,6 +39,7 @@ pub mod desk;
 pub mod dialogue;
 pub mod host;
 pub mod journal;
+pub mod keepsake;
 pub mod models;
 pub mod net;
 #[cfg(feature = "room")]

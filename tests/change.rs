@@ -301,3 +301,28 @@ fn their_own_words_are_nobodys_line_and_no_voice_is_lent_to_them() {
     let as_line = |kind: &Kind| matches!(kind, Kind::Line { text, .. } if KIND[0].contains(text.as_str()));
     assert!(!there.kinds.iter().any(as_line), "{:?}", there.kinds);
 }
+
+#[test]
+fn what_is_kept_can_be_taken_away_but_no_line_of_the_devils_and_nothing_where_it_was_stopped_for_help() {
+    let kept = |words: &str| {
+        let mut there = There::at(ChangeStep::Keep, Intensity::Full);
+        there.say(words);
+        there
+    };
+    let own = kept("That nobody minded the silence");
+    assert_eq!(own.session.view().kept.as_deref(), Some("That nobody minded the silence"));
+    let captions = own.session.view().captions;
+    let devil = captions.iter().find(|caption| caption.agent == Agent::Devil).expect("it has spoken");
+    let its = devil.text.trim_end_matches('\u{2026}').to_lowercase();
+    assert!(its.split_whitespace().count() > 2, "{its}");
+    for words in [its.clone(), format!("I want to keep that {its}, really")] {
+        let critics = kept(&words);
+        assert!(critics.kinds.iter().any(|kind| matches!(kind, Kind::Kept { .. })));
+        assert_eq!(critics.session.view().kept, None, "{words}");
+    }
+    let mut ended = kept("the first");
+    assert!(ended.session.view().kept.is_some_and(|kept| KIND[0].contains(&kept)));
+    ended.feed(Input::Control(Control::Sos));
+    assert_eq!(ended.session.view().kept, None);
+    assert_eq!(kept("nothing").session.view().kept, None);
+}

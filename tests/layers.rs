@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A layer, the layers it may use, and what it must not name.
-const LAYERS: [(&str, &[&str], &[&str]); 15] = [
+const LAYERS: [(&str, &[&str], &[&str]); 16] = [
     (
         "dialogue",
         &[],
@@ -33,6 +33,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 15] = [
     ("voice", &["dialogue", "config", "net", "models", "sound"], &["bevy", "clap", "reqwest"]),
     ("senses", &["dialogue", "config", "net", "models", "sound", "voice"], &["bevy", "clap", "reqwest"]),
     ("journal", &["dialogue", "config"], &["bevy", "clap", "tokio", "reqwest", "cpal"]),
+    ("keepsake", &["dialogue", "config", "journal"], &["bevy", "clap", "tokio", "reqwest", "cpal"]),
     ("host", &["dialogue", "config", "net", "cast", "voice", "senses", "journal"], &["bevy", "clap"]),
     ("app", &["dialogue", "voice", "host"], &["clap", "tokio", "reqwest", "cpal"]),
     (
@@ -45,7 +46,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 15] = [
         "cli",
         &[
             "dialogue", "words", "config", "net", "models", "cast", "sound", "voice", "senses", "journal",
-            "host", "app", "room", "desk",
+            "keepsake", "host", "app", "room", "desk",
         ],
         &["reqwest"],
     ),

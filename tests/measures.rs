@@ -6,6 +6,7 @@
 mod kept;
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use inner_room::cast::story::{StoryCast, fixed_lines};
 use inner_room::config::{Settings, measures};
@@ -14,9 +15,9 @@ use inner_room::dialogue::input::Via;
 use inner_room::dialogue::measures::{
     AnswerError, Answers, FormError, Instrument, Measure, Score, Taken, When, rows,
 };
-use inner_room::dialogue::{Control, Event, Input, Kind, Millis, Phase, Setup};
-use inner_room::host::{EventLog, Host, Parts};
-use inner_room::journal::{About, ImportError, Imported, Journal, Recorder, export};
+use inner_room::dialogue::{Control, Event, Input, Kind, Millis, Phase, Setup, View};
+use inner_room::host::{EventLog, Host, Link, LinkClosed, Parts, RunningHost, ToStage, link, spawn};
+use inner_room::journal::{About, ImportError, Imported, Journal, Recorder, State, export};
 use kept::{Home, refused, text};
 
 fn measure(instrument: Instrument) -> &'static Measure {
@@ -296,7 +297,7 @@ fn record(folder: &Path) -> Recorder {
 const IMBUE: [u8; 8] = [4, 5, 5, 5, 4, 5, 5, 3];
 
 #[test]
-fn a_measure_is_taken_before_the_first_comfort_and_while_the_evening_closes_and_at_no_other_time() {
+fn a_measure_is_taken_before_the_first_comfort_and_from_when_the_evening_closes_and_at_no_other_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut evening = Evening::new(Some(record(folder.path())), None);
     assert!(evening.measure(Instrument::Imbue, When::Before, &IMBUE), "in the intake");
@@ -314,7 +315,9 @@ fn a_measure_is_taken_before_the_first_comfort_and_while_the_evening_closes_and_
     assert!(evening.measure(Instrument::Imbue, When::After, &IMBUE));
     assert!(evening.measure(Instrument::Mind, When::After, &[4, 5, 0, 4, 4, 5]), "one may be left out");
     evening.until(Phase::Ended);
-    assert!(!evening.measure(Instrument::Imbue, When::After, &IMBUE), "it is over");
+    assert!(!evening.measure(Instrument::Imbue, When::Before, &IMBUE), "it is over");
+    assert!(evening.measure(Instrument::Imbue, When::After, &IMBUE), "they are still there");
+    assert!(evening.host.view().measured && evening.host.view().keeps);
     assert!(evening.events.iter().enumerate().all(|(at, event)| event.seq == at as u64), "without a gap");
 }
 
@@ -374,6 +377,115 @@ fn without_a_journal_no_answer_is_written_anywhere_not_even_into_the_log() {
     assert_eq!(serde_json::to_value(read).expect("JSON"), value);
 }
 
+/// A host on the machine's clock, in an evening that was closed before it began, and what its stage was told.
+fn ended(journal: Option<Recorder>) -> (RunningHost, Link) {
+    let (stage, hosts) = link();
+    let cast = Box::new(StoryCast::new().expect("the material"));
+    let host = spawn(Parts { journal, ..Parts::of(cast) }, hosts).expect("it starts");
+    let fixed = fixed_lines(7).expect("the material");
+    stage.send(Input::Begin(Box::new(Setup { fixed, ..Setup::default() }))).expect("it listens");
+    stage.send(Input::Control(Control::Stop)).expect("it listens");
+    (host, stage)
+}
+
+/// What a stage is told, until something of it is what is waited for.
+fn told<T>(stage: &Link, wanted: impl Fn(ToStage) -> Option<T>) -> Option<T> {
+    let patience = Instant::now() + Duration::from_secs(30);
+    while Instant::now() < patience {
+        match stage.receive(Duration::from_millis(100)) {
+            Ok(Some(message)) => {
+                if let Some(found) = wanted(message) {
+                    return Some(found);
+                }
+            }
+            Ok(None) => {}
+            Err(LinkClosed) => return None,
+        }
+    }
+    None
+}
+
+fn end_of(message: ToStage) -> Option<View> {
+    if let ToStage::View(view) = message {
+        Some(*view).filter(|view| view.phase == Phase::Ended)
+    } else {
+        None
+    }
+}
+
+#[test]
+fn what_is_answered_at_the_goodbye_is_kept_with_the_evening_on_another_stage_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (host, stage) = ended(Some(record(folder.path())));
+    assert!(told(&stage, end_of).expect("it ends").keeps);
+    let belief = |value: u8| {
+        let answers = answers(measure(Instrument::Belief), &[value]);
+        Input::Measured(Taken { measure: Instrument::Belief, when: When::After, answers })
+    };
+    let taken = |message: ToStage| match message {
+        ToStage::Event(Event { kind: Kind::Measured(taken), .. }) => Some(taken),
+        _ => None,
+    };
+    stage.send(belief(6)).expect("it listens");
+    assert!(told(&stage, taken).is_some());
+    // Nothing else happens any more.
+    stage.send(Input::Intake("that I am lazy".to_owned())).expect("it listens");
+    drop(stage);
+    let (next, hosts) = link();
+    host.attach(hosts).expect("it waits for the next");
+    assert!(told(&next, end_of).is_some());
+    next.send(belief(3)).expect("it listens");
+    assert_eq!(told(&next, taken).and_then(|taken| taken.answers.get("belief")), Some(3));
+    // It goes when nobody can come any more, though the stage still stands.
+    host.join().expect("it ended well");
+    let stored = Journal::open(folder.path()).expect("it opens").0.session(1).expect("it is there");
+    let rows = rows(1, 0, &stored.events);
+    assert_eq!(rows.iter().map(|row| row.score.sum).collect::<Vec<_>>(), [Some(3)], "the later one stands");
+    assert!(matches!(stored.state, State::Ended { .. }) && stored.ending().is_some());
+    let last = stored.events.iter().rev().take(3).map(|event| matches!(event.kind, Kind::Measured(_)));
+    assert_eq!(last.collect::<Vec<_>>(), [true, true, false], "two answers, and before them the end");
+}
+
+#[test]
+fn a_host_whose_evening_is_not_kept_ends_with_it() {
+    let (host, stage) = ended(None);
+    assert!(!told(&stage, end_of).expect("it ends").keeps);
+    assert!(told(&stage, |_| None::<()>).is_none());
+    assert_eq!(stage.receive(Duration::from_secs(30)).err(), Some(LinkClosed));
+    host.join().expect("it ended well");
+}
+
+#[test]
+fn in_the_terminal_questions_are_answered_before_and_after_and_kept_where_the_evening_is() {
+    let script = "I froze in the meeting on Thursday and my boss wrote it down\n7\n\
+        !measures\n1 3\n8\n\n5\n!done\n\
+        No wonder you froze, you had slept three hours.\n\
+        !measures\n\
+        You finished the report on Tuesday, and she thanked you for it.\n\
+        !measures\n1\n11\n3\n";
+    for keeps in [true, false] {
+        let home = Home::new();
+        let journal = format!("--journal={keeps}");
+        let said =
+            run_with(&home, &["talk", "--script", "-", "--rounds", "2", "--seed", "3", &journal], script);
+        assert!(
+            said.contains("(2 of 9)") && said.contains("(3 of 9)") && !said.contains("(4 of 9)  "),
+            "{said}"
+        );
+        assert!(said.contains("for before your first words"), "in the middle nothing is asked: {said}");
+        assert_eq!(said.contains("kept nowhere"), !keeps, "{said}");
+        assert!(said.contains("0 to 10"), "eleven is no answer: {said}");
+        let csv = run(&home, &["measures", "--csv"]);
+        let sums: Vec<&str> = csv
+            .lines()
+            .filter(|line| line.contains(",belief,") || line.contains(",worried,"))
+            .map(|line| line.split(',').nth(6).unwrap_or_default())
+            .collect();
+        let wanted: &[&str] = if keeps { &["8", "5", "3"] } else { &[] };
+        assert_eq!(sums, wanted, "{csv}");
+    }
+}
+
 /// A home with an evening in it that was measured on both sides, and its rows.
 fn measured_home() -> Home {
     let home = Home::new();
@@ -389,7 +501,11 @@ fn measured_home() -> Home {
 }
 
 fn run(home: &Home, args: &[&str]) -> String {
-    let output = home.run(args, "");
+    run_with(home, args, "")
+}
+
+fn run_with(home: &Home, args: &[&str], input: &str) -> String {
+    let output = home.run(args, input);
     assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
     text(&output.stdout)
 }

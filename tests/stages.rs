@@ -12,8 +12,8 @@ use std::process::Command;
 use inner_room::cast::story::StoryCast;
 use inner_room::dialogue::Input;
 use inner_room::host::{
-    self, Attend, Choices, Device, Devices, HostLink, Left, Opened, Parts, Play, Preferences, StageError,
-    Trial, Welcome, spawn,
+    self, Attend, Choices, Device, Devices, HostLink, Left, Opened, Parts, Past, Play, Preferences,
+    StageError, Trial, Welcome, spawn,
 };
 
 /// A stage that is a few lines of shell. `$n` counts them from 0.
@@ -57,6 +57,14 @@ impl Attend for Memory<'_> {
 
     fn try_out(&self, play: Play) -> Box<dyn FnOnce() -> Trial + Send> {
         Box::new(move || Trial::Failed(format!("{} is slow", play.model)))
+    }
+
+    fn past(&self) -> Box<dyn FnOnce() -> Past + Send> {
+        Box::new(|| Past::Unreadable("nothing was ever kept".to_owned()))
+    }
+
+    fn take_away(&self, words: String, _lang: String) -> Box<dyn FnOnce() -> String + Send> {
+        Box::new(move || words)
     }
 
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
@@ -159,6 +167,19 @@ fn the_devices_that_there_are_are_told_whenever_they_are_asked_for() {
     assert_eq!(keep(folder.path(), script).ok(), Some(Left::Early));
     let told = fs::read_to_string(folder.path().join("told")).expect("it is there");
     assert_eq!(told.matches("A brass horn").count(), 2, "{told}");
+}
+
+#[test]
+fn what_was_answered_over_time_is_told_and_no_card_is_saved_where_no_words_were_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = r#"echo '"take_away"'; echo '"past"'
+        while read -r line; do case $line in
+            *'"taken_away"'*) echo "$line" > card ;;
+            *'"unreadable"'*) echo "$line" > told; exit 0 ;;
+        esac; done"#;
+    assert_eq!(keep(folder.path(), script).ok(), Some(Left::Early));
+    let told = fs::read_to_string(folder.path().join("told")).expect("it is there");
+    assert!(told.contains("nothing was ever kept") && !folder.path().join("card").exists(), "{told}");
 }
 
 #[test]

@@ -319,3 +319,80 @@ fn every_word_of_the_interface_is_used() {
         assert!(code.contains(base), "{name} is never said");
     }
 }
+
+const KIND: &str = "I froze in the meeting on Thursday and my boss wrote it down\n7\n\
+    No wonder you froze, you had slept three hours.\n\
+    I do it too, in the car, every week. You are not alone with it.\n\
+    You finished the report on Tuesday, and she thanked you for it.\n";
+
+/// What lies in a folder, by name.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_words_that_were_kept_can_be_taken_away_on_a_card_with_nothing_else_on_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = format!("{KIND}!card {}\n", folder.path().display());
+    let output = inner_room(&["talk", "--script", "-", "--rounds", "3", "--seed", "3"], script.as_bytes());
+    let said = text(&output.stdout);
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+    assert!(said.trim_end().lines().last().is_some_and(|line| line.contains("The card lies in")), "{said}");
+    let names = names(folder.path());
+    let page = names.iter().find(|name| name.ends_with(".md")).expect("a page");
+    let page = std::fs::read_to_string(folder.path().join(page)).expect("read");
+    let (words, date) = page.trim_end().split_once("\n\n").expect("words, and a date");
+    let kept = words.trim_start_matches("> ");
+    assert!(KIND.contains(kept) && !kept.is_empty(), "{page}");
+    assert!(!date.contains('\n') && date.split(' ').count() == 3, "{page}");
+    for line in said.lines().filter(|line| line.starts_with("Devil: ")) {
+        assert!(!page.contains(line.trim_start_matches("Devil: ")), "{line}");
+    }
+}
+
+#[test]
+fn a_card_that_cannot_be_saved_is_one_line_and_nothing_of_it_is_left() {
+    let script = format!("{KIND}!card /nowhere/at/all\n");
+    let output = inner_room(&["talk", "--script", "-", "--rounds", "3", "--seed", "3"], script.as_bytes());
+    let said = text(&output.stdout);
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+    assert!(
+        said.contains("The card could not be saved. /nowhere/at/all: there is no such folder."),
+        "{said}"
+    );
+}
+
+#[test]
+fn who_says_nothing_to_it_or_keeps_no_words_gets_no_card() {
+    let home = tempfile::tempdir().expect("a folder");
+    let talk = |input: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_inner-room"));
+        command.args(["talk", "--rounds", "3", "--seed", "3"]);
+        let mut child = command
+            .env("HOME", home.path())
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("XDG_DATA_HOME")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        child.stdin.take().expect("an input").write_all(input.as_bytes()).ok();
+        text(&child.wait_with_output().expect("the program ends").stdout)
+    };
+    let before = names(home.path());
+    // The second question, when it finds them, is left open.
+    let kind = KIND.replacen("\n7\n", "\n\n7\n", 1);
+    let said = talk(&format!("{kind}Yes\nThe first\n"));
+    assert!(said.contains("!card saves it"), "{said}");
+    assert_eq!(names(home.path()), before);
+    let said = talk(&format!("{kind}Yes\nNone of them\n"));
+    assert!(!said.contains("!card saves it"), "{said}");
+    // With a word it lies at home, where there is no folder for pictures.
+    let said = talk(&format!("{kind}Yes\nThe first\n!card\n"));
+    assert!(said.contains("The card lies in"), "{said}");
+    assert!(names(home.path()).iter().any(|name| name.starts_with("inner-room 2")), "{said}");
+}

@@ -9,7 +9,7 @@ use super::{Lit, StageSystems};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::mouth::{MouthAt, Viseme};
 use crate::dialogue::{Event, Input, Phase, View};
-use crate::host::{Devices, FromStage, Link, Preferences, ToStage, Trial, Welcome};
+use crate::host::{Devices, FromStage, Link, Past, Preferences, ToStage, Trial, Welcome};
 
 /// Where the person is.
 #[derive(States, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -68,6 +68,14 @@ pub struct Tried(pub Option<Trial>);
 #[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
 pub struct AtHand(pub Devices);
 
+/// Where the card lies that the person took away, or why it lies nowhere; none while they have taken none.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenAway(pub Option<String>);
+
+/// What was answered to measures over time, as far as it was asked for.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub struct OfPast(pub Option<Past>);
+
 /// How the mouth of whoever speaks moves, where that is known; else nobody is heard.
 #[derive(Resource, Clone, Debug, Default, PartialEq)]
 pub struct Mouth {
@@ -112,6 +120,8 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .init_resource::<Wanted>()
         .init_resource::<Tried>()
         .init_resource::<AtHand>()
+        .init_resource::<TakenAway>()
+        .init_resource::<OfPast>()
         .init_resource::<Mouth>()
         .init_resource::<Level>()
         .insert_resource(StageLink(link))
@@ -126,11 +136,13 @@ pub(super) fn plugin(app: &mut App, link: Link) {
 fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
-    (mut door, mut wanted, mut tried, mut at_hand): (
+    (mut door, mut wanted, mut tried, mut at_hand, mut taken, mut past): (
         ResMut<AtDoor>,
         ResMut<Wanted>,
         ResMut<Tried>,
         ResMut<AtHand>,
+        ResMut<TakenAway>,
+        ResMut<OfPast>,
     ),
     (mut mouth, mut level, mut happened): (ResMut<Mouth>, ResMut<Level>, MessageWriter<Happened>),
     mut flow: ResMut<NextState<Flow>>,
@@ -155,6 +167,8 @@ fn drain(
             }
             Ok(Some(ToStage::Tried(trial))) => tried.0 = Some(trial),
             Ok(Some(ToStage::Devices(devices))) => at_hand.0 = devices,
+            Ok(Some(ToStage::TakenAway(line))) => taken.0 = Some(line),
+            Ok(Some(ToStage::Past(answers))) => past.0 = Some(answers),
             Ok(Some(ToStage::Mouth(shapes))) => *mouth = Mouth { shapes, since: Some(Instant::now()) },
             Ok(Some(ToStage::Level(now))) => level.0 = now,
             Ok(None) => return,

@@ -64,6 +64,14 @@ impl Keeping {
         settings.venue != Some(Venue::Exhibition) && !matches!(self, Self::No(Some(_)))
     }
 
+    /// Whether answers to measures are kept of evenings before.
+    pub(super) fn has_measures(&self) -> bool {
+        match self {
+            Self::Yes(book) => book.journal.has_measures().unwrap_or(false),
+            Self::No(_) | Self::Undecided => false,
+        }
+    }
+
     /// When the evening that was cut off had begun, if there is one.
     pub(super) fn cut_off(&self) -> Option<String> {
         match self {

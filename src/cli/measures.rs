@@ -35,7 +35,8 @@ pub(super) fn run(args: &MeasuresArgs) -> Result<(), CliError> {
     }
 }
 
-fn kept(settings: &Settings) -> Result<Vec<Row>, CliError> {
+/// What was answered, scale by scale, the first evening first.
+pub(super) fn kept(settings: &Settings) -> Result<Vec<Row>, CliError> {
     let journal = Journal::open_existing(&data_folder(settings)?)?;
     let sessions = journal.as_ref().map(Journal::sessions).transpose()?.unwrap_or_default();
     Ok(sessions.iter().flat_map(|it| rows(it.number, it.begun_ms, &it.events)).collect())

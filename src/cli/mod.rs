@@ -6,6 +6,7 @@ mod cast;
 mod doctor;
 mod evening;
 mod keep;
+mod keepsake;
 #[cfg(feature = "speech")]
 mod listen;
 mod measures;
@@ -63,6 +64,9 @@ enum CliError {
     #[cfg(feature = "room")]
     #[error("the pictures cannot be written into {folder}: {error}. Name another folder with --offscreen")]
     Folder { folder: PathBuf, error: std::io::Error },
+    #[cfg(feature = "room")]
+    #[error("the card cannot be written into {0}. Name another folder with --offscreen")]
+    Card(String),
     #[cfg(feature = "room")]
     #[error("the film cannot be made: {0}. Install ffmpeg, or leave out --film")]
     Film(String),

@@ -1,9 +1,10 @@
 //! Words for measures that the program may not have itself, from files of whoever has a right to them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Settings;
-use crate::dialogue::measures::{FormError, Measure};
+use crate::dialogue::measures::{FormError, Instrument, Measure, Wording};
 
 /// Why such a file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,15 @@ pub fn load(settings: &Settings) -> Result<Vec<Measure>, MeasuresError> {
         .iter()
         .map(|measure| named(measure).map_or_else(|| Ok(measure.clone()), |path| worded(measure, path)))
         .collect()
+}
+
+/// The words that the settings name, for whoever asks.
+///
+/// # Errors
+/// [`MeasuresError`], with the file.
+pub fn own_words(settings: &Settings) -> Result<BTreeMap<Instrument, Wording>, MeasuresError> {
+    let own = |measure: Measure| Some((measure.instrument, measure.own_words()?.clone()));
+    Ok(load(settings)?.into_iter().filter_map(own).collect())
 }
 
 fn worded(measure: &Measure, path: &Path) -> Result<Measure, MeasuresError> {

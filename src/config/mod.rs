@@ -128,6 +128,8 @@ pub struct Settings {
     pub measures: Option<BTreeMap<Instrument, PathBuf>>,
     /// Whether evenings are kept in the journal. Where nobody has said so, a live terminal asks.
     pub journal: Option<bool>,
+    /// Whether measures are offered after an evening, too, where none was answered before it.
+    pub questions: Option<bool>,
     /// The folder in which evenings are kept; else the platform's folder for data.
     pub data_dir: Option<PathBuf>,
 }
@@ -206,7 +208,7 @@ impl Settings {
             | "data_dir" | "model" | "key_file" | "local_server" | "tier" | "patient" | "devil"
             | "voices" | "voice_model" | "transcript" | "transcript_model" | "hear" | "echo"
             | "microphone" | "loudspeaker" => quoted,
-            "journal" | "captions" | "contrast" | "reduced_motion" => {
+            "journal" | "questions" | "captions" | "contrast" | "reduced_motion" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
             "rounds" | "seed" | "text_size" | "volume" | "scene_volume" => as_number.unwrap_or(quoted),
@@ -257,6 +259,7 @@ impl Settings {
         over(&mut self.scene_volume, other.scene_volume);
         over(&mut self.measures, other.measures);
         over(&mut self.journal, other.journal);
+        over(&mut self.questions, other.questions);
         over(&mut self.data_dir, other.data_dir);
     }
 }

@@ -5,7 +5,9 @@ use bevy_egui::egui;
 
 use super::{Panel, settings, sound, theme};
 use crate::config::CastChoice;
+use crate::dialogue::Input;
 use crate::dialogue::agent::Intensity;
+use crate::dialogue::measures::When;
 use crate::host::{CanHear, Choices, FromStage, Welcome};
 
 /// How wide the field for a name is, in logical pixels.
@@ -23,6 +25,12 @@ pub(super) struct Deciding {
 impl Deciding {
     pub(super) fn show(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, welcome: &Welcome) {
         if self.begun {
+            return;
+        }
+        if panel.questions.stand() {
+            let decided = panel.wanted.keep.or(self.keep.then_some(true));
+            let keeps = if welcome.can_keep { decided } else { Some(false) };
+            panel.questions.draw(ctx, panel.words, keeps);
             return;
         }
         egui::Area::new("door".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(
@@ -56,6 +64,7 @@ impl Deciding {
                 theme::faint(ui, panel.word("door-not-kept"));
             }
         }
+        offer_questions(ui, panel, welcome);
         if let Some(server) = &welcome.server {
             let about =
                 [("server", server.name.as_str()), ("model", &server.model), ("address", &server.address)];
@@ -105,9 +114,30 @@ impl Deciding {
                     intensity: self.intensity,
                     go_on,
                 }));
+                let answered = panel.questions.take_before().into_iter();
+                panel.wishes.0.extend(answered.map(|taken| FromStage::Input(Input::Measured(taken))));
             }
         });
     }
+}
+
+/// Questions before and after, to whoever wants them; and what was answered on other evenings.
+fn offer_questions(ui: &mut egui::Ui, panel: &mut Panel<'_>, welcome: &Welcome) {
+    if !welcome.is_own {
+        return;
+    }
+    theme::faint(
+        ui,
+        panel.word(if panel.questions.answered().0 { "questions-answered" } else { "questions-offer" }),
+    );
+    ui.horizontal_wrapped(|ui| {
+        if ui.add(theme::quiet_button(panel.word("questions-open"))).clicked() {
+            panel.questions.open(welcome, When::Before);
+        }
+        if welcome.measured && ui.add(theme::quiet_button(panel.word("past-title"))).clicked() {
+            panel.look_back();
+        }
+    });
 }
 
 /// The model that plays if the person comes in now, as it may be shown: what was chosen here goes before what was set.

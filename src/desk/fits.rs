@@ -4,15 +4,17 @@
 use bevy_egui::egui::{Context, Id, Pos2, RawInput, Rect, vec2};
 
 use super::cards::{self, CardOf};
-use super::{Draft, Panel, Wishes, captions, door, line, settings, shelter, theme};
+use super::past::tests::answers_of;
+use super::{Draft, Panel, Wishes, asking, captions, door, goodbye, line, past, settings, shelter, theme};
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::change::{ChangeStep, MOST_CLAUSES};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::LineId;
+use crate::dialogue::measures::When;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
-use crate::host::{CanHear, Device, Devices, FoundServer, Play, Preferences, Trial, Welcome};
+use crate::host::{CanHear, Device, Devices, FoundServer, Past, Play, Preferences, Trial, Welcome};
 use crate::words::{LANGUAGES, Words};
 
 /// Width and height in pixels, and how large words are.
@@ -64,6 +66,11 @@ pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
         wanted: &mut wanted,
         level: Some(0.1),
         devices: &devices(),
+        door: &full_welcome(),
+        taken: None,
+        questions: &mut asking::Questions::default(),
+        over_time: &mut past::OverTime::default(),
+        past: None,
     });
 }
 
@@ -79,6 +86,8 @@ fn caption(text: &str) -> Caption {
 pub(super) fn full_welcome() -> Welcome {
     Welcome {
         can_keep: true,
+        is_own: true,
+        measured: true,
         server: Some(FoundServer {
             name: "llama.cpp".to_owned(),
             model: "a-model-with-a-long-name-q4_k_m.gguf".to_owned(),
@@ -130,9 +139,17 @@ fn the_plain_question_and_the_held_evening_fit() {
     let mut draft = Draft::default();
     assert_fits(&["line"], |ctx, panel| draft.show(ctx, panel, &asked));
     assert_fits(&["held"], |ctx, panel| draft.rest(ctx, panel));
-    assert_fits(&["goodbye"], |ctx, panel| {
-        line::goodbye(ctx, panel, true);
-    });
+    let ended = |kept: Option<&str>| View { kept: kept.map(str::to_owned), ..view(Phase::Ended, None) };
+    let helped = View { shelter: asked.shelter.clone(), safe: true, ..ended(None) };
+    let lies = "The card lies in /home/somebody-with-a-long-name/Pictures/Saved from everywhere, as inner-room 2026-11-27 (2).png.";
+    for (seen, taken) in
+        [(helped, None), (ended(Some("Enough.")), None), (ended(Some("Enough.")), Some(lies))]
+    {
+        assert_fits(&["goodbye"], |ctx, panel| {
+            panel.taken = taken;
+            goodbye::show(ctx, panel, &seen);
+        });
+    }
 }
 
 #[test]
@@ -254,11 +271,44 @@ pub(super) fn server_wanted() -> Preferences {
 
 #[test]
 fn the_settings_fit() {
-    let place =
-        settings::Place { can_keep: true, hearing: CanHear::Openly, intensity: Some(Intensity::Full) };
+    let place = settings::Place {
+        can_keep: true,
+        hearing: CanHear::Openly,
+        intensity: Some(Intensity::Full),
+        measures: (true, true),
+    };
     assert_fits(&["settings"], |ctx, panel| {
         full_settings().draw(ctx, (panel.words, &devices()), &mut server_wanted(), place);
     });
+}
+
+#[test]
+fn the_questions_and_the_answers_over_time_fit() {
+    let welcome = full_welcome();
+    for keeps in [Some(true), Some(false), None] {
+        let mut questions = asking::Questions::default();
+        questions.open(&welcome, When::Before);
+        assert_fits(&["questions"], |ctx, panel| {
+            questions.draw(ctx, panel.words, keeps);
+        });
+    }
+    // Belief with its eleven answers, the longest sentence of the SCS-SF, and the first of IMBUE's.
+    for (when, question) in [(When::Before, 0), (When::Before, 12), (When::Before, 13), (When::After, 14)] {
+        let mut questions = asking::Questions::at(&welcome, when, question);
+        assert_fits(&["questions"], |ctx, panel| {
+            questions.draw(ctx, panel.words, Some(true));
+        });
+        assert!(questions.stand());
+    }
+    let told = [
+        None,
+        Some(Past::Unreadable("the disk reports an error".to_owned())),
+        Some(Past::Rows(answers_of(40))),
+    ];
+    for past in &told {
+        let mut over_time = past::OverTime::default();
+        assert_fits(&["past"], |ctx, panel| over_time.draw(ctx, panel.words, past.as_ref()));
+    }
 }
 
 #[test]

@@ -302,20 +302,3 @@ fn held(ctx: &egui::Context, panel: &mut Panel<'_>) -> f32 {
     });
     ctx.content_rect().max.y - drawn.response.rect.min.y
 }
-
-/// After the evening. True when the person leaves.
-pub(super) fn goodbye(ctx: &egui::Context, panel: &Panel<'_>, help: bool) -> bool {
-    let mut leaves = false;
-    egui::Area::new("goodbye".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0)).show(
-        ctx,
-        |ui| {
-            theme::caption(ui.style()).show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    ui.label(panel.word(if help { "desk-over-help" } else { "desk-over" }));
-                    leaves = ui.add(theme::quiet_button(panel.word("desk-goodbye"))).clicked();
-                });
-            });
-        },
-    );
-    leaves
-}

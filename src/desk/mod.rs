@@ -1,5 +1,6 @@
 //! The desk: flat panels over the room, for somebody in front of a screen.
 
+mod asking;
 mod captions;
 mod cards;
 mod change;
@@ -8,9 +9,11 @@ mod door;
 mod ear;
 #[cfg(test)]
 mod fits;
+mod goodbye;
 mod keys;
 mod line;
 mod notice;
+mod past;
 mod picture;
 #[cfg(test)]
 mod reach;
@@ -28,11 +31,13 @@ use bevy_egui::{
 pub use line::Draft;
 
 use self::theme::Dressed;
-use crate::app::{AtDoor, AtHand, Flow, Level, PanelCamera, Say, Shown, StageSystems, Tried, Wanted};
+use crate::app::{
+    AtDoor, AtHand, Flow, Level, OfPast, PanelCamera, Say, Shown, StageSystems, TakenAway, Tried, Wanted,
+};
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
-use crate::host::{Devices, FromStage, Preferences};
+use crate::host::{Devices, FromStage, Past, Preferences, Welcome};
 use crate::words::Words;
 
 /// Whether somebody sits at it: without a person there are captions, and nothing to type into.
@@ -71,6 +76,8 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<cards::Cards>()
         .init_resource::<notice::Standing>()
         .init_resource::<settings::Open>()
+        .init_resource::<asking::Questions>()
+        .init_resource::<past::OverTime>()
         .add_plugins(picture::plugin)
         .add_systems(Startup, stand)
         .add_systems(PreUpdate, keys::hold.before(InputSystems))
@@ -126,6 +133,14 @@ struct Panel<'a> {
     /// How loud the person is, 0 to 1; none while nobody hears them.
     level: Option<f32>,
     devices: &'a Devices,
+    /// What the host told before the evening.
+    door: &'a Welcome,
+    /// Where the card lies that was taken away.
+    taken: Option<&'a str>,
+    /// Measures: what is being asked, and what was answered over time, as far as that was told.
+    questions: &'a mut asking::Questions,
+    over_time: &'a mut past::OverTime,
+    past: Option<&'a Past>,
 }
 
 impl Panel<'_> {
@@ -133,14 +148,27 @@ impl Panel<'_> {
         self.words.get(name)
     }
 
-    /// The settings, if they stand. They go with a key, too.
+    /// Opens what was answered to measures over time.
+    fn look_back(&mut self) {
+        self.over_time.stands = true;
+        self.wishes.0.push(FromStage::Past);
+    }
+
+    /// The settings, if they stand, or what is reached from them. They go with a key, too.
     fn settings(&mut self, ctx: &egui::Context, place: settings::Place) {
+        if self.over_time.stands {
+            self.over_time.draw(ctx, self.words, self.past);
+            return;
+        }
         if !self.settings.stands {
             return;
         }
         let asked = self.settings.draw(ctx, (self.words, self.devices), self.wanted, place);
         if asked.try_out {
             self.wishes.0.push(FromStage::Try(self.wanted.play.clone()));
+        }
+        if asked.past {
+            self.look_back();
         }
         if let Some(intensity) = asked.intensity {
             self.wishes.control(Control::Devil(intensity));
@@ -165,7 +193,8 @@ fn show(
     words: Res<DeskWords>,
     desk: Res<Desk>,
     (flow, shown, door): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>),
-    (level, at_hand): (Res<Level>, Res<AtHand>),
+    (level, at_hand, taken, past): (Res<Level>, Res<AtHand>, Res<TakenAway>, Res<OfPast>),
+    (mut questions, mut over_time): (ResMut<asking::Questions>, ResMut<past::OverTime>),
     mut draft: ResMut<Draft>,
     mut deciding: ResMut<door::Deciding>,
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
@@ -188,6 +217,11 @@ fn show(
         wanted: &mut want,
         level: level.0,
         devices: &at_hand.0,
+        door: &door.0,
+        taken: taken.0.as_deref(),
+        questions: &mut questions,
+        over_time: &mut over_time,
+        past: past.0.as_ref(),
     };
     let mut leaves = false;
     let stood = panel.settings.stands;
@@ -195,7 +229,7 @@ fn show(
         (Flow::Waiting, _) => {}
         (Flow::Door, _) if *desk == Desk::Unattended => {}
         // One thing to read at a time.
-        (Flow::Door, _) if panel.settings.stands => {
+        (Flow::Door, _) if panel.settings.stands || panel.over_time.stands => {
             panel.settings(ctx, settings::Place::of(&door.0, None));
         }
         (Flow::Door, _) => {
@@ -286,6 +320,7 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
     if is_asked_or_helped(view) && !panel.settings.beside_help {
         // Help, and the question that leads there, never come up under something else.
         (panel.settings.stands, panel.settings.holds) = (false, false);
+        panel.over_time.stands = false;
     }
     if panel.settings.stands {
         // One thing to read at a time.
@@ -294,7 +329,7 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
     if view.paused {
         draft.rest(ctx, panel);
     } else if over {
-        return line::goodbye(ctx, panel, matches!(view.shelter, Shelter::Card { .. }));
+        return goodbye::show(ctx, panel, view);
     } else if !matches!(view.shelter, Shelter::Card { .. }) {
         draft.show(ctx, panel, view);
     }

@@ -5,16 +5,20 @@ use std::collections::BTreeSet;
 use bevy_egui::egui::accesskit::{Node, NodeId, Role};
 use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
 
+use super::asking::Questions;
 use super::fits::{devices, full_settings, full_welcome, in_change, server_wanted, with_panel};
-use super::{Draft, Panel, door, line, settings, shelter, theme};
+use super::past::OverTime;
+use super::past::tests::answers_of;
+use super::{Draft, Panel, door, goodbye, line, settings, shelter, theme};
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::Question;
 use crate::dialogue::input::Control;
+use crate::dialogue::measures::When;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, Session, View};
-use crate::host::{CanHear, FromStage};
+use crate::host::{CanHear, FromStage, Past};
 use crate::words::{LANGUAGES, Words};
 
 /// More often than there are things on any screen.
@@ -91,8 +95,12 @@ fn the_door_can_be_walked_through_with_the_keyboard() {
 
 #[test]
 fn the_settings_can_be_walked_through_with_the_keyboard() {
-    let place =
-        settings::Place { can_keep: true, hearing: CanHear::Openly, intensity: Some(Intensity::Full) };
+    let place = settings::Place {
+        can_keep: true,
+        hearing: CanHear::Openly,
+        intensity: Some(Intensity::Full),
+        measures: (true, true),
+    };
     let (mut open, mut wanted) = (full_settings(), server_wanted());
     assert_reached(|ctx, panel| {
         open.draw(ctx, (panel.words, &devices()), &mut wanted, place);
@@ -108,6 +116,150 @@ fn the_evening_can_be_walked_through_with_the_keyboard() {
             draft.show(ctx, panel, &seen);
         });
     }
+}
+
+#[test]
+fn the_goodbye_can_be_walked_through_and_asks_for_nothing_where_help_stands() {
+    let kept = View { kept: Some("Enough.".to_owned()), measured: true, ..view(Phase::Ended, None) };
+    assert_reached(|ctx, panel| {
+        goodbye::show(ctx, panel, &kept);
+    });
+    assert!(matches!(pressed_at_goodbye(&kept, 0), (Some(FromStage::TakeAway), false, false)));
+    assert!(matches!(pressed_at_goodbye(&kept, 1), (None, true, false)), "the questions once more");
+    assert!(matches!(pressed_at_goodbye(&kept, 2), (None, false, true)), "and the way out");
+    let nothing = View { kept: None, measured: false, ..kept.clone() };
+    for without in [View { safe: true, ..kept }, nothing] {
+        assert!(matches!(pressed_at_goodbye(&without, 0), (None, false, true)));
+    }
+}
+
+/// What comes of pressing a button of the goodbye, counted from the left: what is said to the host, whether questions come
+/// up, and whether the person leaves.
+fn pressed_at_goodbye(seen: &View, which: usize) -> (Option<FromStage>, bool, bool) {
+    let words = Words::load("en").expect("the words are there");
+    let ctx = Context::default();
+    theme::dress(&ctx, false);
+    let (mut wished, mut asks, mut leaves) = (None, false, false);
+    let steps = (0..4).map(|_| Event::PointerGone).chain((0..=which).map(|_| key(Key::Tab)));
+    for event in steps.chain([key(Key::Enter), Event::PointerGone]) {
+        ctx.begin_pass(RawInput { events: vec![event], ..RawInput::default() });
+        with_panel(&words, |panel| {
+            leaves |= goodbye::show(&ctx, panel, seen);
+            wished = wished.take().or_else(|| panel.wishes.0.pop());
+            asks |= panel.questions.stand();
+        });
+        ctx.end_pass().textures_delta.clear();
+    }
+    (wished, asks, leaves)
+}
+
+fn key(key: Key) -> Event {
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE }
+}
+
+#[test]
+fn the_questions_can_be_answered_left_out_and_left_with_the_keyboard() {
+    let welcome = full_welcome();
+    let mut questions = Questions::default();
+    questions.open(&welcome, When::Before);
+    assert_reached(|ctx, panel| {
+        questions.draw(ctx, panel.words, None);
+    });
+    let mut questions = Questions::at(&welcome, When::Before, 0);
+    assert_reached(|ctx, panel| {
+        questions.draw(ctx, panel.words, None);
+    });
+    // Wherever a question comes up, the keyboard begins at its first answer, or at the one that was given.
+    let words = Words::load("en").expect("the words are there");
+    let ctx = Context::default();
+    theme::dress(&ctx, false);
+    ctx.enable_accesskit();
+    let mut questions = Questions::at(&welcome, When::Before, 0);
+    let mut name = |event: Event| {
+        let mut at = press(&ctx, event, |ctx| drop(questions.draw(ctx, &words, None)));
+        for _ in 0..3 {
+            at = press(&ctx, Event::PointerGone, |ctx| drop(questions.draw(ctx, &words, None)));
+        }
+        at
+    };
+    assert_eq!(name(Event::PointerGone), "0 not at all");
+    assert_eq!(name(key(Key::Tab)), "1");
+    assert_eq!(name(key(Key::Enter)), "1 Almost never");
+    let back = ["2", "3", "4", "5 Almost always", "Back"];
+    assert_eq!(back.map(|_| name(key(Key::Tab))), back);
+    assert_eq!(name(key(Key::Enter)), "1", "it was the answer");
+    // Enter answers where the keyboard has come to, a figure answers wherever that is, and Escape leaves the rest.
+    let ctx = Context::default();
+    theme::dress(&ctx, false);
+    let mut questions = Questions::at(&welcome, When::Before, 0);
+    let mut done = None;
+    let events = [key(Key::Tab), key(Key::Enter), Event::Text("4".to_owned()), Event::Text("9".to_owned())];
+    for event in (0..3).map(|_| Event::PointerGone).chain(events).chain([key(Key::Escape)]) {
+        ctx.begin_pass(RawInput { events: vec![event, Event::PointerGone], ..RawInput::default() });
+        done = questions.draw(&ctx, &words, Some(true));
+        ctx.end_pass().textures_delta.clear();
+    }
+    let (_, taken) = done.expect("the rest was left");
+    let answers: Vec<_> = taken.iter().flat_map(|taken| taken.answers.iter()).collect();
+    assert_eq!(answers, [("belief", 1), ("1", 4)], "nine is no answer of the second");
+}
+
+#[test]
+fn the_answers_over_time_can_be_walked_through_and_read_aloud() {
+    let (rows, mut over_time) = (Past::Rows(answers_of(3)), OverTime::default());
+    assert_reached(|ctx, panel| over_time.draw(ctx, panel.words, Some(&rows)));
+    let ctx = Context::default();
+    theme::dress(&ctx, false);
+    ctx.enable_accesskit();
+    let words = Words::load("en").expect("the words are there");
+    let mut read = BTreeSet::new();
+    for _ in 0..4 {
+        ctx.begin_pass(RawInput::default());
+        over_time.draw(&ctx, &words, Some(&rows));
+        let mut output = ctx.end_pass();
+        output.textures_delta.clear();
+        let update = output.platform_output.accesskit_update.expect("somebody reads the screen");
+        read.extend(update.nodes.iter().filter_map(|(_, node)| node.value().map(str::to_owned)));
+    }
+    for wanted in ["before", "after", "2.00", "1/1", "-"] {
+        assert!(read.contains(wanted), "{wanted} is not read: {read:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_pressed_is_brought_into_sight_by_the_keys_for_pages() {
+    let (rows, mut over_time) = (Past::Rows(answers_of(3)), OverTime::default());
+    let ctx = Context::default();
+    theme::dress(&ctx, false);
+    ctx.enable_accesskit();
+    let words = Words::load("en").expect("the words are there");
+    let mut top = |event: Event, time: f64| {
+        let screen = Some(Rect::from_min_size(Pos2::ZERO, vec2(640.0, 360.0)));
+        ctx.begin_pass(RawInput {
+            screen_rect: screen,
+            time: Some(time),
+            events: vec![event],
+            ..RawInput::default()
+        });
+        over_time.draw(&ctx, &words, Some(&rows));
+        let mut output = ctx.end_pass();
+        output.textures_delta.clear();
+        let update = output.platform_output.accesskit_update.expect("somebody reads the screen");
+        let about = words.get("past-about");
+        let node = update.nodes.into_iter().find(|(_, node)| node.value() == Some(&about));
+        node.and_then(|(_, node)| node.bounds()).expect("it is there").y0
+    };
+    let passes = |top: &mut dyn FnMut(Event, f64) -> f64, first: Event, from: f64| {
+        let mut at = top(first, from);
+        for pass in 1..30 {
+            at = top(Event::PointerGone, from + f64::from(pass) * 0.05);
+        }
+        at
+    };
+    let before = passes(&mut top, Event::PointerGone, 0.0);
+    let down = passes(&mut top, key(Key::PageDown), 2.0);
+    let back = passes(&mut top, key(Key::PageUp), 4.0);
+    assert!(down < before - 80.0 && (back - before).abs() < 1.0, "{before}, {down}, {back}");
 }
 
 /// One pass with this, and the name of what the keyboard has come to.

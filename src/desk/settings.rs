@@ -40,12 +40,15 @@ pub(super) struct Place {
     pub(super) can_keep: bool,
     /// How the person can be heard.
     pub(super) hearing: CanHear,
+    /// Whether measures can be answered, and whether there are answers of evenings before.
+    pub(super) measures: (bool, bool),
 }
 
 impl Place {
     /// As the door was; with how much of the Devil there is, in an evening.
     pub(super) fn of(door: &Welcome, intensity: Option<Intensity>) -> Self {
-        Self { intensity, can_keep: door.can_keep, hearing: door.hearing }
+        let measures = (door.is_own, door.measured);
+        Self { intensity, can_keep: door.can_keep, hearing: door.hearing, measures }
     }
 }
 
@@ -56,6 +59,8 @@ pub(super) struct Asked {
     pub(super) close: bool,
     /// Who plays is to be tried out.
     pub(super) try_out: bool,
+    /// What was answered to measures over time is to be seen.
+    pub(super) past: bool,
     /// So much of the Devil from now on.
     pub(super) intensity: Option<Intensity>,
 }
@@ -119,6 +124,7 @@ impl Open {
                 theme::Part::Body => {
                     look(ui, words, &mut wanted.look);
                     asked.intensity = evening(ui, words, wanted, place);
+                    asked.past = questions(ui, words, wanted, place);
                     self.who_plays(ui, words, &mut wanted.play);
                     asked.try_out = wanted.play.cast != "story" && self.trial(ui, words);
                     figures(ui, words, &mut self.figures);
@@ -277,6 +283,16 @@ fn evening(ui: &mut egui::Ui, words: &Words, wanted: &mut Preferences, place: Pl
         faint(ui, words.get("settings-keep-note"));
     }
     intensity.filter(|_| intensity != place.intensity)
+}
+
+/// What is decided about measures. True when what was answered over time is to be seen.
+fn questions(ui: &mut egui::Ui, words: &Words, wanted: &mut Preferences, place: Place) -> bool {
+    let (asks, answered) = place.measures;
+    if asks {
+        ui.checkbox(&mut wanted.questions, words.get("settings-questions"));
+        faint(ui, words.get("settings-questions-note"));
+    }
+    answered && ui.add(theme::quiet_button(words.get("past-title"))).clicked()
 }
 
 /// How loud the Devil may be.

@@ -133,6 +133,7 @@ fn scrolled<R>(ui: &mut egui::Ui, high: f32, add: impl FnOnce(&mut egui::Ui) -> 
     let shown = scroll.show(ui, |ui| {
         let made = add(ui);
         follow_focus(ui);
+        turn_pages(ui, high);
         made
     });
     shown.inner
@@ -147,6 +148,17 @@ fn follow_focus(ui: &egui::Ui) {
     let focused = ui.memory(egui::Memory::focused).and_then(|id| ui.ctx().read_response(id));
     if let Some(response) = focused.filter(egui::Response::gained_focus) {
         ui.scroll_to_rect(response.rect.expand(APART), None);
+    }
+}
+
+/// Where there is more to read than to press, the keys for pages bring it into sight.
+fn turn_pages(ui: &egui::Ui, high: f32) {
+    let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+    let by = high * 0.8;
+    let down = if pressed(egui::Key::PageDown) { -by } else { 0.0 };
+    let up = if pressed(egui::Key::PageUp) { by } else { 0.0 };
+    if down + up != 0.0 {
+        ui.scroll_with_delta(egui::vec2(0.0, down + up));
     }
 }
 

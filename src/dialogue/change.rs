@@ -115,6 +115,15 @@ pub fn kept(answer: &str, clauses: &[String]) -> Option<String> {
     }
 }
 
+/// Whether words are those of a line of the Devil's, or have one in them. A line of one or two words is nobody's.
+#[must_use]
+pub fn repeats(kept: &str, line: &str) -> bool {
+    let whole = |text: &str| format!(" {} ", plain(text).join(" "));
+    let (kept, line) = (whole(kept), whole(line));
+    let is_long = |text: &str| text.split_whitespace().count() > 2;
+    (is_long(&line) && kept.contains(&line)) || (is_long(&kept) && line.contains(&kept))
+}
+
 /// Whether somebody who is asked to sit over there will: none where they did not say.
 #[must_use]
 pub fn will(answer: &str) -> Option<bool> {
@@ -180,6 +189,23 @@ mod tests {
         for nothing in ["none", "nothing", "no", "None of them, thank you.", " ", "…"] {
             assert_eq!(keeps(nothing), None, "{nothing}");
         }
+    }
+
+    #[test]
+    fn the_devils_line_is_known_again_in_what_somebody_would_keep() {
+        let line = "You always freeze, and everybody saw.";
+        for its in [
+            "you always freeze and everybody saw",
+            "That you always freeze, and everybody saw!",
+            "everybody saw, you always freeze... you always freeze, and everybody saw",
+            "and everybody saw",
+        ] {
+            assert!(repeats(its, line), "{its}");
+        }
+        for own in ["Everybody was tired.", "You never freeze", "freeze", ""] {
+            assert!(!repeats(own, line), "{own}");
+        }
+        assert!(!repeats("And so you rested.", "And so."), "two words are nobody's");
     }
 
     #[test]

@@ -58,6 +58,16 @@ pub struct View {
     /// The change of places, while it goes on.
     #[serde(default)]
     pub change: Option<ChangeView>,
+    /// The words that they keep, to be taken away on a card: none where none were kept, or the evening was stopped for
+    /// their sake.
+    #[serde(default)]
+    pub kept: Option<String>,
+    /// Whether the evening is kept in the journal, and what is answered to measures with it.
+    #[serde(default)]
+    pub keeps: bool,
+    /// Whether a measure was taken before it.
+    #[serde(default)]
+    pub measured: bool,
     /// Whether the evening is held.
     pub paused: bool,
     /// What stands in the foreground for the person's safety.

@@ -130,7 +130,7 @@ impl Host {
     }
 
     /// Whether the evening is kept. Where it is not, what a person answers to a measure reaches neither session nor log.
-    fn keeps(&self) -> bool {
+    pub(super) fn keeps(&self) -> bool {
         self.journal.as_ref().is_some_and(Recorder::is_on)
     }
 
@@ -222,7 +222,13 @@ impl Host {
     /// What a stage shows, whole.
     #[must_use]
     pub fn view(&self) -> View {
-        self.session.view()
+        View { keeps: self.keeps(), ..self.session.view() }
+    }
+
+    /// Nobody speaks any more, and nobody is heard: the evening is over.
+    pub(super) fn fall_silent(&mut self) {
+        self.voice = Box::new(SilentVoice::default());
+        self.senses = None;
     }
 
     /// The session, as it stands.

@@ -1,9 +1,12 @@
 //! What there is to decide before an evening begins, and what was decided.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Echo, Hear, Tier};
 use crate::dialogue::agent::Intensity;
+use crate::dialogue::measures::{Instrument, Row, Wording};
 use crate::voice::{Outlet, Volume};
 
 /// How the room is shown to this person, so that they can read it and bear it.
@@ -165,6 +168,9 @@ pub struct Preferences {
     /// How the person is heard, and what they hear.
     #[serde(default)]
     pub sound: Sound,
+    /// Whether measures are offered after an evening, too, where none was answered before it.
+    #[serde(default)]
+    pub questions: bool,
 }
 
 /// What a stage shows to somebody who has just come.
@@ -185,8 +191,27 @@ pub struct Welcome {
     /// How the person can be heard here.
     #[serde(default)]
     pub hearing: CanHear,
+    /// Whether something of the evening can be taken away, and measures be answered: not in an exhibition.
+    #[serde(default)]
+    pub is_own: bool,
+    /// Words that were brought along to ask measures in.
+    #[serde(default)]
+    pub wordings: BTreeMap<Instrument, Wording>,
+    /// Whether there are answers to measures of evenings before.
+    #[serde(default)]
+    pub measured: bool,
     /// What the person should know before they begin, a sentence each.
     pub notes: Vec<String>,
+}
+
+/// What was answered to measures, over all kept evenings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Past {
+    /// Scale by scale, the first evening first.
+    Rows(Vec<Row>),
+    /// They cannot be read: why.
+    Unreadable(String),
 }
 
 /// How a person can be heard.

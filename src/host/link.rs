@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use serde::{Deserialize, Serialize};
 
-use super::door::{Choices, Devices, Play, Preferences, Trial, Welcome};
+use super::door::{Choices, Devices, Past, Play, Preferences, Trial, Welcome};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::mouth::MouthAt;
 use crate::dialogue::{Event, Input, View};
@@ -26,6 +26,10 @@ pub enum ToStage {
     Tried(Trial),
     /// Which microphones and loudspeakers there are, as it was asked.
     Devices(Devices),
+    /// Where the card lies that was to be taken away, or why it lies nowhere, in one line.
+    TakenAway(String),
+    /// What was answered to measures over time, as it was asked.
+    Past(Past),
     /// How the mouth of whoever speaks moves from now on; empty where it is shut.
     Mouth(Vec<MouthAt>),
     /// How loud the person is, 0 to 1; none while nobody hears them.
@@ -50,6 +54,10 @@ pub enum FromStage {
     Try(Play),
     /// Which microphones and loudspeakers there are is to be told.
     Devices,
+    /// The words that are kept are to be taken away, on a card.
+    TakeAway,
+    /// What was answered to measures over time is to be told.
+    Past,
     /// The stage is alive; and whether the room is lit, so that there is something to see.
     Beat {
         /// Whether it is.

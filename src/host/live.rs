@@ -110,8 +110,35 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
         // A stage that is gone is noticed when it is listened to.
         if link.show(events, || host.view()).is_ok() && host.view().phase == Phase::Ended {
             link.finish(|| host.view());
+            if host.keeps() {
+                linger(&mut host, link, &mut clock, stages);
+            }
             return;
         }
+    }
+}
+
+/// After an evening that is kept: what the person answers to measures before they leave is kept with it. Nothing else
+/// happens any more.
+fn linger(host: &mut Host, mut link: HostLink, clock: &mut Clock, stages: &Receiver<HostLink>) {
+    host.fall_silent();
+    loop {
+        let next = select! {
+            recv(link.said) -> said => match said {
+                Ok(FromStage::Input(input @ Input::Measured(_))) => {
+                    let events = host.feed(input, clock.now());
+                    // A stage that is gone is noticed when it is listened to.
+                    if link.show(events, || host.view()).is_err() {}
+                    continue;
+                }
+                Ok(_) => continue,
+                Err(_gone) => stages.recv().ok(),
+            },
+            recv(stages) -> next => next.ok(),
+        };
+        let Some(next) = next else { return };
+        link = next;
+        link.begin(&host.view());
     }
 }
 
@@ -125,6 +152,8 @@ fn take(host: &mut Host, said: FromStage) -> Option<Input> {
         FromStage::Begin(_)
         | FromStage::Try(_)
         | FromStage::Devices
+        | FromStage::TakeAway
+        | FromStage::Past
         | FromStage::Beat { .. }
         | FromStage::CannotShow(_) => {}
     }

@@ -15,7 +15,8 @@ mod stages;
 
 pub use self::core::{Host, Parts};
 pub use door::{
-    CanHear, Choices, Device, Devices, Figures, FoundServer, Look, Play, Preferences, Sound, Trial, Welcome,
+    CanHear, Choices, Device, Devices, Figures, FoundServer, Look, Past, Play, Preferences, Sound, Trial,
+    Welcome,
 };
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};

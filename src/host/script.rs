@@ -9,6 +9,7 @@ use crate::dialogue::event::{Event, Question};
 use crate::dialogue::face::{FaceSummary, Level};
 use crate::dialogue::ids::{Millis, UtteranceId};
 use crate::dialogue::input::{Control, Sense, Setup, Via};
+use crate::dialogue::measures::Taken;
 use crate::dialogue::{Input, Phase, View};
 
 /// Before a scripted person begins to type, in milliseconds.
@@ -34,6 +35,8 @@ pub enum Deed {
     StaySilent,
     /// Wishes something about the evening.
     Control(Control),
+    /// Has answered a measure.
+    Measured(Taken),
 }
 
 impl Deed {
@@ -87,6 +90,11 @@ pub trait Person {
     /// What they do on their turn; none when they have gone.
     fn turn(&mut self, view: &View) -> Option<Deed>;
 
+    /// What they answer to measures after the evening, one after another; none when they have gone.
+    fn afterwards(&mut self, _view: &View) -> Option<Taken> {
+        None
+    }
+
     /// What happened meanwhile. Returns false when nobody is there to see it any more.
     fn see(&mut self, event: &Event) -> bool;
 
@@ -130,7 +138,7 @@ impl Evening<'_> {
         for _ in 0..MOST_STEPS {
             let view = self.host.view();
             if view.phase == Phase::Ended {
-                return;
+                return self.go_home();
             }
             if !self.seen {
                 self.feed(Input::Control(Control::Stop));
@@ -144,6 +152,13 @@ impl Evening<'_> {
                 (Phase::Open, _) if quiet => self.take_turn(&view, utterance.take_next()),
                 _ => self.advance(),
             }
+        }
+    }
+
+    /// The evening is over, and the person still there.
+    fn go_home(&mut self) {
+        while let Some(taken) = self.person.afterwards(&self.host.view()).filter(|_| self.seen) {
+            self.feed(Input::Measured(taken));
         }
     }
 
@@ -223,6 +238,7 @@ impl Evening<'_> {
             Some(Deed::Say(text)) => self.feed(Input::Intake(text)),
             Some(Deed::StaySilent) => self.feed(Input::Control(Control::Skip)),
             Some(Deed::Control(control)) => self.feed(Input::Control(control)),
+            Some(Deed::Measured(taken)) => self.feed(Input::Measured(taken)),
             None => self.feed(Input::Control(Control::Stop)),
         }
     }
@@ -235,6 +251,7 @@ impl Evening<'_> {
                 self.feed(Input::Control(control));
                 self.wait_while_open(200);
             }
+            Some(Deed::Measured(taken)) => self.feed(Input::Measured(taken)),
             None => self.feed(Input::Control(Control::Stop)),
         }
     }
@@ -245,6 +262,7 @@ impl Evening<'_> {
             Some(Deed::Say(text)) => self.feed(Input::Said { utterance, text, via: Via::Keys, face: None }),
             Some(Deed::StaySilent) => self.advance(),
             Some(Deed::Control(control)) => self.feed(Input::Control(control)),
+            Some(Deed::Measured(taken)) => self.feed(Input::Measured(taken)),
             None => self.feed(Input::Control(Control::Stop)),
         }
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded, never, select};
 
 use super::clock::ASLEEP;
-use super::door::{Choices, Devices, Play, Preferences, Trial, Welcome};
+use super::door::{Choices, Devices, Past, Play, Preferences, Trial, Welcome};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
@@ -76,6 +76,13 @@ pub trait Attend {
 
     /// What finds out, in a thread of its own, which microphones and loudspeakers there are.
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send>;
+
+    /// What finds out, in a thread of its own, what was answered to measures over time.
+    fn past(&self) -> Box<dyn FnOnce() -> Past + Send>;
+
+    /// What saves a card with these words, in a thread of its own, and says in this language where it lies, or why it does
+    /// not.
+    fn take_away(&self, words: String, lang: String) -> Box<dyn FnOnce() -> String + Send>;
 }
 
 /// Keeps a stage in front of the person until they go. `command` starts one that is shown as they want it. `prepare` finds
@@ -96,8 +103,10 @@ where
 {
     let mut stage = StageProcess::start(command(&preferences)).map_err(StageError::Start)?;
     let (welcome, open) = prepare()?;
-    let (trials, devices) = (Errands::new("trial"), Errands::new("devices"));
-    let mut keeper = Keeper { welcome, open: Some(open), attend, trials, devices, evening: None };
+    let (trials, devices, cards) = (Errands::new("trial"), Errands::new("devices"), Errands::new("card"));
+    let pasts = Errands::new("past");
+    let mut keeper =
+        Keeper { welcome, open: Some(open), attend, trials, devices, cards, pasts, evening: None };
     let mut falls = 0;
     while keeper.receive(&stage) {
         let ended = keeper.attend(stage)?;
@@ -148,6 +157,8 @@ struct Keeper<O, A> {
     attend: A,
     trials: Errands<Trial>,
     devices: Errands<Devices>,
+    cards: Errands<String>,
+    pasts: Errands<Past>,
     evening: Option<Evening>,
 }
 
@@ -157,13 +168,16 @@ impl<O, A: Attend> Keeper<O, A> {
         // What the person wants stands in it, so that every stage is told.
         stage.is_told(ToStage::Welcome(Box::new(self.welcome.clone())), Instant::now() + SILENT);
         let Some(evening) = &mut self.evening else { return true };
-        if let Some(end) = &evening.end {
-            // The host has gone. What was to be seen last stays, above all where it is the help card.
-            return stage.is_told(ToStage::View(end.clone()), Instant::now() + SILENT);
+        if let Some(end) = &evening.end
+            && !stage.is_told(ToStage::View(end.clone()), Instant::now() + SILENT)
+        {
+            return false;
         }
         let (ours, hosts) = link();
-        evening.link = Some(ours);
-        evening.host.attach(hosts).is_ok()
+        let goes_on = evening.host.attach(hosts).is_ok();
+        evening.link = goes_on.then_some(ours);
+        // Where the host has gone, what was to be seen last stays, above all where it is the help card.
+        goes_on || evening.end.is_some()
     }
 
     /// The session notices at once that nobody sees it any more.
@@ -194,6 +208,8 @@ impl<O, A: Attend> Keeper<O, A> {
                     Ok(FromStage::Prefer(wanted)) => self.prefer(*wanted),
                     Ok(FromStage::Try(play)) => self.trials.begin(self.attend.try_out(play)),
                     Ok(FromStage::Devices) => self.devices.begin(self.attend.devices()),
+                    Ok(FromStage::Past) => self.pasts.begin(self.attend.past()),
+                    Ok(FromStage::TakeAway) => self.take_away(),
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
                     Err(_gone) => return Ok(how_it_ended(stage, lit)),
                 },
@@ -215,6 +231,14 @@ impl<O, A: Attend> Keeper<O, A> {
                 recv(self.devices.reports) -> devices => if let Ok(devices) = devices {
                     self.devices.running = false;
                     if !stage.is_told(ToStage::Devices(devices), heard + SILENT) {}
+                },
+                recv(self.cards.reports) -> line => if let Ok(line) = line {
+                    self.cards.running = false;
+                    if !stage.is_told(ToStage::TakenAway(line), heard + SILENT) {}
+                },
+                recv(self.pasts.reports) -> past => if let Ok(past) = past {
+                    self.pasts.running = false;
+                    if !stage.is_told(ToStage::Past(past), heard + SILENT) {}
                 },
                 default(GLANCE) => {}
             }
@@ -247,6 +271,15 @@ impl<O, A: Attend> Keeper<O, A> {
         let before = std::mem::replace(&mut self.welcome.preferences, wanted);
         self.attend.remember(&self.welcome.preferences, &before);
         self.say(FromStage::Prefer(Box::new(self.welcome.preferences.clone())));
+    }
+
+    /// The words are those of the session, not of whoever asks.
+    fn take_away(&mut self) {
+        let end = self.evening.as_ref().and_then(|evening| evening.end.as_ref());
+        if let Some(kept) = end.and_then(|end| end.kept.clone()) {
+            let lang = self.welcome.preferences.look.lang.clone();
+            self.cards.begin(self.attend.take_away(kept, lang));
+        }
     }
 
     /// An evening that has come to its end is over, however soon the person goes then.

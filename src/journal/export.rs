@@ -125,7 +125,8 @@ fn said(who: &str, text: &str) -> String {
 }
 
 /// Text that means in Markdown what it means here: itself.
-fn plain(text: &str) -> String {
+#[must_use]
+pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut at_start = true;
     for c in text.chars() {

@@ -140,7 +140,11 @@ impl Recorder {
             }
             drop(insert);
             if ended {
-                work.execute("UPDATE sessions SET ended_ms = ?2 WHERE id = ?1", params![number, now_ms()])?;
+                work.execute(
+                    // What is answered after the end changes nothing about when that was.
+                    "UPDATE sessions SET ended_ms = coalesce(ended_ms, ?2) WHERE id = ?1",
+                    params![number, now_ms()],
+                )?;
                 work.execute("DELETE FROM snapshots WHERE session = ?1", [number])?;
             } else {
                 work.execute(

@@ -105,6 +105,15 @@ impl Journal {
         Ok(all.map_err(not_read)?.into_iter().flatten().collect())
     }
 
+    /// Whether an answer to a measure stands in any of them.
+    ///
+    /// # Errors
+    /// [`JournalError::Read`].
+    pub fn has_measures(&self) -> Result<bool, JournalError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM events WHERE event LIKE '%\"kind\":\"measured\"%')";
+        self.connection.query_row(sql, [], |row| row.get(0)).map_err(not_read)
+    }
+
     /// One session.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The program's own words, from Fluent files in `assets/locales`. The figures' lines are not among them.
 
 pub mod card;
+pub mod measures;
 pub mod notice;
 
 use fluent_bundle::concurrent::FluentBundle;

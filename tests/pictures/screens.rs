@@ -8,16 +8,17 @@ use bevy_egui::{EguiInput, egui};
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 use inner_room::app::offscreen::Pictures;
-use inner_room::app::{AtDoor, Flow, Lit, Shown, Wanted};
+use inner_room::app::{AtDoor, Flow, Lit, OfPast, Shown, Wanted};
 use inner_room::desk::{self, Desk};
 use inner_room::dialogue::agent::Agent;
 use inner_room::dialogue::change::ChangeStep;
 use inner_room::dialogue::event::Question;
 use inner_room::dialogue::ids::LineId;
+use inner_room::dialogue::measures::{Answers, Instrument, Measure, Row, When};
 use inner_room::dialogue::safety::{Card, CardKind, Choice};
 use inner_room::dialogue::view::{Caption, ChangeView, Shelter};
 use inner_room::dialogue::{Phase, Session, View};
-use inner_room::host::{FoundServer, HostLink, Look, Preferences, Welcome};
+use inner_room::host::{FoundServer, HostLink, Look, Past, Preferences, Welcome};
 use inner_room::room::Expression;
 use inner_room::words::{LANGUAGES, Words};
 
@@ -44,8 +45,11 @@ fn show(stage: &mut Pictures, flow: Flow, view: Option<View>, preferences: &Pref
     });
     let preferences = preferences.clone();
     let app = stage.app();
-    app.insert_resource(Wanted(preferences.clone()))
-        .insert_resource(AtDoor(Welcome { preferences, can_keep: true, server, ..Welcome::default() }))
+    let (can_keep, is_own, measured) = (true, true, true);
+    let welcome = Welcome { preferences, can_keep, is_own, measured, server, ..Welcome::default() };
+    app.insert_resource(Wanted(welcome.preferences.clone()))
+        .insert_resource(AtDoor(welcome))
+        .insert_resource(OfPast(Some(Past::Rows(answers()))))
         .insert_resource(Shown(view))
         .insert_resource(Lit(true));
     app.world_mut().resource_mut::<NextState<Flow>>().set(flow);
@@ -66,6 +70,16 @@ fn press(stage: &mut Pictures, key: egui::Key) {
     }
 }
 
+/// Presses one key after another, with time for each to take effect.
+fn walk(stage: &mut Pictures, keys: &[egui::Key]) {
+    for key in keys {
+        press(stage, *key);
+        for _ in 0..3 {
+            stage.advance(Duration::from_millis(100));
+        }
+    }
+}
+
 fn view(phase: Phase) -> View {
     View { phase, ..Session::default().view() }
 }
@@ -73,6 +87,34 @@ fn view(phase: Phase) -> View {
 fn says(agent: Agent, text: &str, view: View) -> View {
     let caption = Caption { agent, line: LineId(7), text: text.to_owned(), speaking: true };
     View { captions: vec![caption], ..view }
+}
+
+/// Answers of five evenings, a week apart.
+fn answers() -> Vec<Row> {
+    let measure = Measure::of(Instrument::Belief).expect("its file is in its form");
+    let row = |(session, (when, value)): (i64, (When, u8))| {
+        let mut answers = Answers::default();
+        answers.set(measure, "belief", Some(value)).expect("an answer");
+        let score = measure.scores(&answers).expect("they are its answers").remove(0);
+        let begun_ms = 1_790_000_000_000 + session * 604_800_000;
+        Row { session, begun_ms, measure: Instrument::Belief, when, score }
+    };
+    let values = [(8, 5), (7, 6), (9, 4), (6, 6), (7, 3)];
+    let both = values.into_iter().flat_map(|(before, after)| [(When::Before, before), (When::After, after)]);
+    both.enumerate().map(|(at, answer)| row((at as i64 / 2, answer))).collect()
+}
+
+/// What is pressed to come to a screen from the one below it, and to leave it.
+fn way(name: &str) -> (Vec<egui::Key>, Vec<egui::Key>) {
+    use egui::Key::{Enter, Escape, F3, Tab};
+    match name {
+        "settings" => (vec![F3], vec![Escape]),
+        // From the button that one comes in by, past the settings and the question about keeping.
+        "questions" => (vec![Tab, Tab, Tab, Enter], vec![Escape]),
+        "question" => (vec![Tab, Tab, Tab, Enter, Enter, Tab, Enter, Tab, Tab, Enter], vec![Escape, Escape]),
+        "past" => (vec![Tab, Tab, Tab, Tab, Enter], vec![Escape]),
+        _ => (Vec::new(), Vec::new()),
+    }
 }
 
 /// Each screen: its name, where the person is, and what the session shows.
@@ -90,6 +132,9 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
     let asked = View { question: Some(Question::Belief), ..view(Phase::Intake) };
     vec![
         ("door", Flow::Door, None),
+        ("questions", Flow::Door, None),
+        ("question", Flow::Door, None),
+        ("past", Flow::Door, None),
         ("settings", Flow::Door, None),
         (
             "intake",
@@ -128,6 +173,15 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
         ("change-words", Flow::Evening, Some(in_change(ChangeStep::Words, Some(0)))),
         ("change-keep", Flow::Evening, Some(in_change(ChangeStep::Keep, None))),
         ("goodbye", Flow::Over, Some(view(Phase::Ended))),
+        (
+            "goodbye-kept",
+            Flow::Over,
+            Some(View {
+                kept: Some("No wonder you froze.".to_owned()),
+                measured: true,
+                ..view(Phase::Ended)
+            }),
+        ),
     ]
 }
 
@@ -161,19 +215,15 @@ fn every_screen_is_as_it_was_judged_in_both_languages_and_two_sizes() {
                 put(&mut stage, at(0.5, Expression::Doubt));
                 show(&mut stage, flow, view, &preferences);
                 stage.advance(Duration::from_millis(300));
-                if name == "settings" {
-                    press(&mut stage, egui::Key::F3);
-                }
+                let (there, back) = way(name);
+                walk(&mut stage, &there);
                 // The cover goes, captions come, and everything finds its place.
                 for _ in 0..12 {
                     stage.advance(Duration::from_millis(190));
                 }
                 let small: RgbImage = resize(&draw(&mut stage), KEPT.0, KEPT.1, FilterType::Triangle);
                 assert_like(&format!("screen-{name}-{lang}-{text_size}"), &small);
-                if name == "settings" {
-                    press(&mut stage, egui::Key::Escape);
-                    stage.advance(Duration::from_millis(300));
-                }
+                walk(&mut stage, &back);
             }
         }
     }

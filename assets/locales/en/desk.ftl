@@ -82,6 +82,8 @@ settings-evening = Your evenings
 settings-devil = What the Devil is called
 settings-keep = Keep them on this machine, for me alone
 settings-keep-note = An evening that has begun stays as it began. To read, take along or erase what is kept: inner-room sessions
+settings-questions = Offer the questions about how it is after an evening, too
+settings-questions-note = A few questions with numbers for answers, for you alone. They are never asked by themselves.
 
 settings-play = Who plays the figures
 settings-play-auto = A language model on this machine, if I said yes to it; else lines that were written beforehand
@@ -145,7 +147,37 @@ desk-over = The evening is over. The lamp stays on for as long as you like.
 desk-over-help = The evening is over. The help stays here.
 desk-goodbye = Leave the room
 
+# Measures: questions with numbers for answers, where somebody wants to answer them.
+questions-offer = Would you like to answer a few questions before and after? They are yours alone.
+questions-answered = Your answers go with the evening as it begins. You can change them until then.
+questions-open = A few questions
+questions-open-after = The questions once more
+questions-title = A few questions
+questions-about = They are yours alone, to look at over time. Nothing in the evening depends on them, and each can be left out.
+questions-kept-if = These are not kept after tonight unless you keep the evening; the door asks about that.
+questions-not-kept = This evening is not kept, and so these are kept nowhere.
+questions-choice = { $name } ({ $count ->
+    [one] one question
+   *[other] { $count } questions
+})
+questions-english = These are asked in English.
+questions-begin = Begin
+questions-not-now = Not now
+questions-number = { $number } of { $of }
+questions-back = Back
+questions-leave-out = Leave it out
+questions-leave = Leave the rest
+
+past-title = Your answers over time
+past-about = What you answered, evening by evening. Numbers, and nothing more: what they mean is yours to say.
+past-legend = ● before   ◇ after   (item mean, { $lowest } to { $highest })
+past-wait = They are being fetched.
+past-not = They cannot be read: { $why }
+desk-card = Keep the card
+desk-card-about = A picture and a page with the words that you keep and the date, among your pictures
+
 # The room without a window.
 pictures-no-display = There is no display here, so the room is drawn into pictures. On a machine with a screen a window opens.
 pictures-built-in = An evening that the program brings along is played; --script FILE plays another.
 pictures-where = { $count } pictures in { $seconds } seconds: { $folder }
+pictures-card = The words that were kept lie there as card.png and card.md.

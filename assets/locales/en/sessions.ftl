@@ -65,6 +65,62 @@ measures-licence = Licence: { $text }
 measures-permission = Words: { $text }
 measures-brought = The words that you brought along are used.
 
+# Measures: questions with numbers for answers, where somebody wants to answer them.
+measures-offer = Would you like to answer a few questions before and after? They are yours alone. !measures shows which there are, any time before your first words to your hurt self.
+measures-offer-again = The questions of before can be answered once more: !measures.
+measures-which = Which? Their numbers, with spaces between; an empty line leaves them all.
+measures-which-again = (A number of these, or several with spaces between; an empty line leaves them all.)
+measures-choice = { $number }. { $name } ({ $count ->
+    [one] one question
+   *[other] { $count } questions
+})
+measures-kept = Your answers are kept with the evening, on this machine.
+measures-not-kept = This evening is not kept, and so your answers are kept nowhere: nothing of them is left afterwards. --journal keeps an evening.
+measures-how = (A number answers, an empty line leaves a question out, !back goes back, !done leaves the rest. Nothing in the evening depends on it.)
+measures-question = ({ $number } of { $of }) { $question } { $answers }
+measures-label = { $value } { $label }
+measures-between = { ", " }
+measures-so-far = (So far: { $value })
+measures-number = (A number, { $lowest } to { $highest }; an empty line leaves it out, !done leaves the rest.)
+measures-done = Written down, with the evening.
+measures-done-not-kept = Thank you. They are kept nowhere, as the evening is not.
+measures-left = Nothing is written down.
+measures-later = The questions are for before your first words to your hurt self, and for after the evening.
+measures-not-here = In an exhibition nothing is asked.
+
+measure-belief = Belief in the thought
+measure-i_panas_sf = I-PANAS-SF: ten feelings, right now
+measure-panas = PANAS: twenty feelings, right now
+measure-scs_sf = SCS-SF: how you are with yourself in hard times, in general
+measure-imbue = Confidence, worry, hope, and feelings about what the evening is about
+measure-mind = How the evening was
+
+scale-belief = belief
+scale-positive_affect = positive affect
+scale-negative_affect = negative affect
+scale-total = self-compassion, all twelve
+scale-self_kindness = self-kindness
+scale-self_judgment = self-judgment
+scale-common_humanity = common humanity
+scale-isolation = isolation
+scale-mindfulness = mindfulness
+scale-over_identification = over-identification
+scale-confident = confidence
+scale-worried = worry
+scale-hopeful = hope
+scale-motivated = motivation
+scale-anger = anger
+scale-fear = fear
+scale-sadness = sadness
+scale-disgust = disgust
+scale-all = all six
+scale-immersion = immersion
+scale-coherence = coherence
+scale-engagement = engagement
+scale-relief = emotional relief
+scale-satisfaction = satisfaction
+scale-interest = interest
+
 erase-question-one = Erase session { $number } for good? (y for yes; Enter means no)
 erase-question-all = Erase { $count ->
     [one] the one session there is

@@ -86,7 +86,7 @@ fault-no-words-again = Once more the words could not be made out. That is the so
 voice-well = The figures can be heard.
 microphone-well = You are heard.
 fault-not-utf8 = Part of that line was not UTF-8 text; what could be read was kept.
-unknown-command = There is no { $command } here. There are !hint, !skip, !pause, !go, !devil off, !devil gentle, !devil full, !stop and !sos; and !1, !2 and !3 on the help card.
+unknown-command = There is no { $command } here. There are !hint, !skip, !pause, !go, !measures, !card, !devil off, !devil gentle, !devil full, !stop and !sos; and !1, !2 and !3 on the help card.
 
 # After the plain question.
 talk-check-in = (yes, not sure, no, or rather not say)
@@ -108,3 +108,13 @@ card-unverified = (Nobody has verified this number for this program. If it does 
 card-expired = (This number was verified more than half a year ago. If it does not answer, ring the emergency number.)
 card-breath = A breath first, with the Guide: type !3
 card-leave = (!stop leaves. The card stays on the screen.)
+
+# After an evening: the card that one can take along, and the questions.
+keepsake-offer = The words that you keep can go with you, as a card: a picture and a page with them and the date. !card saves it among your pictures, !card FOLDER elsewhere.
+keepsake-lies = The card lies in { $folder }, as { $name }.png and .md.
+keepsake-lies-page = The card lies in { $folder }, as { $name }.md. It has no picture: letters of it cannot be drawn here.
+keepsake-not = The card could not be saved. { $why }.
+keepsake-elsewhere = (!card FOLDER tries another folder.)
+keepsake-nothing = There is no card: no words were kept.
+keepsake-later = The card is there when the evening is over, if you kept words of it.
+after-leave = (An empty line leaves.)

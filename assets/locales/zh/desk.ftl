@@ -82,6 +82,8 @@ settings-evening = 你的夜晚
 settings-devil = 怎样称呼恶魔
 settings-keep = 留在这台机器上，只给我自己看
 settings-keep-note = 已经开始的一晚，开始时怎样就怎样。要重读、带走或抹去留下的夜晚：inner-room sessions
+settings-questions = 这一晚结束之后，也给出那些关于感受的问题
+settings-questions-note = 几个用数字回答的问题，只给你自己看。它们从不会自己跳出来。
 
 settings-play = 谁来扮演这些角色
 settings-play-auto = 这台机器上的语言模型，前提是我同意过；否则用事先写好的台词
@@ -144,8 +146,35 @@ card-close = 离开
 desk-over = 这一晚结束了。灯一直亮着，你想待多久都可以。
 desk-over-help = 这一晚结束了。求助信息留在这里。
 desk-goodbye = 离开屋子
+desk-card = 留下卡片
+desk-card-about = 一张图片和一页文字，上面是你留下的话和日期，存到你的图片文件夹里
+
+# Measures: questions with numbers for answers, where somebody wants to answer them.
+questions-offer = 愿意在之前和之后各回答几个问题吗？答案只属于你。
+questions-answered = 这一晚开始时，你的回答会一起记下。在那之前都可以改。
+questions-open = 几个问题
+questions-open-after = 再回答一次
+questions-title = 几个问题
+questions-about = 答案只属于你，可以隔一段时间再看。这一晚怎样进行，和它们无关；每一个都可以不回答。
+questions-kept-if = 除非你留下这一晚，不然今晚之后这些都不会留下；门口会问你。
+questions-not-kept = 这一晚不会留下来，所以这些也不会留在任何地方。
+questions-choice = { $name }（{ $count } 个问题）
+questions-english = 这些问题用英语提问。
+questions-begin = 开始
+questions-not-now = 现在不
+questions-number = { $number } / { $of }
+questions-back = 返回
+questions-leave-out = 不回答这个
+questions-leave = 其余的都不回答
+
+past-title = 你历来的回答
+past-about = 一晚一晚，你回答过的。只有数字：它们意味着什么，由你自己来说。
+past-legend = ● 之前   ◇ 之后   （平均，{ $lowest } 到 { $highest }）
+past-wait = 正在取来。
+past-not = 读不出来：{ $why }
 
 # The room without a window.
 pictures-no-display = 这里没有显示器，所以屋子会画成一张张图片。在有屏幕的机器上，会打开一个窗口。
 pictures-built-in = 播放的是程序自带的一晚；用 --script FILE 可以播放别的。
 pictures-where = { $count } 张图片，用了 { $seconds } 秒：{ $folder }
+pictures-card = 留下的话也在那里：card.png 和 card.md。

@@ -58,6 +58,59 @@ measures-licence = 许可：{ $text }
 measures-permission = 文字：{ $text }
 measures-brought = 使用的是你自己带来的文字。
 
+# Measures: questions with numbers for answers, where somebody wants to answer them.
+measures-offer = 愿意在之前和之后各回答几个问题吗？答案只属于你。!measures 会列出有哪些，在你对受伤的自己说第一句话之前都可以。
+measures-offer-again = 之前的那些问题，现在可以再回答一次：!measures。
+measures-which = 选哪些？输入编号，中间用空格隔开；空行表示都不回答。
+measures-which-again = （输入其中的编号，多个用空格隔开；空行表示都不回答。）
+measures-choice = { $number }. { $name }（{ $count } 个问题）
+measures-kept = 你的回答会和这一晚一起留在这台机器上。
+measures-not-kept = 这一晚不会留下来，所以你的回答也不会留在任何地方，之后什么都不剩。加上 --journal，可以留下一晚。
+measures-how = （输入数字回答，空行跳过一个问题，!back 回到前一个，!done 不再回答其余的。这一晚怎样进行，和它无关。）
+measures-question = （{ $number }/{ $of }）{ $question } { $answers }
+measures-label = { $value } { $label }
+measures-between = ，
+measures-so-far = （先前的回答：{ $value }）
+measures-number = （一个数，{ $lowest } 到 { $highest }；空行跳过，!done 不再回答其余的。）
+measures-done = 已和这一晚一起记下。
+measures-done-not-kept = 谢谢。它们不会留在任何地方，因为这一晚也不留下。
+measures-left = 什么也没有记下。
+measures-later = 这些问题，是在你对受伤的自己说第一句话之前，或者在这一晚结束之后回答的。
+measures-not-here = 展览中不提这些问题。
+
+measure-belief = 对那句话的相信程度
+measure-i_panas_sf = I-PANAS-SF：此刻的十种感受
+measure-panas = PANAS：此刻的二十种感受
+measure-scs_sf = SCS-SF：平时遇到难处，你怎样对待自己
+measure-imbue = 关于今晚所谈之事：信心、担忧、希望和几种情绪
+measure-mind = 这一晚怎么样
+
+scale-belief = 相信程度
+scale-positive_affect = 积极情绪
+scale-negative_affect = 消极情绪
+scale-total = 自我关怀，全部十二题
+scale-self_kindness = 善待自己
+scale-self_judgment = 苛责自己
+scale-common_humanity = 共通人性
+scale-isolation = 孤立感
+scale-mindfulness = 正念
+scale-over_identification = 过度沉溺
+scale-confident = 信心
+scale-worried = 担忧
+scale-hopeful = 希望
+scale-motivated = 意愿
+scale-anger = 愤怒
+scale-fear = 害怕
+scale-sadness = 悲伤
+scale-disgust = 厌恶
+scale-all = 全部六题
+scale-immersion = 身临其境
+scale-coherence = 前后连贯
+scale-engagement = 愿意投入
+scale-relief = 情绪的放松
+scale-satisfaction = 满意
+scale-interest = 兴趣
+
 erase-question-one = 永久抹去第 { $number } 晚？（输入 y 表示是，直接按 Enter 表示否）
 erase-question-all = 永久抹去全部 { $count } 晚，{ $aside ->
     [0] 此外没有别的

@@ -83,7 +83,7 @@ fault-no-words-again = 还是没有听清。是声音的缘故，不怪你。先
 voice-well = 听得到角色的声音了。
 microphone-well = 听得到你了。
 fault-not-utf8 = 那一行有一部分不是 UTF-8 文本；读得出来的都留下了。
-unknown-command = 这里没有 { $command }。可以用 !hint、!skip、!pause、!go、!devil off、!devil gentle、!devil full、!stop 和 !sos；在求助卡上还可以用 !1、!2 和 !3。
+unknown-command = 这里没有 { $command }。可以用 !hint、!skip、!pause、!go、!measures、!card、!devil off、!devil gentle、!devil full、!stop 和 !sos；在求助卡上还可以用 !1、!2 和 !3。
 
 # After the plain question.
 talk-check-in = （是、不确定、不是，或者不想说）
@@ -105,3 +105,13 @@ card-unverified = （还没有人为这个程序核实过这个号码。如果�
 card-expired = （这个号码上次核实已是半年多以前。如果打不通或者没有人接，请拨打紧急求助电话。）
 card-breath = 先和引路人一起，慢慢呼吸一次：输入 !3
 card-leave = （!stop 离开。这张卡留在屏幕上。）
+
+# After an evening: the card that one can take along, and the questions.
+keepsake-offer = 你留下的话可以带走，做成一张卡片：一张图片和一页文字，上面只有这些话和日期。!card 把它存到你的图片文件夹里，!card 文件夹 存到别处。
+keepsake-lies = 卡片在 { $folder }，名字是 { $name }.png 和 .md。
+keepsake-lies-page = 卡片在 { $folder }，名字是 { $name }.md。没有图片：其中有些字这里画不出来。
+keepsake-not = 卡片没能存下来。{ $why }。
+keepsake-elsewhere = （!card 文件夹 可以换一个文件夹再试。）
+keepsake-nothing = 没有卡片：没有留下什么话。
+keepsake-later = 这一晚结束以后，如果你留下了话，就有卡片。
+after-leave = （空行离开。）

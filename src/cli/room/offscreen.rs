@@ -21,6 +21,7 @@ use crate::dialogue::event::{Event, Question};
 use crate::dialogue::{Setup, View};
 use crate::host::script::{self, Deed, Person};
 use crate::host::{EventLog, HostLink, Parts, Preferences, link};
+use crate::keepsake::Keepsake;
 use crate::room::{self, tier::WantedTier};
 
 /// The size of a picture.
@@ -63,7 +64,12 @@ pub(super) fn run(args: &RoomArgs, folder: Option<&Path>, why: Why) -> Result<()
     let film = args.film.then(|| Film::begin(&folder.join("evening.mp4"), SIZE)).transpose()?;
     let mut painter = Painter::new(script, folder.clone(), wanted, film, args.tier)?;
     script::hold(parts, setup, &evening.faces, &mut painter);
+    let (lang, kept) = (evening.words.lang(), painter.kept.take());
     let pictures = painter.finish()?;
+    if let Some(card) = kept.as_deref().and_then(Keepsake::of_today) {
+        card.save_over(&folder, lang).map_err(|error| CliError::Card(error.to_string()))?;
+        writeln!(out, "{}", evening.words.get("pictures-card"))?;
+    }
     let (count, seconds) = (pictures.to_string(), begun.elapsed().as_secs().to_string());
     let about = [("count", count.as_str()), ("seconds", &seconds), ("folder", &super::shown(&folder))];
     writeln!(out, "{}", evening.words.with("pictures-where", &about))?;
@@ -90,6 +96,8 @@ struct Painter {
     film: Option<Film>,
     /// Time that is not in the film yet: less than from one of its pictures to the next.
     unfilmed: Duration,
+    /// The words that they keep of it.
+    kept: Option<String>,
     failed: Option<CliError>,
 }
 
@@ -110,7 +118,8 @@ impl Painter {
         desk::plugin(&mut app, words, Desk::Unattended);
         let stage = Pictures::new(app);
         let (waiting, unfilmed) = (Vec::new(), Duration::ZERO);
-        Ok(Self { script, stage, host, folder, now: 0, waiting, pictures: 0, film, unfilmed, failed: None })
+        let (kept, failed) = (None, None);
+        Ok(Self { script, stage, host, folder, now: 0, waiting, pictures: 0, film, unfilmed, kept, failed })
     }
 
     /// Lets the stage's time go on to a moment of the session, in front of the camera where there is one.
@@ -194,6 +203,7 @@ impl Person for Painter {
     }
 
     fn look(&mut self, events: &[Event], view: &View) {
+        self.kept.clone_from(&view.kept);
         // A stage that is gone is noticed when a picture is taken; and nobody is in front of it whose words would have to
         // be heard.
         if self.host.show(events.to_vec(), || view.clone()).is_ok() {

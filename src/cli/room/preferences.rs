@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use crate::cast::model::probe;
-use crate::cli::{CliError, cast, complain};
+use crate::cli::{CliError, cast, complain, keepsake, measures};
 use crate::config::{CastChoice, RememberError, Settings, forget, remember};
+use crate::dialogue::face::Venue;
 #[cfg(feature = "speech")]
 use crate::host::Device;
-use crate::host::{Attend, Devices, Figures, Look, Play, Preferences, Sound, Trial};
+use crate::host::{Attend, Devices, Figures, Look, Past, Play, Preferences, Sound, Trial};
 use crate::net::discover;
 #[cfg(feature = "speech")]
 use crate::sound::device::{Direction, Named, list};
-use crate::words;
+use crate::words::{self, Words};
 
 /// What is set.
 pub(super) fn of(settings: &Settings) -> Preferences {
@@ -36,6 +37,7 @@ pub(super) fn of(settings: &Settings) -> Preferences {
             devil: shown(settings.devil.as_deref()),
         },
         sound: sound_of(settings),
+        questions: settings.questions.unwrap_or(false),
     }
 }
 
@@ -80,6 +82,23 @@ impl Attend for Memory {
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
         Box::new(devices)
     }
+
+    fn past(&self) -> Box<dyn FnOnce() -> Past + Send> {
+        let settings = self.settings.clone();
+        Box::new(move || {
+            measures::kept(&settings).map_or_else(|error| Past::Unreadable(error.to_string()), Past::Rows)
+        })
+    }
+
+    /// Not in an exhibition, where nothing of a visitor's is written down.
+    fn take_away(&self, kept: String, lang: String) -> Box<dyn FnOnce() -> String + Send> {
+        let is_open = self.settings.venue == Some(Venue::Exhibition);
+        Box::new(move || match Words::load(&lang) {
+            Ok(words) if is_open => words.get("keepsake-nothing"),
+            Ok(words) => keepsake::save(&words, &kept, None).0,
+            Err(error) => error.to_string(),
+        })
+    }
 }
 
 impl Memory {
@@ -109,6 +128,7 @@ impl Memory {
             ("captions", look.captions, was.captions),
             ("contrast", look.contrast, was.contrast),
             ("reduced_motion", look.reduced_motion, was.reduced_motion),
+            ("questions", now.questions, before.questions),
         ];
         for (key, now, _) in switches.into_iter().filter(|(_, now, before)| now != before) {
             remember(file, key, now)?;
@@ -201,6 +221,7 @@ mod tests {
                 voices: "none".to_owned(),
                 ..Sound::default()
             },
+            questions: true,
         };
         memory.remember(&now, &before);
         assert_eq!(of(&load()), now);

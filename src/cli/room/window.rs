@@ -1,5 +1,6 @@
 //! The room in a window: a stage in a process of its own, and the evening here.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -7,7 +8,9 @@ use crate::cli::args::RoomArgs;
 use crate::cli::evening::Evening;
 use crate::cli::keep::Keeping;
 use crate::cli::{CliError, cast, keep};
+use crate::config::measures;
 use crate::config::{Hear, LocalServer, Settings};
+use crate::dialogue::face::Venue;
 use crate::dialogue::{Input, Setup};
 use crate::host::{
     self, CanHear, Choices, FoundServer, HostLink, Opened, Parts, Preferences, Welcome, spawn, spawn_resumed,
@@ -56,7 +59,12 @@ fn welcome(
     mut preferences: Preferences,
 ) -> Result<Welcome, CliError> {
     let settings = &evening.settings;
-    let notes = if let Keeping::No(Some(why)) = keeping { vec![why.clone()] } else { Vec::new() };
+    let mut notes = if let Keeping::No(Some(why)) = keeping { vec![why.clone()] } else { Vec::new() };
+    // Words that cannot be used are no reason to keep anybody out.
+    let wordings = measures::own_words(settings).unwrap_or_else(|error| {
+        notes.push(error.to_string());
+        BTreeMap::default()
+    });
     let hearing = can_hear(settings)?;
     if hearing == CanHear::ByKey && preferences.sound.hear == Hear::Open {
         preferences.sound.hear = Hear::Key;
@@ -73,6 +81,9 @@ fn welcome(
         }),
         cut_off: keeping.cut_off(),
         hearing,
+        is_own: evening.setup.venue != Venue::Exhibition,
+        wordings,
+        measured: keeping.has_measures(),
         notes,
     })
 }

@@ -13,13 +13,16 @@ use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
 use rustyline::{Context, Editor, Helper};
 
+use super::after::{After, Next};
 use super::is_command;
+use super::questions::{Line, Questions};
 use super::show::Show;
 use super::terminal::Terminal;
 use crate::cli::CliError;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Sense, Via};
-use crate::dialogue::{Event, Input, Kind, Phase, Session, Setup, face};
+use crate::dialogue::measures::When;
+use crate::dialogue::{Event, Input, Kind, Phase, Session, Setup, View, face};
 use crate::host::script::{Deed, RecordedFace};
 use crate::host::{Link, Parts, ToStage, link, spawn, spawn_resumed};
 
@@ -45,7 +48,7 @@ pub(super) fn hold(
     setup: Setup,
     cut_off: Option<Session>,
     faces: &[RecordedFace],
-    show: Show,
+    (show, questions): (Show, Questions),
 ) -> Result<(), CliError> {
     let found = Terminal::remember();
     let (keys, typed) = bounded(64);
@@ -69,6 +72,8 @@ pub(super) fn hold(
         stage,
         typed,
         show,
+        questions,
+        turn: 0,
         printer,
         utterance: UtteranceId(1_000),
         comforts: 0,
@@ -147,6 +152,9 @@ struct Talk<'a, P: rustyline::ExternalPrinter> {
     stage: Link,
     typed: Receiver<Key>,
     show: Show,
+    questions: Questions,
+    /// The person's turn in the room, from 1.
+    turn: u32,
     printer: P,
     utterance: UtteranceId,
     comforts: u32,
@@ -162,7 +170,8 @@ struct Talk<'a, P: rustyline::ExternalPrinter> {
 
 impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
     fn hold(&mut self, first: Input) -> Result<(), CliError> {
-        let opening = self.show.opening();
+        let mut opening = self.show.opening();
+        opening.extend(self.questions.offer(self.show.words()));
         self.print(&opening)?;
         let begun = Instant::now();
         self.send(first);
@@ -171,11 +180,7 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
         }
         loop {
             match self.stage.receive(GLANCE) {
-                Ok(Some(ToStage::Event(event))) => {
-                    if self.see(&event)? {
-                        return Ok(());
-                    }
-                }
+                Ok(Some(ToStage::Event(event))) => self.see(&event)?,
                 Ok(Some(ToStage::View(view))) => {
                     // Whoever has followed the events knows all of it.
                     if view.seq > std::mem::replace(&mut self.next, view.seq) {
@@ -183,7 +188,7 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
                         self.print(&lines)?;
                     }
                     if view.phase == Phase::Ended {
-                        return Ok(());
+                        return self.stay(&view);
                     }
                 }
                 Ok(_) => {}
@@ -199,8 +204,9 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
         }
     }
 
-    /// Shows an event; true when it was the last.
-    fn see(&mut self, event: &Event) -> Result<bool, CliError> {
+    /// Shows an event.
+    fn see(&mut self, event: &Event) -> Result<(), CliError> {
+        self.turn = event.turn;
         self.next = event.seq + 1;
         let lines = self.show.event(event, false);
         self.print(&lines)?;
@@ -211,9 +217,57 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
         if let Kind::Phase { phase, .. } = event.kind {
             self.in_room =
                 !matches!(phase, Phase::Intake | Phase::Closing | Phase::Change | Phase::Safe | Phase::Ended);
-            return Ok(phase == Phase::Ended);
         }
-        Ok(false)
+        Ok(())
+    }
+
+    /// After the evening, where there is something to take away or to answer, until they go.
+    fn stay(&mut self, view: &View) -> Result<(), CliError> {
+        let kept = view.kept.clone().filter(|_| self.questions.may_ask());
+        let mut after = After::new(kept);
+        let offer = after.offer(self.show.words(), &self.questions);
+        if self.leaving || view.safe || offer.is_empty() {
+            return Ok(());
+        }
+        self.print(&offer)?;
+        loop {
+            let line = match self.typed.recv() {
+                Ok(Key::Line(line)) => line,
+                Ok(Key::Draft(_)) => continue,
+                Ok(Key::Gone | Key::Quit) | Err(_) => return Ok(()),
+            };
+            match after.take(self.show.words(), &mut self.questions, &line) {
+                Next::Goes(lines) => self.print(&lines)?,
+                Next::Leaves => return Ok(()),
+            }
+            self.hand_in();
+        }
+    }
+
+    /// What was answered to measures goes to the session.
+    fn hand_in(&mut self) {
+        while let Some(taken) = self.questions.next_answered() {
+            self.send(Input::Measured(taken));
+        }
+    }
+
+    /// Whether a line is for the questions: nobody speaks while they are answered.
+    fn asks(&mut self, line: &str) -> Result<bool, CliError> {
+        let stood = self.questions.stand();
+        let when = (self.turn == 0).then_some(When::Before);
+        let taken = self.questions.take(self.show.words(), line, when);
+        let held = match (stood, self.questions.stand()) {
+            (false, true) => Some(Control::Pause),
+            (true, false) => Some(Control::Resume),
+            _ => None,
+        };
+        self.hand_in();
+        if let Some(held) = held {
+            self.send(Input::Control(held));
+        }
+        let Line::Taken(lines) = taken else { return Ok(false) };
+        self.print(&lines)?;
+        Ok(true)
     }
 
     fn print(&mut self, lines: &[String]) -> Result<(), CliError> {
@@ -226,7 +280,8 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
     fn take(&mut self, key: Key) -> Result<(), CliError> {
         match key {
             Key::Draft(text) => {
-                let draft = if is_command(&text) { String::new() } else { text };
+                let is_answer = self.questions.stand() && text.trim().parse::<u8>().is_ok();
+                let draft = if is_answer || is_command(&text) { String::new() } else { text };
                 self.send(Input::Draft { utterance: self.utterance, text: draft });
             }
             Key::Line(line) => self.take_line(&line)?,
@@ -239,6 +294,13 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
     }
 
     fn take_line(&mut self, line: &str) -> Result<(), CliError> {
+        if self.asks(line)? {
+            return Ok(());
+        }
+        if After::is_for(line) {
+            let later = self.show.word("keepsake-later");
+            return self.print(&[later]);
+        }
         match Deed::read(line) {
             Deed::Say(text) if is_command(&text) => {
                 let note = self.show.unknown_command(&text);
@@ -247,6 +309,7 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
             Deed::Control(control) => self.send(Input::Control(control)),
             Deed::Say(text) => self.say(text),
             Deed::StaySilent => self.say(String::new()),
+            Deed::Measured(taken) => self.send(Input::Measured(taken)),
         }
         Ok(())
     }

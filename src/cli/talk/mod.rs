@@ -1,19 +1,24 @@
 //! `inner-room talk`: an evening in the terminal, in plain text that a screen reader can follow.
 
+mod after;
 mod card;
 mod live;
 mod piped;
+mod questions;
 pub(super) mod show;
 mod terminal;
 
 use std::io::IsTerminal as _;
 
+use self::questions::Questions;
 use self::show::Show;
 use super::args::TalkArgs;
 use super::evening::Evening;
 use super::script::Script;
 use super::{CliError, cast, keep};
+use crate::config::measures;
 use crate::dialogue::Setup;
+use crate::dialogue::face::Venue;
 use crate::dialogue::safety::Watch;
 use crate::host::Parts;
 
@@ -26,12 +31,15 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let played = cast::of(&settings, file, &words, setup.seed, live)?;
     let setup = Setup { cast: played.logged.unwrap_or(setup.cast), ..setup };
     let kept = keep::in_terminal(file, &settings, &words, live)?;
+    let asks = setup.venue != Venue::Exhibition;
+    let own = asks.then(|| measures::own_words(&settings)).transpose()?;
+    let questions = Questions::new(own, kept.recorder.is_some(), settings.questions == Some(true));
     let parts = Parts { log, journal: kept.recorder, latch, ..Parts::of(played.cast) };
     let show = Show::new(words, settings.devil_name.clone(), played.by);
     if live {
-        return live::hold(parts, setup, kept.session, &faces, show);
+        return live::hold(parts, setup, kept.session, &faces, (show, questions));
     }
-    piped::hold(parts, setup, &faces, script.unwrap_or_else(Script::from_stdin), show)
+    piped::hold(parts, setup, &faces, script.unwrap_or_else(Script::from_stdin), (show, questions))
 }
 
 /// Whether a line is a command, known or not. One in which somebody may be in danger is words, whatever it begins with.

@@ -2,12 +2,15 @@
 
 use std::io::{BufRead as _, Read as _, Write as _};
 
+use super::after::{After, Next};
 use super::is_command;
+use super::questions::{Line, MEASURES, Questions};
 use super::show::Show;
 use crate::cli::CliError;
 use crate::cli::script::Script;
 use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::{Event, Question};
+use crate::dialogue::measures::{Taken, When};
 use crate::dialogue::{Setup, View};
 use crate::host::Parts;
 use crate::host::script::{self, Deed, Person, RecordedFace};
@@ -19,6 +22,12 @@ const LONGEST_LINE: u64 = 64 * 1024;
 struct Scripted {
     script: Script,
     show: Show,
+    questions: Questions,
+    /// Whether they have said something in the room.
+    comforted: bool,
+    after: Option<After>,
+    /// Whether something was offered to them after the evening.
+    is_asked: bool,
     out: std::io::Stdout,
     error: Option<std::io::Error>,
 }
@@ -29,9 +38,19 @@ pub(super) fn hold(
     setup: Setup,
     faces: &[RecordedFace],
     script: Script,
-    show: Show,
+    (show, questions): (Show, Questions),
 ) -> Result<(), CliError> {
-    let mut person = Scripted { script, show, out: std::io::stdout(), error: None };
+    let out = std::io::stdout();
+    let mut person = Scripted {
+        script,
+        show,
+        questions,
+        comforted: false,
+        after: None,
+        is_asked: false,
+        out,
+        error: None,
+    };
     let opening = person.show.opening();
     person.print(&opening);
     script::hold(parts, setup, faces, &mut person);
@@ -84,7 +103,23 @@ impl Scripted {
 
     fn deed(&mut self) -> Option<Deed> {
         loop {
+            if let Some(taken) = self.questions.next_answered() {
+                return Some(Deed::Measured(taken));
+            }
+            if self.is_done() {
+                return None;
+            }
             let line = self.next_line()?;
+            let when = (!self.comforted).then_some(When::Before);
+            if let Line::Taken(lines) = self.questions.take(self.show.words(), &line, when) {
+                self.print(&lines);
+                continue;
+            }
+            if After::is_for(&line) {
+                let later = self.show.word("keepsake-later");
+                self.print(&[later]);
+                continue;
+            }
             let deed = Deed::read(&line);
             match deed {
                 Deed::Say(text) if is_command(&text) => {
@@ -95,6 +130,42 @@ impl Scripted {
             }
         }
     }
+}
+
+impl Scripted {
+    /// Whether the next line of a script is for after the evening.
+    fn is_done(&self) -> bool {
+        match &self.script {
+            Script::Whole { turns, .. } => turns.as_slice().first().is_some_and(|line| After::is_for(line)),
+            Script::Lines(_) => false,
+        }
+    }
+
+    /// What is still said once the evening is over: by a script what stands next and is for then, by a pipe where something
+    /// was offered.
+    fn after_the_evening(&mut self) -> Option<Taken> {
+        loop {
+            if let Some(taken) = self.questions.next_answered() {
+                return Some(taken);
+            }
+            let is_next = match &self.script {
+                Script::Whole { turns, .. } => {
+                    turns.as_slice().first().is_some_and(|line| self.questions.stand() || is_for_after(line))
+                }
+                Script::Lines(_) => self.is_asked,
+            };
+            let line = if is_next { self.next_line()? } else { return None };
+            let after = self.after.as_mut()?;
+            match after.take(self.show.words(), &mut self.questions, &line) {
+                Next::Goes(lines) => self.print(&lines),
+                Next::Leaves => return None,
+            }
+        }
+    }
+}
+
+fn is_for_after(line: &str) -> bool {
+    After::is_for(line) || line.trim().eq_ignore_ascii_case(MEASURES)
 }
 
 /// Reads past the rest of a line.
@@ -132,7 +203,22 @@ impl Person for Scripted {
         self.deed()
     }
 
+    fn afterwards(&mut self, view: &View) -> Option<Taken> {
+        if self.after.is_none() {
+            let mut after = After::new(view.kept.clone().filter(|_| self.questions.may_ask()));
+            // A script has said beforehand what it wants; whoever is at the other end of a pipe is asked.
+            if matches!(self.script, Script::Lines(_)) && !view.safe {
+                let offer = after.offer(self.show.words(), &self.questions);
+                self.print(&offer);
+                self.is_asked = !offer.is_empty();
+            }
+            self.after = Some(after);
+        }
+        self.after_the_evening()
+    }
+
     fn see(&mut self, event: &Event) -> bool {
+        self.comforted |= event.turn > 0;
         let lines = self.show.event(event, true);
         self.print(&lines);
         self.error.is_none()

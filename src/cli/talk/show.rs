@@ -64,6 +64,11 @@ impl Show {
         vec![title, cast, note, commands]
     }
 
+    /// The words that it speaks with.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
+    }
+
     pub(super) fn word(&self, name: &str) -> String {
         self.words.get(name)
     }

@@ -124,7 +124,7 @@ impl Taken {
 }
 
 /// What the answers to a scale come to. No number of it says that an evening was a good one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// The scale's name in files.
     pub scale: String,

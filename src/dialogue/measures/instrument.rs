@@ -120,9 +120,29 @@ impl Measure {
     /// # Errors
     /// [`FormError`].
     pub fn with_words(&self, text: &str) -> Result<Self, FormError> {
-        let words: Wording = toml::from_str(text).map_err(|error| FormError::Toml(plainly(&error)))?;
+        self.worded(toml::from_str(text).map_err(|error| FormError::Toml(plainly(&error)))?)
+    }
+
+    /// The same with words that were read already.
+    ///
+    /// # Errors
+    /// [`FormError::Words`].
+    pub fn worded(&self, words: Wording) -> Result<Self, FormError> {
         words.check(self)?;
         Ok(Self { own: Some(words), ..self.clone() })
+    }
+
+    /// The words that were brought along, if there are some.
+    #[must_use]
+    pub fn own_words(&self) -> Option<&Wording> {
+        self.own.as_ref()
+    }
+
+    /// Whether it is asked in that language. Of words that were brought along nobody knows: they count as anybody's.
+    #[must_use]
+    pub fn speaks(&self, lang: &str) -> bool {
+        let main = lang.split(['-', '_']).next().unwrap_or_default();
+        self.own.is_some() || self.words.contains_key(main)
     }
 
     fn check_items(&self) -> Result<(), FormError> {

@@ -8,14 +8,18 @@
 //! Deliberately absent: bands, norms, a verdict, and any word about better or worse.
 
 mod answers;
+mod asking;
 mod instrument;
 mod over_time;
 mod words;
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use answers::{AnswerError, Answers, Score, Taken};
+pub use asking::{Asked, Asking};
 pub use instrument::{FormError, Measure, Scale};
 pub use over_time::{Row, rows, standing};
 pub use words::Wording;
@@ -69,13 +73,23 @@ impl Instrument {
     }
 }
 
+/// The instruments that can be offered on a side of an evening, with words that were brought along where there are some.
+#[must_use]
+pub fn offered(own: &BTreeMap<Instrument, Wording>, when: When) -> Vec<Measure> {
+    let worded = |measure: &Measure| {
+        let own = own.get(&measure.instrument).and_then(|words| measure.worded(words.clone()).ok());
+        own.unwrap_or_else(|| measure.clone())
+    };
+    Measure::all().iter().map(worded).filter(|measure| measure.is_offered(when)).collect()
+}
+
 /// On which side of an evening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// Before the person's first comfort.
     Before,
-    /// While the evening closes.
+    /// From when the evening closes until the person leaves.
     After,
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::answers::{Score, Taken};
 use super::{Instrument, When};
 use crate::dialogue::event::{Event, Kind};
 
 /// One scale of one instrument in one evening.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Number of the session in the journal.
     pub session: i64,

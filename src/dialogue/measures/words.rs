@@ -1,11 +1,11 @@
 //! What an instrument is asked in.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::instrument::{FormError, Measure};
 
 /// The words of an instrument in one language.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wording {
     /// What stands above the items.

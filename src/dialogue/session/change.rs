@@ -260,6 +260,15 @@ impl Session {
         self.skip_in_change();
     }
 
+    /// The words that they keep, for a card that they can take away: nothing of the Devil's is ever on it.
+    pub(super) fn to_take_away(&self) -> Option<String> {
+        let kept = self.change.kept.as_ref().filter(|_| !self.is_safe())?;
+        let own = self.change.clauses.iter().any(|moved| moved.clause == *kept);
+        let mut critic = self.lines.iter().filter(|line| line.agent == Agent::Devil);
+        let is_its = !own && critic.any(|line| change::repeats(kept, &line.text));
+        (!is_its).then(|| kept.clone())
+    }
+
     /// What a stage shows of it.
     pub(super) fn shown_change(&self) -> Option<ChangeView> {
         let own = self.speech.own_words().map(str::to_owned);

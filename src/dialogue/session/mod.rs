@@ -93,6 +93,9 @@ pub struct Session {
     moved_by: Vec<Moved>,
     #[serde(default)]
     change: change::Change,
+    /// Whether a measure was taken before the evening.
+    #[serde(default)]
+    measured: bool,
     closing: closing::Closing,
     utterance: Option<UtteranceId>,
     /// What was heard and does not count yet.
@@ -163,6 +166,7 @@ impl Default for Session {
             echo: Echo::default(),
             moved_by: Vec::new(),
             change: change::Change::default(),
+            measured: false,
             closing: closing::Closing::default(),
             utterance: None,
             standing: None,
@@ -311,6 +315,10 @@ impl Session {
             intensity: self.setup.intensity,
             face: self.level_of(Sense::Face),
             change: self.shown_change(),
+            kept: self.to_take_away(),
+            // The host knows.
+            keeps: false,
+            measured: self.measured,
             paused: self.clock.is_held(),
             shelter: self.shown_shelter(),
             safe: self.is_safe(),
