@@ -179,7 +179,7 @@ struct Tone;
 
 impl Synthesizer for Tone {
     fn speak(&mut self, _: &Sentence<'_>) -> Result<Speech, VoiceError> {
-        let samples = (0..3 * SPOKEN).map(|at| 0.1 * (at as f32 * 0.05).sin()).collect();
+        let samples = (0..3 * SPOKEN).map(|at| 0.1 * (at as f32 * 0.05).sin()).collect::<Vec<f32>>().into();
         Ok(Speech { samples, ..Speech::default() })
     }
 
