@@ -26,8 +26,8 @@ const LONG_IS_WORTH: f32 = 0.6;
 /// Two pauses that are so nearly as good as each other leave it in doubt which is meant.
 const DOUBT: f32 = 0.15;
 /// So much of a pause goes with what is cut in it, before and after, in steps.
-const BEFORE: usize = 12;
-const AFTER: usize = 20;
+const BEFORE: usize = 4;
+const AFTER: usize = 8;
 /// What lasts no longer is taken whole rather than cut in doubt, in steps.
 const SHORT: usize = 1_200;
 /// So much of the words has to be the same for them to be the ones that were said.

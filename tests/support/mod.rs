@@ -5,6 +5,10 @@
 #[cfg(feature = "speech")]
 pub(crate) mod evening;
 #[cfg(all(unix, feature = "speech"))]
+pub(crate) mod known_words;
+#[cfg(all(unix, feature = "speech"))]
+pub(crate) mod memory;
+#[cfg(all(unix, feature = "speech"))]
 pub(crate) mod sound_card;
 #[cfg(feature = "speech")]
 pub(crate) mod speech;
