@@ -14,12 +14,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use inner_room::config::Hear;
 use inner_room::dialogue::agent::Agent;
 use inner_room::dialogue::ids::UtteranceId;
 use inner_room::dialogue::input::{Control, Via};
 use inner_room::dialogue::{Input, Setup};
 use inner_room::host::{FromStage, Link, Preferences, Sound, ToStage, link, spawn};
-use inner_room::config::Hear;
 use inner_room::voice::Place;
 use inner_room::voice::space::Space;
 use serde_json::Value;
@@ -41,8 +41,10 @@ const WORDS: &str = "EVENING_WORDS";
 const SEAT: Place = Place { azimuth: 0.7, distance: 1.4 };
 
 /// What is said, letter by letter from the end: so it stands nowhere in the program that is searched for it.
-const SAID: [&str; 2] =
-    [".sruoh eerht tpels dah uoy ,ezorf uoy rednow oN", ".ti rof uoy deknaht ehs dna ,yadseuT no troper eht dehsinif uoY"];
+const SAID: [&str; 2] = [
+    ".sruoh eerht tpels dah uoy ,ezorf uoy rednow oN",
+    ".ti rof uoy deknaht ehs dna ,yadseuT no troper eht dehsinif uoY",
+];
 
 fn said(number: usize) -> String {
     SAID[number].chars().rev().collect()
@@ -52,7 +54,8 @@ fn said(number: usize) -> String {
 #[test]
 #[ignore = "the tests below run it, with devices"]
 fn an_evening_that_is_watched() {
-    let mut control = TcpStream::connect(std::env::var("EVENING_CONTROL").expect("it is told")).expect("it listens");
+    let mut control =
+        TcpStream::connect(std::env::var("EVENING_CONTROL").expect("it is told")).expect("it listens");
     let address = std::env::var(WORDS).expect("it is told");
     let (stage, hosts) = link();
     let host = spawn(parts(&address), hosts).expect("a thread");
@@ -82,11 +85,19 @@ fn an_evening_that_is_watched() {
                 number += 1;
                 match order.split_once(' ').unwrap_or((&order, "")) {
                     ("type", text) => say(stage.as_ref(), text, number),
-                    ("stop", _) => stage.as_ref().expect("it goes on").send(Input::Control(Control::Stop)).expect("heard"),
+                    ("stop", _) => stage
+                        .as_ref()
+                        .expect("it goes on")
+                        .send(Input::Control(Control::Stop))
+                        .expect("heard"),
                     ("withdraw", _) => {
                         let sound = Sound { recording: false, ..wanted.sound.clone() };
                         let wanted = Preferences { sound, ..wanted.clone() };
-                        stage.as_ref().expect("it goes on").say(FromStage::Prefer(Box::new(wanted))).expect("heard");
+                        stage
+                            .as_ref()
+                            .expect("it goes on")
+                            .say(FromStage::Prefer(Box::new(wanted)))
+                            .expect("heard");
                     }
                     ("leave", _) => {
                         stage = None;
@@ -242,7 +253,13 @@ fn is_heard_again_and_nothing_is_left() {
     eprintln!("{} windows of sound, {} of words are looked for", sound.len(), sentences.len());
     let begun = Instant::now();
     let (before, words_before) = (evening.found(&sound), evening.found(&sentences));
-    eprintln!("before: {} and {} in {:?}: {:#?}", before.windows, words_before.windows, begun.elapsed(), before.places);
+    eprintln!(
+        "before: {} and {} in {:?}: {:#?}",
+        before.windows,
+        words_before.windows,
+        begun.elapsed(),
+        before.places
+    );
     evening.tell("type yes");
     evening.wait_for("change", "step", "still");
     drop(recorder);
@@ -252,7 +269,10 @@ fn is_heard_again_and_nothing_is_left() {
     evening.tell("leave");
     evening.wait("its end", |event| event["kind"] == "left");
     let (after, words_after) = (evening.found(&sound), evening.found(&sentences));
-    eprintln!("after: {} {:#?}\n{} {:#?}", after.windows, after.places, words_after.windows, words_after.places);
+    eprintln!(
+        "after: {} {:#?}\n{} {:#?}",
+        after.windows, after.places, words_after.windows, words_after.places
+    );
     let mut files = Found::default();
     let count = sound.in_files(&evening.home, &mut files);
     sentences.in_files(&evening.home, &mut files);
@@ -283,7 +303,8 @@ fn alike(one: &[f32], other: &[f32]) -> f32 {
 /// Where in a sound a part of it is best found: how far from its beginning, and how much alike they are.
 fn find(part: &[f32], within: &[f32]) -> (usize, f32) {
     const COARSE: usize = 16;
-    let dull = |sound: &[f32]| -> Vec<f32> { sound.chunks(COARSE).map(|it| it.iter().sum::<f32>()).collect() };
+    let dull =
+        |sound: &[f32]| -> Vec<f32> { sound.chunks(COARSE).map(|it| it.iter().sum::<f32>()).collect() };
     let (small, large) = (dull(part), dull(within));
     let lags = 0..large.len().saturating_sub(small.len()).max(1);
     let best = |lags: std::ops::Range<usize>, part: &[f32], within: &[f32]| {
@@ -299,7 +320,8 @@ fn find(part: &[f32], within: &[f32]) -> (usize, f32) {
 fn compare(replayed: &[String], said_into: &[i16], heard: &[i16]) {
     let fraction = |it: i16| f32::from(it) / 32_768.0;
     let source: Vec<f32> = said_into.iter().map(|it| fraction(*it)).collect();
-    let sides: Vec<[f32; 2]> = heard.chunks_exact(2).map(|two| [fraction(two[0]), fraction(two[1])]).collect();
+    let sides: Vec<[f32; 2]> =
+        heard.chunks_exact(2).map(|two| [fraction(two[0]), fraction(two[1])]).collect();
     let side = |number: usize| -> Vec<f32> { sides.iter().map(|both| both[number]).collect() };
     let (left, right) = (side(0), side(1));
     let all = runs(&right, 33_600);
@@ -331,7 +353,9 @@ fn compare(replayed: &[String], said_into: &[i16], heard: &[i16]) {
             .collect();
         eprintln!(
             "{words:?}: right {good:.4}, left {other:.4}, with the source itself {raw:.3}; right {:.1} dB, left {:.1} dB, source {:.1} dB; {windows:.3?}",
-            power(&right[run.clone()]), power(&left[run.clone()]), power(&source[here.clone()])
+            power(&right[run.clone()]),
+            power(&left[run.clone()]),
+            power(&source[here.clone()])
         );
     }
 }

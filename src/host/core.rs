@@ -191,7 +191,8 @@ impl Host {
 
     /// A figure's line in its voice; the person's own words in theirs, where it was kept.
     fn speak(&mut self, line: &Line, now: Millis, inputs: &mut Vec<Input>) {
-        let own = line.own.and_then(|utterance| self.senses.as_mut()?.own_voice(utterance, line.text.as_str()));
+        let own =
+            line.own.and_then(|utterance| self.senses.as_mut()?.own_voice(utterance, line.text.as_str()));
         match own {
             Some(own) => self.voice.replay(line, own, now, inputs),
             None => self.voice.speak(line, now, inputs),

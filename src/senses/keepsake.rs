@@ -206,12 +206,141 @@ impl Kept {
 impl Said {
     fn new(utterance: UtteranceId, sound: Zeroizing<Vec<f32>>, rate: u32) -> Self {
         let step = (rate * STEP_MS / 1_000).max(1) as usize;
-        let power = |step: &[f32]| step.iter().map(|it| f64::from(*it).powi(2)).sum::<f64>() / step.len() as f64;
+        let power =
+            |step: &[f32]| step.iter().map(|it| f64::from(*it).powi(2)).sum::<f64>() / step.len() as f64;
         let powers: Vec<f64> = sound.chunks_exact(step).map(power).collect();
-        let least = powers.iter().fold(0.0_f64, |most, it| most.max(*it)) * 10_f64.powf(f64::from(VOICED) / 10.0);
+        let least =
+            powers.iter().fold(0.0_f64, |most, it| most.max(*it)) * 10_f64.powf(f64::from(VOICED) / 10.0);
         let voiced: Vec<f64> = powers.into_iter().filter(|it| *it > 0.0 && *it >= least).collect();
         let mean = voiced.iter().sum::<f64>() / voiced.len().max(1) as f64;
         let peak = sound.iter().fold(0.0_f32, |most, it| most.max(it.abs()));
         Self { utterance, rate, words: None, power: (mean, voiced.len() * step), peak, sound }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: u32 = 48_000;
+
+    /// So many seconds in which the number of each sample can be read from it.
+    fn seconds(of: u32, from: usize) -> Vec<f32> {
+        (from..from + (of * OWN) as usize).map(|at| (at % 30_000) as f32 / 32_768.0).collect()
+    }
+
+    fn hearing() -> Keepsake {
+        let keepsake = Keepsake::default();
+        keepsake.begin();
+        keepsake
+    }
+
+    /// Says something for so many seconds, of which these are the words.
+    fn say(keepsake: &Keepsake, number: u64, lasts: u32, words: &str) {
+        keepsake.restart();
+        for second in 0..lasts {
+            keepsake.hear(&seconds(1, (second * OWN) as usize), OWN, true);
+        }
+        keepsake.keep(UtteranceId(number), (0, u64::from(lasts * RATE)));
+        keepsake.is_written(UtteranceId(number), words);
+    }
+
+    #[test]
+    fn what_was_said_is_kept_sample_by_sample_as_it_came() {
+        let keepsake = hearing();
+        let all = seconds(5, 0);
+        for (at, piece) in all.chunks(480).enumerate() {
+            keepsake.hear(piece, OWN, (200..400).contains(&at));
+        }
+        // From the second second to the fourth, with a fifth of a second in which it dies away.
+        keepsake.keep(UtteranceId(7), (2 * u64::from(RATE), 4 * u64::from(RATE)));
+        keepsake.is_written(UtteranceId(7), "I'm here");
+        let own = keepsake.with(UtteranceId(7), "I'm here").expect("it is kept");
+        assert_eq!(own.sound[..], all[96_000..201_600]);
+        assert_eq!((own.rate, own.said.as_str()), (OWN, "I'm here"));
+    }
+
+    #[test]
+    fn nothing_is_kept_without_a_yes_and_nothing_after_it_was_taken_back() {
+        let keepsake = Keepsake::default();
+        say(&keepsake, 1, 2, "I'm here");
+        assert_eq!((keepsake.utterances(), keepsake.wipe()), (0, 0));
+        keepsake.begin();
+        say(&keepsake, 2, 2, "I'm here");
+        assert!(keepsake.with(UtteranceId(2), "I'm here").is_some());
+        // Two seconds that were said, and the same two as they were heard last.
+        assert_eq!(keepsake.wipe(), 2 * 2 * u64::from(OWN) * 4);
+        assert!(keepsake.with(UtteranceId(2), "I'm here").is_none());
+        say(&keepsake, 3, 2, "I'm here");
+        assert_eq!((keepsake.utterances(), keepsake.wipe()), (0, 0));
+    }
+
+    #[test]
+    fn samples_are_counted_on_while_nothing_is_kept() {
+        let keepsake = Keepsake::default();
+        keepsake.hear(&seconds(3, 0), OWN, false);
+        keepsake.begin();
+        keepsake.hear(&seconds(1, (3 * OWN) as usize), OWN, true);
+        keepsake.keep(UtteranceId(1), (3 * u64::from(RATE), 4 * u64::from(RATE)));
+        keepsake.is_written(UtteranceId(1), "yes");
+        let own = keepsake.with(UtteranceId(1), "yes").expect("it is kept");
+        assert_eq!(own.sound[..], seconds(1, (3 * OWN) as usize)[..]);
+    }
+
+    #[test]
+    fn ten_minutes_are_kept_and_the_oldest_goes_first() {
+        let keepsake = hearing();
+        for number in 0..12 {
+            say(&keepsake, number, 60, "I stayed with you");
+        }
+        assert_eq!(keepsake.utterances(), 10);
+        assert!(keepsake.with(UtteranceId(1), "I stayed with you").is_none(), "its words are shown");
+        assert!(keepsake.with(UtteranceId(2), "I stayed with you").is_some());
+    }
+
+    #[test]
+    fn while_nobody_speaks_no_more_than_a_few_seconds_are_held() {
+        let keepsake = hearing();
+        for second in 0..20 {
+            keepsake.hear(&seconds(1, second * OWN as usize), OWN, false);
+        }
+        let bytes = keepsake.wipe();
+        assert!(bytes <= 5 * u64::from(OWN) * 4, "{bytes}");
+    }
+
+    #[test]
+    fn words_that_are_in_no_recording_have_none() {
+        let keepsake = hearing();
+        say(&keepsake, 1, 2, "No wander you froze, you had slept three hours.");
+        say(&keepsake, 2, 2, "And I am here");
+        let with = |words| keepsake.with(UtteranceId(2), words).map(|own| own.utterance.0);
+        assert_eq!(
+            with("No wonder you froze"),
+            Some(1),
+            "it was said in two breaths, the first of which has it"
+        );
+        assert_eq!(with("Everybody forgets a thing."), None, "it was typed in its place");
+        keepsake.forget(UtteranceId(1));
+        assert_eq!(with("No wonder you froze"), None);
+    }
+
+    #[test]
+    fn all_is_made_louder_by_the_same_and_nothing_clips() {
+        let gain = |loud: &[f32]| {
+            let keepsake = hearing();
+            for (number, loud) in loud.iter().enumerate() {
+                keepsake.restart();
+                let tone: Vec<f32> = (0..OWN).map(|at| loud * (at as f32 * 0.03).sin()).collect();
+                keepsake.hear(&tone, OWN, true);
+                keepsake.keep(UtteranceId(number as u64), (0, u64::from(RATE)));
+                keepsake.is_written(UtteranceId(number as u64), "yes");
+            }
+            keepsake.with(UtteranceId(9), "yes").expect("it is kept").gain
+        };
+        assert!((gain(&[0.0153]) - 10.0).abs() < 0.3, "{}", gain(&[0.0153]));
+        assert!((gain(&[0.00001]) - 15.85).abs() < 0.1, "silence is not lifted out of all bounds");
+        assert!((gain(&[0.9]) - 0.17).abs() < 0.02, "{}", gain(&[0.9]));
+        // A whisper, and a call that is as loud as can be: the call decides.
+        assert!(gain(&[0.005, 0.005, 0.005, 0.005, 0.005, 0.005, 0.005, 1.0]) <= 0.71);
     }
 }

@@ -112,10 +112,13 @@ fn place(said: &[Word], clause: &[Word]) -> Option<Range<usize>> {
         for column in 1..=columns {
             let alike = clause[row - 1].text == said[column - 1].text;
             let (good, same, from_row, from_column) = above[column - 1];
-            let both = (good + if alike { 1.0 } else { -0.6 }, same + usize::from(alike), from_row, from_column);
+            let both =
+                (good + if alike { 1.0 } else { -0.6 }, same + usize::from(alike), from_row, from_column);
             let less = |(good, same, from_row, from_column): Cell| (good - 0.6, same, from_row, from_column);
             let cells = [both, less(above[column]), less(here[column - 1])];
-            let cell = cells.into_iter().fold((0.0, 0, row, column), |most, it| if it.0 > most.0 { it } else { most });
+            let cell = cells
+                .into_iter()
+                .fold((0.0, 0, row, column), |most, it| if it.0 > most.0 { it } else { most });
             if cell.0 > best.0.0 {
                 best = (cell, row, column);
             }
@@ -197,7 +200,8 @@ impl Voice {
 
     /// The step in which a word begins, or the sentence in which it is.
     fn begins(&self, all: &[Word], word: usize) -> Option<usize> {
-        let sentence = (0..word).rfind(|before| all[*before].stop == Stop::Sentence).map_or(0, |last| last + 1);
+        let sentence =
+            (0..word).rfind(|before| all[*before].stop == Stop::Sentence).map_or(0, |last| last + 1);
         [word, sentence].into_iter().find_map(|word| {
             if word == 0 {
                 return Some(self.whole().start);
@@ -260,7 +264,8 @@ impl Voice {
 fn loudness(sound: &[f32], step: usize) -> Vec<f32> {
     (0..sound.len() / step)
         .map(|at| {
-            let around = &sound[(at * step).saturating_sub(step / 2)..(at * step + step * 3 / 2).min(sound.len())];
+            let around =
+                &sound[(at * step).saturating_sub(step / 2)..(at * step + step * 3 / 2).min(sound.len())];
             let power = around.iter().map(|it| it * it).sum::<f32>() / around.len().max(1) as f32;
             10.0 * power.max(1e-12).log10()
         })
@@ -328,7 +333,9 @@ mod tests {
     #[test]
     fn of_something_long_in_one_breath_no_more_is_taken_than_lies_between_pauses() {
         // Twelve sentences, with a pause behind the third and the ninth only.
-        let said = "We walk on slowly here. ".repeat(4) + "You were so very tired. " + &"We go home again now. ".repeat(7);
+        let said = "We walk on slowly here. ".repeat(4)
+            + "You were so very tired. "
+            + &"We go home again now. ".repeat(7);
         let parts = [500, 4_200, 600, 8_000, 600, 5_000, 500];
         let (from, to) = cut_ms(&parts, &said, "You were so very tired.");
         assert!((5_150..=5_300).contains(&from) && (13_300..=13_600).contains(&to), "{from} to {to}");

@@ -39,7 +39,8 @@ fn answer(mut stream: TcpStream, words: &str) {
         asked.extend_from_slice(&piece[..read]);
         let Some(head) = asked.windows(4).position(|it| it == b"\r\n\r\n") else { continue };
         let text = String::from_utf8_lossy(&asked[..head]).to_lowercase();
-        let length = text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+        let length =
+            text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
         break head + 4 + length.unwrap_or(0);
     };
     while asked.len() < whole {
