@@ -12,6 +12,8 @@ pub(crate) mod memory;
 pub(crate) mod sound_card;
 #[cfg(feature = "speech")]
 pub(crate) mod speech;
+#[cfg(feature = "speech")]
+pub(crate) mod waveform;
 
 use inner_room::cast::Cast;
 use inner_room::cast::story::{StoryCast, fixed_lines};
