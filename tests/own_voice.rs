@@ -359,8 +359,9 @@ fn compare(replayed: &[String], said_into: &[i16], heard: &[i16]) {
             farther[farther.len() / 2],
             nearer[0].min(farther[0]),
         );
-        // One quarter of a second may be spoilt by a machine that has much else to do.
-        assert!(nearer[1] > 0.99 && farther[1] > 0.99, "{nearer:?}, {farther:?}");
+        // A quarter of a second here and there may be spoilt by a machine that has much else to do.
+        let fifth = nearer.len() / 5;
+        assert!(nearer[fifth] > 0.99 && farther[fifth] > 0.99, "{nearer:?}, {farther:?}");
         assert!(raw > 0.8, "{raw}");
         assert!(louder > 1.5, "it is on the right: {louder} dB");
     }

@@ -14,6 +14,8 @@ const STEP_MS: u32 = 10;
 const VOICED: f32 = 0.35;
 const FLOOR: f32 = 50.0;
 const ABOVE_FLOOR: f32 = 6.0;
+/// So many steps of what is still louder than the quiet ones by as much belong to a word, at either end.
+const FADES: usize = 20;
 /// A silence of so many steps is a pause: a sound that closes the mouth is shorter.
 const PAUSE: usize = 14;
 /// How far a pause may be from where the letters put it, in steps of voice: this share of all of them, within these bounds.
@@ -153,7 +155,12 @@ struct Voice {
 impl Voice {
     fn of(sound: &[f32], step: usize) -> Self {
         let loud = loudness(sound, step);
-        let limit = limit(&loud);
+        let (floor, limit) = limits(&loud);
+        let fades = |at: &usize| loud[*at] > floor + ABOVE_FLOOR;
+        // A word begins softly, and dies away.
+        let on = |from: usize, to: usize| (from..to.min(from + FADES)).take_while(fades).count();
+        let back =
+            |from: usize, to: usize| (from.max(to.saturating_sub(FADES))..to).rev().take_while(fades).count();
         let is_voice = |at: &usize| loud[*at] > limit;
         let first = (0..loud.len()).find(is_voice).unwrap_or(0);
         let last = (0..loud.len()).rfind(is_voice).map_or(loud.len(), |last| last + 1);
@@ -164,13 +171,16 @@ impl Voice {
                 continue;
             }
             if silent >= PAUSE {
-                pauses.push(Pause { steps: at - silent..at, before: lasts });
+                let (from, to) = (at - silent, at);
+                let from = from + on(from, to);
+                pauses.push(Pause { steps: from..to - back(from, to), before: lasts });
             } else {
                 lasts += silent as f32;
             }
             (silent, lasts) = (0, lasts + 1.0);
         }
-        Self { steps: loud.len(), heard: first..last, pauses, lasts }
+        let heard = first - back(0, first)..last + on(last, loud.len());
+        Self { steps: loud.len(), heard, pauses, lasts }
     }
 
     fn whole(&self) -> Range<usize> {
@@ -272,14 +282,14 @@ fn loudness(sound: &[f32], step: usize) -> Vec<f32> {
         .collect()
 }
 
-/// From which loudness on a step is one of a voice.
-fn limit(loud: &[f32]) -> f32 {
+/// How loud the quiet steps are, and from which loudness on a step is one of a voice.
+fn limits(loud: &[f32]) -> (f32, f32) {
     let mut sorted = loud.to_vec();
     sorted.sort_by(f32::total_cmp);
     let share = |of: usize| sorted.get(sorted.len() * of / 100).copied().unwrap_or_default();
     let (top, quiet) = (share(95), share(8));
     let floor = quiet.max(top - FLOOR);
-    floor + (VOICED * (top - floor)).max(ABOVE_FLOOR)
+    (floor, floor + (VOICED * (top - floor)).max(ABOVE_FLOOR))
 }
 
 #[cfg(test)]
