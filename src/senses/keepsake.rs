@@ -250,7 +250,8 @@ mod tests {
         let keepsake = hearing();
         let all = seconds(5, 0);
         for (at, piece) in all.chunks(480).enumerate() {
-            keepsake.hear(piece, OWN, (200..400).contains(&at));
+            // A silence is waited for before it is known that it was the end.
+            keepsake.hear(piece, OWN, at >= 200);
         }
         // From the second second to the fourth, with a fifth of a second in which it dies away.
         keepsake.keep(UtteranceId(7), (2 * u64::from(RATE), 4 * u64::from(RATE)));
