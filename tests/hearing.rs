@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use inner_room::dialogue::Input;
-use inner_room::dialogue::effect::Line;
-use inner_room::dialogue::ids::{LineId, Millis};
+use inner_room::dialogue::effect::{Hush, Line};
+use inner_room::dialogue::ids::{LineId, Millis, UtteranceId};
 use inner_room::dialogue::input::Health;
 use inner_room::models::Folders;
 use inner_room::senses::ear::Mode;
@@ -27,7 +27,7 @@ use inner_room::voice::level::Levels;
 use inner_room::voice::player::{self, Player};
 use inner_room::voice::speech::{RATE as SPOKEN, Sentence, Speech, Synthesizer, VoiceError};
 use inner_room::voice::studio::Studio;
-use inner_room::voice::{Outlet, Spoken, Voice as _};
+use inner_room::voice::{Outlet, OwnVoice, Spoken, Voice as _};
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -179,7 +179,7 @@ struct Tone;
 
 impl Synthesizer for Tone {
     fn speak(&mut self, _: &Sentence<'_>) -> Result<Speech, VoiceError> {
-        let samples = (0..3 * SPOKEN).map(|at| 0.1 * (at as f32 * 0.05).sin()).collect();
+        let samples = (0..3 * SPOKEN).map(|at| 0.1 * (at as f32 * 0.05).sin()).collect::<Vec<f32>>().into();
         Ok(Speech { samples, ..Speech::default() })
     }
 
@@ -268,4 +268,78 @@ fn a_line_that_cannot_be_heard_is_read_from_its_beginning_to_its_end() {
     assert!(
         told.iter().any(|it| matches!(it, Input::Health { part, state: Health::Gone(_) } if part == "voice"))
     );
+}
+
+/// Words of the person's own, as they were kept: a tone with a pause in it.
+fn own_words() -> (Line, OwnVoice) {
+    let line = Line { own: Some(UtteranceId(5)), ..a_line() };
+    let tone = |at: u32| if (24_000..36_000).contains(&at) { 0.0 } else { 0.3 * (at as f32 * 0.05).sin() };
+    let own = OwnVoice {
+        utterance: UtteranceId(5),
+        sound: (0..72_000).map(tone).collect::<Vec<f32>>().into(),
+        rate: SPOKEN,
+        said: line.text.as_str().to_owned().into(),
+        gain: 0.5,
+    };
+    (line, own)
+}
+
+fn nowhere() -> player::Open {
+    Box::new(|_| Ok(Box::new(Nowhere { since: Instant::now(), written: 0 })))
+}
+
+/// Lets the person hear themselves, and does something once they do. What was told until it was over, and how the mouth moved.
+fn replay(
+    mut voice: Spoken,
+    mut then: impl FnMut(&mut Spoken, Millis, &mut Vec<Input>),
+) -> (Vec<Input>, usize) {
+    let (line, own) = own_words();
+    let (mut told, begun) = (Vec::new(), Instant::now());
+    let (mut shapes, mut done) = (0, false);
+    let now = || Millis(begun.elapsed().as_millis() as u64);
+    voice.replay(&line, own, now(), &mut told);
+    while !told.iter().any(|input| matches!(input, Input::LineEnded { .. })) {
+        assert!(begun.elapsed() < PATIENCE, "{told:?}");
+        std::thread::sleep(Duration::from_millis(5));
+        voice.poll(now(), &mut told);
+        shapes += voice.mouth().map_or(0, |mouth| mouth.len());
+        if !done && told.contains(&Input::LineStarted(line.id)) {
+            done = true;
+            then(&mut voice, now(), &mut told);
+        }
+    }
+    assert!(voice.is_quiet());
+    (told, shapes)
+}
+
+#[test]
+fn the_person_is_heard_by_themselves_although_nothing_can_speak_and_the_mouth_moves() {
+    let (told, shapes) = replay(spoken(Box::new(Mute), nowhere()), |_, _, _| {});
+    assert_eq!(told, [Input::LineStarted(LineId(3)), Input::LineEnded { line: LineId(3), heard: 19 }]);
+    assert!(shapes > 4, "{shapes} shapes of the mouth");
+}
+
+#[test]
+fn whoever_hears_themselves_can_have_it_broken_off_or_read() {
+    let (told, _) = replay(spoken(Box::new(Mute), nowhere()), |voice, now, told| {
+        voice.hush(Hush::Now, now, told);
+    });
+    let Some(Input::LineEnded { heard, .. }) = told.last() else { unreachable!("{told:?}") };
+    assert!(*heard < 19, "{told:?}");
+    let (told, _) = replay(spoken(Box::new(Mute), nowhere()), |voice, _, _| voice.outlet(&Outlet::Off));
+    assert!(told.contains(&Input::LineEnded { line: LineId(3), heard: 19 }), "{told:?}");
+    let none = Box::new(|_: Option<&str>| Err(DeviceError::None(Direction::Out)));
+    let (told, _) = replay(spoken(Box::new(Mute), none), |_, _, _| {});
+    let began = told.iter().filter(|it| matches!(it, Input::LineStarted(_))).count();
+    assert!(began == 1 && told.contains(&Input::LineEnded { line: LineId(3), heard: 19 }), "{told:?}");
+}
+
+#[test]
+fn no_voice_is_lent_to_words_of_the_persons_own_that_were_not_kept() {
+    let mut voice = spoken(Box::new(Tone), nowhere());
+    let (line, _) = own_words();
+    let mut told = Vec::new();
+    voice.speak(&line, Millis(0), &mut told);
+    assert_eq!(told, [Input::LineStarted(line.id)], "they are shown at once, and no voice is waited for");
+    assert!(voice.mouth().is_none());
 }

@@ -114,6 +114,8 @@ pub struct Settings {
     pub transcript_model: Option<String>,
     /// When the person is heard: `off`, `key` or `open`.
     pub hear: Option<Hear>,
+    /// Whether what the person says is kept in memory until the evening ends, so that they can hear it again.
+    pub recording: Option<bool>,
     /// How the figures' voices come back to the microphone: `loudspeaker`, `headphones` or `half_duplex`.
     pub echo: Option<Echo>,
     /// The microphone, by its id or a part of its name; else the system's own.
@@ -208,7 +210,7 @@ impl Settings {
             | "data_dir" | "model" | "key_file" | "local_server" | "tier" | "patient" | "devil"
             | "voices" | "voice_model" | "transcript" | "transcript_model" | "hear" | "echo"
             | "microphone" | "loudspeaker" => quoted,
-            "journal" | "questions" | "captions" | "contrast" | "reduced_motion" => {
+            "journal" | "questions" | "captions" | "contrast" | "reduced_motion" | "recording" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
             "rounds" | "seed" | "text_size" | "volume" | "scene_volume" => as_number.unwrap_or(quoted),
@@ -252,6 +254,7 @@ impl Settings {
         over(&mut self.transcript, other.transcript);
         over(&mut self.transcript_model, other.transcript_model);
         over(&mut self.hear, other.hear);
+        over(&mut self.recording, other.recording);
         over(&mut self.echo, other.echo);
         over(&mut self.microphone, other.microphone);
         over(&mut self.loudspeaker, other.loudspeaker);

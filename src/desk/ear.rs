@@ -10,6 +10,8 @@ use crate::host::FromStage;
 const KEY: egui::Key = egui::Key::F4;
 /// The meter, in logical pixels.
 const METER: egui::Vec2 = egui::vec2(6.0, 26.0);
+/// The sign that their voice is kept, likewise.
+const KEPT: egui::Vec2 = egui::vec2(15.0, 26.0);
 /// What the meter shows as nothing, in decibels.
 const QUIETEST: f32 = -54.0;
 
@@ -20,9 +22,17 @@ pub(super) struct Talking {
 }
 
 impl Talking {
-    /// The meter, and the button that is held to talk where one has to be. `level`: how loud the person is, 0 to 1; none while
-    /// nobody hears them.
-    pub(super) fn show(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, level: Option<f32>) {
+    /// The meter, the sign that their voice is kept where it is, and the button that is held to talk where one has to be. `level`:
+    /// how loud the person is, 0 to 1; none while nobody hears them.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut egui::Ui,
+        panel: &mut Panel<'_>,
+        (level, records): (Option<f32>, bool),
+    ) {
+        if records {
+            kept(ui, panel.word("desk-recorded"));
+        }
         let Some(level) = level else {
             self.tell(panel, false);
             return;
@@ -48,6 +58,16 @@ impl Talking {
             panel.wishes.0.push(FromStage::Hold(held));
         }
     }
+}
+
+/// That their voice is kept: a disc in a ring, and for a screen reader its name.
+fn kept(ui: &mut egui::Ui, name: String) {
+    let (place, drawn) = ui.allocate_exact_size(KEPT, egui::Sense::hover());
+    let painter = ui.painter();
+    painter.circle_stroke(place.center(), 6.0, egui::Stroke::new(1.5, theme::LAMP));
+    painter.circle_filled(place.center(), 3.0, theme::LAMP);
+    drawn.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Image, true, &name));
+    drawn.on_hover_text(name);
 }
 
 /// How loud it is, as a bar that grows, and for a screen reader by its name.

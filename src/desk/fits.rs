@@ -6,6 +6,7 @@ use bevy_egui::egui::{Context, Id, Pos2, RawInput, Rect, vec2};
 use super::cards::{self, CardOf};
 use super::past::tests::answers_of;
 use super::{Draft, Panel, Wishes, asking, captions, door, goodbye, line, past, settings, shelter, theme};
+use crate::config::Hear;
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::change::{ChangeStep, MOST_CLAUSES};
 use crate::dialogue::event::Question;
@@ -14,7 +15,7 @@ use crate::dialogue::measures::When;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
-use crate::host::{CanHear, Device, Devices, FoundServer, Past, Play, Preferences, Trial, Welcome};
+use crate::host::{CanHear, Device, Devices, FoundServer, Past, Play, Preferences, Sound, Trial, Welcome};
 use crate::words::{LANGUAGES, Words};
 
 /// Width and height in pixels, and how large words are.
@@ -57,7 +58,9 @@ fn assert_fits_into(
 /// A panel for somebody who has decided nothing yet.
 pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
     let (mut wishes, mut settings) = (Wishes::default(), settings::Open::default());
-    let mut wanted = Preferences::default();
+    // Somebody who is heard has more to decide.
+    let sound = Sound { hear: Hear::Open, recording: true, ..Sound::default() };
+    let mut wanted = Preferences { sound, ..Preferences::default() };
     draw(&mut Panel {
         words,
         devil: &words.get("speaker-devil"),
@@ -75,7 +78,7 @@ pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
 }
 
 fn view(phase: Phase, question: Option<Question>) -> View {
-    View { phase, question, ..Session::default().view() }
+    View { phase, question, hears: true, records: true, ..Session::default().view() }
 }
 
 fn caption(text: &str) -> Caption {
@@ -94,6 +97,7 @@ pub(super) fn full_welcome() -> Welcome {
             address: "http://127.0.0.1:11434/v1".to_owned(),
         }),
         cut_off: Some("Thursday, 26 November, 21:40".to_owned()),
+        hearing: CanHear::Openly,
         notes: vec!["The journal cannot be opened: it is damaged, and was set aside.".to_owned()],
         ..Welcome::default()
     }

@@ -134,7 +134,7 @@ impl Draft {
             _ => "desk-send",
         };
         let pressed = ui.add(theme::quiet_button(panel.word(name))).clicked();
-        self.talking.show(ui, panel, panel.level);
+        self.talking.show(ui, panel, (panel.level, view.records));
         let field = self.field(ui, panel.word(asks(view)));
         let entered = field.has_focus()
             && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);

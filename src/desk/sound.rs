@@ -102,4 +102,9 @@ pub(super) fn hears(ui: &mut egui::Ui, words: &Words, sound: &mut Sound, hearing
         ui.radio_value(&mut sound.hear, hear, words.get(name));
     }
     faint(ui, words.get("settings-hear-note"));
+    // Nobody is recorded who is not heard.
+    if sound.hear != Hear::Off {
+        ui.checkbox(&mut sound.recording, words.get("settings-recording"));
+        faint(ui, words.get("settings-recording-note"));
+    }
 }

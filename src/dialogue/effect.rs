@@ -27,7 +27,7 @@ pub enum Effect {
     Speak(Line),
     /// Stop the line that is being heard.
     Hush(Hush),
-    /// Open or close a device.
+    /// Open or close a device. Of a person who is no longer recorded, what was kept is wiped.
     Device {
         /// Which.
         sense: Sense,
@@ -67,7 +67,8 @@ pub struct Line {
     pub text: Gated,
     /// How.
     pub manner: Manner,
-    /// The person's own utterance of which these are words, where no figure speaks: no voice is lent to them.
+    /// The person's own utterance of which these are words, where no figure speaks: they are heard in the person's own voice,
+    /// where it was kept, and no other is lent to them.
     pub own: Option<UtteranceId>,
     /// From which character on: more than 0 when an interrupted line goes on.
     pub from: usize,

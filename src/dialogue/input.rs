@@ -84,6 +84,11 @@ pub enum Input {
     Measured(Taken),
     /// The session was read back after the program had been cut off, and goes on, in the place as it now is.
     Resume(Box<Setup>),
+    /// What was kept of the person's voice is gone.
+    Wiped {
+        /// So many bytes were overwritten.
+        bytes: u64,
+    },
     /// A part of the program changed its state.
     Health {
         /// Which part: "cast", "voice", "microphone".
@@ -128,6 +133,8 @@ pub enum Sense {
     Microphone,
     /// Reads their face.
     Face,
+    /// Keeps the sound of their voice, in memory, so that they can hear it again. Nobody is recorded who is not heard.
+    Recording,
 }
 
 /// Wishes about the evening itself. They work at any time.

@@ -9,6 +9,7 @@
 
 pub mod agent;
 pub mod change;
+mod course;
 pub mod distortion;
 pub mod effect;
 pub mod event;

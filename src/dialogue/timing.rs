@@ -49,6 +49,8 @@ pub const BEFORE_FEEDBACK: Millis = Millis(1_000);
 pub const SETTLES: Millis = Millis(8_000);
 /// Between two clauses that one hears of oneself.
 pub const BETWEEN_CLAUSES: Millis = Millis(1_500);
+/// No utterance is longer, with what comes before it and behind it.
+pub const LONGEST_SAID: Millis = Millis(62_000);
 /// After the last of them.
 pub const STAYS_STILL: Millis = Millis(8_000);
 /// How long a question in the change of places stands.

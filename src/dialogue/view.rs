@@ -49,6 +49,9 @@ pub struct View {
     /// Whether they allow to be heard.
     #[serde(default)]
     pub hears: bool,
+    /// Whether they allow their voice to be kept until the evening ends.
+    #[serde(default)]
+    pub records: bool,
     /// Whether a hint is ready.
     pub hint_ready: bool,
     /// How much of the Devil there is.

@@ -16,7 +16,7 @@ use crate::dialogue::face::Level;
 use crate::dialogue::ids::{AskId, Millis};
 use crate::dialogue::input::{Health, Sense};
 use crate::dialogue::mouth::MouthAt;
-use crate::dialogue::{Effect, Input, Phase, Session, View};
+use crate::dialogue::{Effect, Input, Line, Phase, Session, View};
 use crate::journal::Recorder;
 use crate::voice::{Place, SilentVoice, Voice};
 
@@ -175,14 +175,27 @@ impl Host {
                 self.in_flight.remove(&ask);
                 self.cast.cancel(ask);
             }
-            Effect::Speak(line) => self.voice.speak(&line, now, inputs),
+            Effect::Speak(line) => self.speak(&line, now, inputs),
             Effect::Hush(hush) => self.voice.hush(hush, now, inputs),
             Effect::Device { sense, on } => {
                 if let Some(senses) = &mut self.senses {
                     senses.switch(sense, on);
+                    if sense == Sense::Recording && !on {
+                        inputs.push(Input::Wiped { bytes: senses.wipe() });
+                    }
                 }
             }
             Effect::Record(event) => self.publish(event, inputs),
+        }
+    }
+
+    /// A figure's line in its voice; the person's own words in theirs, where it was kept.
+    fn speak(&mut self, line: &Line, now: Millis, inputs: &mut Vec<Input>) {
+        let own =
+            line.own.and_then(|utterance| self.senses.as_mut()?.own_voice(utterance, line.text.as_str()));
+        match own {
+            Some(own) => self.voice.replay(line, own, now, inputs),
+            None => self.voice.speak(line, now, inputs),
         }
     }
 
@@ -256,14 +269,22 @@ impl Host {
         self.senses.as_ref().and_then(|senses| senses.level())
     }
 
-    /// The person wants to hear and to be heard like this from now on. What the session is to be told of it.
-    pub fn prefer(&mut self, wanted: &Preferences) -> Option<Input> {
+    /// The person wants to hear and to be heard like this from now on. What the session is to be told of it, in order.
+    pub fn prefer(&mut self, wanted: &Preferences) -> Vec<Input> {
         self.voice.volume(wanted.sound.volume());
         self.voice.outlet(&wanted.sound.outlet());
-        self.senses.as_mut()?.wish(wanted);
+        let Some(senses) = self.senses.as_mut() else { return Vec::new() };
+        senses.wish(wanted);
+        let view = self.session.view();
         let hears = wanted.sound.hear != Hear::Off;
-        let level = if hears { Level::Aware } else { Level::Off };
-        (hears != self.session.view().hears).then_some(Input::Consent(Sense::Microphone, level))
+        [
+            (Sense::Microphone, hears, view.hears),
+            (Sense::Recording, hears && wanted.sound.recording, view.records),
+        ]
+        .into_iter()
+        .filter(|(_, wanted, is)| wanted != is)
+        .map(|(sense, wanted, _)| Input::Consent(sense, if wanted { Level::Aware } else { Level::Off }))
+        .collect()
     }
 
     /// Where a figure is, seen from the person.

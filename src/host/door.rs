@@ -61,6 +61,8 @@ pub struct Sound {
     pub voices: String,
     /// When the person is heard.
     pub hear: Hear,
+    /// Whether what they say is kept until the evening ends, so that they can hear it again.
+    pub recording: bool,
     /// How the figures' voices come back to the microphone.
     pub echo: Echo,
     /// The microphone by its id; empty for the system's own.
@@ -96,6 +98,7 @@ impl Default for Sound {
         Self {
             voices: "auto".to_owned(),
             hear: Hear::Off,
+            recording: false,
             echo: Echo::Loudspeaker,
             microphone: String::new(),
             loudspeaker: String::new(),

@@ -91,21 +91,25 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
                 Err(_gone) => match next_stage(&mut host, stages, &mut clock) {
                     Some(next) => {
                         link = next;
-                        None
+                        Vec::new()
                     }
                     None => return,
                 },
             },
-            recv(sensed) -> input => input.ok(),
-            default(patience(&host, clock.now())) => Some(Input::Tick),
+            recv(sensed) -> input => input.into_iter().collect(),
+            default(patience(&host, clock.now())) => vec![Input::Tick],
         };
-        let Some(input) = said else { continue };
+        if said.is_empty() {
+            continue;
+        }
         let (now, mut events) = (clock.now(), Vec::new());
         if clock.has_slept() {
             // Whoever comes back to a machine that slept comes back to where they were, and says when it goes on.
             events = host.feed(Input::Control(Control::Pause), now);
         }
-        events.extend(host.feed(input, now));
+        for input in said {
+            events.extend(host.feed(input, now));
+        }
         mention(&mut host, &link, &mut level);
         // A stage that is gone is noticed when it is listened to.
         if link.show(events, || host.view()).is_ok() && host.view().phase == Phase::Ended {
@@ -143,9 +147,9 @@ fn linger(host: &mut Host, mut link: HostLink, clock: &mut Clock, stages: &Recei
 }
 
 /// What a stage said, as the session is told it, if it is.
-fn take(host: &mut Host, said: FromStage) -> Option<Input> {
+fn take(host: &mut Host, said: FromStage) -> Vec<Input> {
     match said {
-        FromStage::Input(input) => return Some(input),
+        FromStage::Input(input) => return vec![input],
         FromStage::Hold(held) => host.hold(held),
         FromStage::Places(places) => places.into_iter().for_each(|(agent, place)| host.place(agent, place)),
         FromStage::Prefer(wanted) => return host.prefer(&wanted),
@@ -157,7 +161,7 @@ fn take(host: &mut Host, said: FromStage) -> Option<Input> {
         | FromStage::Beat { .. }
         | FromStage::CannotShow(_) => {}
     }
-    None
+    Vec::new()
 }
 
 /// What a stage shows beside the session. One that is gone is noticed when it is listened to.

@@ -6,11 +6,13 @@ use super::door::Preferences;
 #[cfg(feature = "speech")]
 use crate::config::Hear;
 use crate::dialogue::Input;
+use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::Sense;
 #[cfg(feature = "speech")]
 use crate::senses::ear::Mode;
 #[cfg(feature = "speech")]
 use crate::senses::hearing::{Hearing, Wishes};
+use crate::voice::OwnVoice;
 
 /// Takes the person in. Nothing of it waits.
 pub trait Senses: Send {
@@ -25,6 +27,12 @@ pub trait Senses: Send {
 
     /// The person wants to be heard in this way from now on.
     fn wish(&mut self, wanted: &Preferences);
+
+    /// The person's own voice in these words, where it was kept.
+    fn own_voice(&mut self, utterance: UtteranceId, words: &str) -> Option<OwnVoice>;
+
+    /// Overwrites what was kept of their voice. How many bytes that were.
+    fn wipe(&mut self) -> u64;
 
     /// How loud the person is, 0 to 1; none while nobody hears them.
     fn level(&self) -> Option<f32>;
@@ -42,8 +50,10 @@ impl Senses for Hearing {
     }
 
     fn switch(&mut self, sense: Sense, on: bool) {
-        if sense == Sense::Microphone {
-            Self::switch(self, on);
+        match sense {
+            Sense::Microphone => Self::switch(self, on),
+            Sense::Recording if on => self.keepsake().begin(),
+            Sense::Recording | Sense::Face => {}
         }
     }
 
@@ -60,6 +70,14 @@ impl Senses for Hearing {
             Hear::Open => Wishes { mode: Mode::Open, ..wishes },
         };
         self.change(wishes);
+    }
+
+    fn own_voice(&mut self, utterance: UtteranceId, words: &str) -> Option<OwnVoice> {
+        self.keepsake().with(utterance, words)
+    }
+
+    fn wipe(&mut self) -> u64 {
+        self.keepsake().wipe()
     }
 
     fn level(&self) -> Option<f32> {

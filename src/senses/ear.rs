@@ -37,6 +37,8 @@ pub enum Heard {
         sound: Vec<f32>,
         /// How long a voice was heard in it.
         voiced_ms: u32,
+        /// From which sample on, and up to which, since it began to hear.
+        span: (u64, u64),
     },
 }
 
@@ -119,6 +121,12 @@ impl Ear {
         self.level
     }
 
+    /// Whether somebody is speaking, as far as is known.
+    #[must_use]
+    pub fn is_spoken_to(&self) -> bool {
+        self.turns.speaks_since().is_some()
+    }
+
     /// What has been said of the utterance that goes on; none where nobody speaks.
     #[must_use]
     pub fn so_far(&self) -> Option<Vec<f32>> {
@@ -196,7 +204,8 @@ impl Ear {
                 // Whoever holds the key speaks, whatever a detector makes of it.
                 let by_key = std::mem::replace(&mut self.by_key, self.held);
                 let voiced = if by_key { sound.len() as u64 } else { self.voiced };
-                Some(Heard::Over { sound, voiced_ms: (voiced * 1_000 / u64::from(RATE)) as u32 })
+                let voiced_ms = (voiced * 1_000 / u64::from(RATE)) as u32;
+                Some(Heard::Over { sound, voiced_ms, span: (from, to) })
             }
         }
     }

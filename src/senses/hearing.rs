@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use self::work::{Tools, Work};
 use super::ear::Mode;
+use super::keepsake::Keepsake;
 use super::presence::Presence;
 use super::scribe::Scribe;
 use crate::config::Echo;
@@ -52,6 +53,7 @@ pub struct Hearing {
     level: Arc<AtomicU32>,
     on: bool,
     wishes: Wishes,
+    keepsake: Keepsake,
 }
 
 const MOST_COMMANDS: usize = 32;
@@ -96,16 +98,24 @@ impl Hearing {
         let level = Arc::new(AtomicU32::new(0));
         let (shown, known) = (Arc::clone(&level), wishes.clone());
         let Parts { open, scribe, models, reference, ducking, is_raw } = parts;
-        let tools = Tools { presence: Presence::start(open)?, scribe, models, reference, ducking, is_raw };
+        let (presence, keepsake) = (Presence::start(open)?, Keepsake::default());
+        let kept = keepsake.clone();
+        let tools = Tools { presence, scribe, models, reference, ducking, is_raw, keepsake: kept };
         let work = move || Work::new(tools, wishes, tell, shown).run(&to_do);
         std::thread::Builder::new().name("hearing".to_owned()).spawn(work)?;
-        Ok(Self { commands, told, level, on: false, wishes: known })
+        Ok(Self { commands, told, level, on: false, wishes: known, keepsake })
     }
 
     /// Opens the microphone, or closes it.
     pub fn switch(&mut self, on: bool) {
         self.on = on;
         self.tell(Command::On(on));
+    }
+
+    /// What is kept of the person's voice.
+    #[must_use]
+    pub fn keepsake(&self) -> &Keepsake {
+        &self.keepsake
     }
 
     /// The key to talk is held down, or let go.
@@ -148,5 +158,12 @@ impl Hearing {
     fn tell(&self, command: Command) {
         // A thread that is gone was told of where it went.
         if self.commands.send(command).is_err() {}
+    }
+}
+
+impl Drop for Hearing {
+    /// However the evening ends, nothing of the person's voice outlives it.
+    fn drop(&mut self) {
+        self.keepsake.wipe();
     }
 }

@@ -5,6 +5,7 @@ pub mod ear;
 pub mod echo;
 pub mod gate;
 pub mod hearing;
+pub mod keepsake;
 pub mod patience;
 mod presence;
 pub mod scribe;

@@ -44,9 +44,18 @@ impl Presence {
         self.opener.rest();
     }
 
-    /// Adds what has come since the last time. What there is to tell of it, where that is news: it is there once it gives
+    /// How many samples a second the one that is open gives itself.
+    pub(super) fn own_rate(&self) -> u32 {
+        self.source.as_ref().map_or(0, |source| source.own_rate())
+    }
+
+    /// Adds what has come since the last time, and beside it what the microphone gave itself. What there is to tell of it, where that is news: it is there once it gives
     /// sound, for many a dead one can be opened.
-    pub(super) fn take(&mut self, chosen: Option<&str>, out: &mut Vec<f32>) -> Option<Health> {
+    pub(super) fn take(
+        &mut self,
+        chosen: Option<&str>,
+        (out, own): (&mut Vec<f32>, &mut Vec<f32>),
+    ) -> Option<Health> {
         if self.source.is_none() {
             match self.opener.look(chosen) {
                 Some(Ok(source)) => self.source = Some(source),
@@ -54,7 +63,7 @@ impl Presence {
                 None => {}
             }
         }
-        match self.source.as_mut().map(|source| source.take(out)) {
+        match self.source.as_mut().map(|source| source.take_both(out, own)) {
             Some(Ok(())) if !out.is_empty() => {
                 self.lost = None;
                 return self.tell(true, || Health::Well);

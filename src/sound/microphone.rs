@@ -20,6 +20,22 @@ pub trait Source: Send {
     /// # Errors
     /// [`Lost`], when nothing comes any more.
     fn take(&mut self, out: &mut Vec<f32>) -> Result<(), Lost>;
+
+    /// How many samples a second it gives itself.
+    fn own_rate(&self) -> u32 {
+        super::RATE
+    }
+
+    /// The same as [`Source::take`]; and beside it, in `own`, one channel of what it gave itself, with nothing done to it.
+    ///
+    /// # Errors
+    /// [`Lost`], when nothing comes any more.
+    fn take_both(&mut self, out: &mut Vec<f32>, own: &mut Vec<f32>) -> Result<(), Lost> {
+        let from = out.len();
+        self.take(out)?;
+        own.extend(&out[from..]);
+        Ok(())
+    }
 }
 
 /// A device that has given nothing for so long is gone: a lost one often says nothing.
@@ -36,6 +52,7 @@ pub struct Microphone {
     came: HeapCons<f32>,
     lost: LastWord,
     resampler: Resampler,
+    rate: u32,
     channels: usize,
     frames: Vec<f32>,
     last: Instant,
@@ -70,6 +87,7 @@ impl Microphone {
             came,
             lost,
             resampler,
+            rate: config.sample_rate,
             channels,
             frames: Vec::new(),
             last: Instant::now(),
@@ -79,6 +97,14 @@ impl Microphone {
 
 impl Source for Microphone {
     fn take(&mut self, out: &mut Vec<f32>) -> Result<(), Lost> {
+        self.take_both(out, &mut Vec::new())
+    }
+
+    fn own_rate(&self) -> u32 {
+        self.rate
+    }
+
+    fn take_both(&mut self, out: &mut Vec<f32>, own: &mut Vec<f32>) -> Result<(), Lost> {
         let whole = self.came.occupied_len() / self.channels;
         if whole > 0 {
             self.last = Instant::now();
@@ -89,8 +115,9 @@ impl Source for Microphone {
         }
         self.frames.clear();
         self.frames.extend(self.came.pop_iter().take(whole * self.channels));
-        let mono: Vec<f32> = self.frames.chunks_exact(self.channels).map(mean).collect();
-        self.resampler.push(&mono, out);
+        let from = own.len();
+        own.extend(self.frames.chunks_exact(self.channels).map(mean));
+        self.resampler.push(&own[from..], out);
         Ok(())
     }
 }

@@ -242,7 +242,7 @@ mod tests {
 
     fn dressed(sentence: &Sentence<'_>, natural: bool) -> Speech {
         let words = vec![WordEnd { at_ms: 495, chars: 1 }];
-        let mut speech = Speech { samples: beats(), words, ..Speech::default() };
+        let mut speech = Speech { samples: beats().into(), words, ..Speech::default() };
         dress(&mut speech, sentence, natural);
         speech
     }
@@ -303,7 +303,7 @@ mod tests {
     fn nothing_is_made_of_nothing() {
         for natural in [true, false] {
             for manner in [Manner::Plain, Manner::BrokenOff] {
-                let mut silence = Speech { samples: vec![0.0; 9_000], ..Speech::default() };
+                let mut silence = Speech { samples: vec![0.0; 9_000].into(), ..Speech::default() };
                 dress(&mut silence, &Sentence { manner, ..devil(0.95) }, natural);
                 assert!(silence.samples.iter().all(|it| it.abs() <= 0.0));
             }

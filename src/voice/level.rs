@@ -71,7 +71,7 @@ pub fn level(speech: &mut Speech, target: f32) {
     clean(&mut speech.samples);
     let Some(loud) = loudness(&speech.samples) else { return };
     let lift = gain((target - loud).min(MOST_LIFT));
-    for sample in &mut speech.samples {
+    for sample in speech.samples.iter_mut() {
         *sample *= lift;
     }
     limit(&mut speech.samples, gain(PEAK - PEAK_MARGIN));
@@ -218,9 +218,9 @@ mod tests {
     }
 
     fn levelled(samples: Vec<f32>, target: f32) -> Vec<f32> {
-        let mut speech = Speech { samples, ..Speech::default() };
+        let mut speech = Speech { samples: samples.into(), ..Speech::default() };
         level(&mut speech, target);
-        speech.samples
+        speech.samples.to_vec()
     }
 
     fn measured_peak(samples: &[f32]) -> f32 {

@@ -3,7 +3,7 @@ use crate::voice::speech::WordEnd;
 
 /// A second of a steady voice with a word each quarter of it.
 fn voice() -> Arc<Speech> {
-    let samples = (0..RATE).map(|at| 0.5 * (at as f32 * 0.05).sin()).collect();
+    let samples = (0..RATE).map(|at| 0.5 * (at as f32 * 0.05).sin()).collect::<Vec<f32>>().into();
     let words = (1..=4).map(|word| WordEnd { at_ms: 250 * word, chars: 5 * word as usize }).collect();
     Arc::new(Speech { samples, mouth: Vec::new(), words })
 }
@@ -117,7 +117,7 @@ fn nothing_clicks_and_nothing_is_too_loud_however_it_is_cut() {
 #[test]
 fn sound_that_is_no_number_is_silence() {
     let mut mixer = Mixer::new(1);
-    let speech = Speech { samples: vec![f32::NAN; SECOND / 10], ..Speech::default() };
+    let speech = Speech { samples: vec![f32::NAN; SECOND / 10].into(), ..Speech::default() };
     mixer.play(Piece { speech: Arc::new(speech), ..piece(0, true) });
     let (heard, notes) = hear(&mut mixer, 200);
     assert!(heard.iter().flatten().all(|side| side.is_finite()));

@@ -8,6 +8,8 @@ pub mod ambience;
 #[cfg(feature = "speech")]
 pub mod character;
 #[cfg(feature = "speech")]
+pub mod cut;
+#[cfg(feature = "speech")]
 mod dsp;
 #[cfg(feature = "speech")]
 pub mod espeak;
@@ -21,6 +23,7 @@ pub mod level;
 pub mod mixer;
 #[cfg(feature = "speech")]
 mod mouth;
+mod own;
 #[cfg(feature = "speech")]
 mod pairing;
 #[cfg(feature = "speech")]
@@ -28,6 +31,8 @@ mod pieces;
 mod place;
 #[cfg(feature = "speech")]
 pub mod player;
+#[cfg(feature = "speech")]
+pub mod replay;
 #[cfg(feature = "speech")]
 pub mod server;
 mod silent;
@@ -46,6 +51,7 @@ mod text;
 #[cfg(feature = "speech")]
 mod wav;
 
+pub use own::OwnVoice;
 pub use place::{Outlet, Place, Volume};
 pub use silent::SilentVoice;
 #[cfg(feature = "speech")]
@@ -61,6 +67,11 @@ use crate::dialogue::{Input, mouth::MouthAt};
 pub trait Voice: Send {
     /// Begins a line; one that is still being heard stops at once.
     fn speak(&mut self, line: &Line, now: Millis, inputs: &mut Vec<Input>);
+
+    /// Begins a line that is the person's own, in their voice; a voice that cannot play it lets it be read.
+    fn replay(&mut self, line: &Line, _own: OwnVoice, now: Millis, inputs: &mut Vec<Input>) {
+        self.speak(line, now, inputs);
+    }
 
     /// Stops the line that is being heard.
     fn hush(&mut self, hush: Hush, now: Millis, inputs: &mut Vec<Input>);

@@ -108,7 +108,7 @@ impl Timed {
     fn speech(self, samples: Vec<f32>, text: &Text, ends: &[usize]) -> Speech {
         let at = |sounds: &usize| sounds.checked_sub(1).and_then(|last| self.ends.get(last));
         let words: Vec<WordEnd> = text.word_ends(ends.iter().map(|end| at(end).copied().unwrap_or(0)));
-        Speech { mouth: track(&samples, &self.shapes), words, samples }
+        Speech { mouth: track(&samples, &self.shapes), words, samples: samples.into() }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Speech as it comes from a synthesiser, before it is mixed.
 
+use zeroize::Zeroizing;
+
 use crate::dialogue::agent::{Agent, Manner};
 use crate::dialogue::mouth::{MouthAt, Viseme};
 use crate::dialogue::strength::Strength;
@@ -27,8 +29,8 @@ pub struct Sentence<'a> {
 /// A sentence as sound.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Speech {
-    /// One channel, [`RATE`] samples a second, from -1 to 1.
-    pub samples: Vec<f32>,
+    /// One channel, [`RATE`] samples a second, from -1 to 1. It is overwritten when it is dropped, for it may be the person's own.
+    pub samples: Zeroizing<Vec<f32>>,
     /// How the mouth moves, in order of time; the last one is closed.
     pub mouth: Vec<MouthAt>,
     /// Where its words end, in order.
@@ -52,7 +54,7 @@ impl Speech {
             return Self::default();
         }
         Self {
-            samples: vec![0.0; (RATE * WORDLESS_MS / 1_000) as usize],
+            samples: vec![0.0; (RATE * WORDLESS_MS / 1_000) as usize].into(),
             mouth: vec![MouthAt { at_ms: 0, viseme: Viseme::Closed, opening: 0.0 }],
             words: vec![WordEnd { at_ms: WORDLESS_MS, chars: text.chars().count() }],
         }

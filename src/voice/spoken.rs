@@ -8,7 +8,7 @@ use super::pieces;
 use super::player::{Ducking, Note, Player, Reference};
 use super::silent::SilentVoice;
 use super::studio::{MOST_ORDERS, Made, Order, Studio};
-use super::{Outlet, Place, Voice, Volume};
+use super::{Outlet, OwnVoice, Place, Voice, Volume};
 use crate::dialogue::agent::{Agent, Manner};
 use crate::dialogue::effect::{Hush, Line};
 use crate::dialogue::event::Kind;
@@ -134,6 +134,43 @@ impl Spoken {
         inputs.extend(told.into_iter().filter(|it| !began || !matches!(it, Input::LineStarted(_))));
     }
 
+    /// Has the pieces of a line made, the first of them in the person's own voice where that is given.
+    fn order(
+        &mut self,
+        line: &Line,
+        pieces: Vec<Range<usize>>,
+        mut own: Option<OwnVoice>,
+        now: Millis,
+        inputs: &mut Vec<Input>,
+    ) {
+        self.studio.want(line.id);
+        let ordered = pieces.iter().enumerate().all(|(number, piece)| {
+            let words = text::first_chars(line.text.as_str(), piece.end).chars().skip(piece.start).collect();
+            self.studio.order(Order {
+                line: line.id,
+                number,
+                text: words,
+                agent: line.agent,
+                manner: line.manner,
+                lang: self.lang.clone(),
+                strength: self.strength,
+                own: own.take(),
+            })
+        });
+        let current = Current {
+            line: line.clone(),
+            pieces,
+            made: Vec::new(),
+            heard: line.from,
+            hears: None,
+            ordered_at: now,
+        };
+        self.current = Some(current);
+        if !ordered {
+            self.read(now, inputs);
+        }
+    }
+
     fn take_made(&mut self, made: Made, now: Millis, inputs: &mut Vec<Input>) {
         let Some(current) = self.current.as_mut().filter(|current| current.line.id == made.line) else {
             return;
@@ -207,37 +244,25 @@ fn later(mouth: &[MouthAt], ms: u32) -> Vec<MouthAt> {
 impl Voice for Spoken {
     fn speak(&mut self, line: &Line, now: Millis, inputs: &mut Vec<Input>) {
         self.hush(Hush::Now, now, inputs);
-        let spoken = line.manner != Manner::Shown && line.agent != Agent::Trigger && self.is_heard();
+        // No voice is lent to the person's own words.
+        let spoken = line.manner != Manner::Shown && line.agent != Agent::Trigger && line.own.is_none();
         let pieces = pieces::of(line.text.as_str(), line.from);
-        if !spoken || pieces.is_empty() || pieces.len() > MOST_ORDERS {
+        if !spoken || !self.is_heard() || pieces.is_empty() || pieces.len() > MOST_ORDERS {
             self.silent.speak(line, now, inputs);
             return;
         }
-        self.studio.want(line.id);
-        let ordered = pieces.iter().enumerate().all(|(number, piece)| {
-            let words = text::first_chars(line.text.as_str(), piece.end).chars().skip(piece.start).collect();
-            self.studio.order(Order {
-                line: line.id,
-                number,
-                text: words,
-                agent: line.agent,
-                manner: line.manner,
-                lang: self.lang.clone(),
-                strength: self.strength,
-            })
-        });
-        let current = Current {
-            line: line.clone(),
-            pieces,
-            made: Vec::new(),
-            heard: line.from,
-            hears: None,
-            ordered_at: now,
-        };
-        self.current = Some(current);
-        if !ordered {
-            self.read(now, inputs);
+        self.order(line, pieces, None, now, inputs);
+    }
+
+    /// One piece, from its beginning: what somebody said is not taken apart.
+    fn replay(&mut self, line: &Line, own: OwnVoice, now: Millis, inputs: &mut Vec<Input>) {
+        self.hush(Hush::Now, now, inputs);
+        if !self.is_heard() {
+            self.silent.speak(line, now, inputs);
+            return;
         }
+        let whole = 0..line.text.as_str().chars().count();
+        self.order(&Line { from: 0, ..line.clone() }, vec![whole], Some(own), now, inputs);
     }
 
     fn hush(&mut self, hush: Hush, now: Millis, inputs: &mut Vec<Input>) {

@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
+use super::OwnVoice;
 use super::character;
 use super::level::{self, Levels};
 use super::player::Ducking;
+use super::replay;
 use super::speech::{Sentence, Speech, Synthesizer, VoiceError};
 use crate::dialogue::agent::{Agent, Manner};
 use crate::dialogue::ids::LineId;
@@ -30,6 +32,8 @@ pub struct Order {
     pub lang: String,
     /// How strong the Devil is.
     pub strength: Strength,
+    /// The person's own voice in these words: then nobody else speaks them.
+    pub own: Option<OwnVoice>,
 }
 
 /// What has become of an order.
@@ -105,6 +109,13 @@ fn work(
 ) {
     for order in orders {
         if wanted.load(Ordering::Relaxed) != order.line.0 {
+            continue;
+        }
+        if let Some(own) = &order.own {
+            let speech = replay::speech(own, &order.text).map(Arc::new);
+            if made.send(Made { line: order.line, number: order.number, speech }).is_err() {
+                return;
+            }
             continue;
         }
         let sentence = Sentence {

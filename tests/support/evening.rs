@@ -84,29 +84,35 @@ pub(crate) struct Evening {
 impl Evening {
     /// With the devices of this machine, and a recogniser at this address.
     pub(crate) fn begin(address: &str) -> Self {
-        let player = Player::start(Outlet::System, 1).expect("a thread");
-        let espeak = Box::new(Espeak::find().expect("espeak-ng is there"));
-        let studio = Studio::open(espeak, Levels::default(), player.ducking());
-        let mut voice = Spoken::new(studio.expect("a thread"), player, (Outlet::System, "en"));
-        let endpoint = Endpoint::new(address, None).expect("an address");
-        let make: Factory = Arc::new(move || {
-            Server::new(endpoint.clone(), None).map(|server| Box::new(server) as Box<dyn Recogniser>)
-        });
-        let limits = Limits { at_least: PATIENCE, ..Limits::default() };
-        let scribe = Scribe::new(Transcriber::start(make, limits).expect("a thread"));
-        let models = Folders::new(std::env::var_os("INNER_ROOM_MODELS").map(PathBuf::from));
-        let parts = hearing::Parts {
-            reference: voice.reference(),
-            ducking: Some(voice.ducking()),
-            ..hearing::Parts::of(scribe, models)
-        };
-        let wishes = Wishes { mode: Mode::Open, lang: "en".to_owned(), ..Wishes::default() };
-        let hearing = Hearing::start(parts, wishes).expect("a thread");
-        let cast = Box::new(StoryCast::new().expect("the material is in its form"));
-        let parts = Parts { voice: Box::new(voice), senses: Some(Box::new(hearing)), ..Parts::of(cast) };
-        Self::of(parts, Hear::Open)
+        Self::of(parts(address), Hear::Open)
     }
+}
 
+/// What an evening with the devices of this machine is made of, with a recogniser at this address.
+pub(crate) fn parts(address: &str) -> Parts {
+    let player = Player::start(Outlet::System, 1).expect("a thread");
+    let espeak = Box::new(Espeak::find().expect("espeak-ng is there"));
+    let studio = Studio::open(espeak, Levels::default(), player.ducking());
+    let mut voice = Spoken::new(studio.expect("a thread"), player, (Outlet::System, "en"));
+    let endpoint = Endpoint::new(address, None).expect("an address");
+    let make: Factory = Arc::new(move || {
+        Server::new(endpoint.clone(), None).map(|server| Box::new(server) as Box<dyn Recogniser>)
+    });
+    let limits = Limits { at_least: PATIENCE, ..Limits::default() };
+    let scribe = Scribe::new(Transcriber::start(make, limits).expect("a thread"));
+    let models = Folders::new(std::env::var_os("INNER_ROOM_MODELS").map(PathBuf::from));
+    let parts = hearing::Parts {
+        reference: voice.reference(),
+        ducking: Some(voice.ducking()),
+        ..hearing::Parts::of(scribe, models)
+    };
+    let wishes = Wishes { mode: Mode::Open, lang: "en".to_owned(), ..Wishes::default() };
+    let hearing = Hearing::start(parts, wishes).expect("a thread");
+    let cast = Box::new(StoryCast::new().expect("the material is in its form"));
+    Parts { voice: Box::new(voice), senses: Some(Box::new(hearing)), ..Parts::of(cast) }
+}
+
+impl Evening {
     /// Of these parts. The person wants to be heard like this.
     pub(crate) fn of(parts: Parts, hear: Hear) -> Self {
         let (stage, hosts) = link();

@@ -5,9 +5,15 @@
 #[cfg(feature = "speech")]
 pub(crate) mod evening;
 #[cfg(all(unix, feature = "speech"))]
+pub(crate) mod known_words;
+#[cfg(all(unix, feature = "speech"))]
+pub(crate) mod memory;
+#[cfg(all(unix, feature = "speech"))]
 pub(crate) mod sound_card;
 #[cfg(feature = "speech")]
 pub(crate) mod speech;
+#[cfg(feature = "speech")]
+pub(crate) mod waveform;
 
 use inner_room::cast::Cast;
 use inner_room::cast::story::{StoryCast, fixed_lines};

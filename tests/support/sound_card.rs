@@ -160,8 +160,18 @@ impl SoundCard {
 
     /// Records what the loudspeaker plays, until it is dropped.
     pub(crate) fn record(&self, file: &Path) -> Recorder {
+        self.record_from("speaker.monitor", 2, file)
+    }
+
+    /// Records what is said into the microphone, likewise: what a program is given of it.
+    pub(crate) fn record_microphone(&self, file: &Path) -> Recorder {
+        self.record_from("mic", 1, file)
+    }
+
+    fn record_from(&self, device: &str, channels: u16, file: &Path) -> Recorder {
         let recorder = command("parec")
-            .args(["--device=speaker.monitor", "--latency-msec=20", "--rate=48000", "--channels=2"])
+            .args([&format!("--device={device}"), &format!("--channels={channels}")])
+            .args(["--latency-msec=20", "--rate=48000"])
             .args(["--file-format=wav"])
             .arg(file)
             .spawn()

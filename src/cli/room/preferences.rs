@@ -46,6 +46,7 @@ fn sound_of(settings: &Settings) -> Sound {
     Sound {
         voices: settings.voices.as_ref().map_or(default.voices, ToString::to_string),
         hear: settings.hear.unwrap_or(default.hear),
+        recording: settings.recording.unwrap_or(default.recording),
         echo: settings.echo.unwrap_or(default.echo),
         microphone: settings.microphone.clone().unwrap_or_default(),
         loudspeaker: settings.loudspeaker.clone().unwrap_or_default(),
@@ -129,6 +130,7 @@ impl Memory {
             ("contrast", look.contrast, was.contrast),
             ("reduced_motion", look.reduced_motion, was.reduced_motion),
             ("questions", now.questions, before.questions),
+            ("recording", sound.recording, was_sound.recording),
         ];
         for (key, now, _) in switches.into_iter().filter(|(_, now, before)| now != before) {
             remember(file, key, now)?;
@@ -217,6 +219,7 @@ mod tests {
             figures: Figures { patient: "me.vrm".to_owned(), devil: String::new() },
             sound: Sound {
                 hear: Hear::Open,
+                recording: true,
                 scene_volume: 40,
                 voices: "none".to_owned(),
                 ..Sound::default()

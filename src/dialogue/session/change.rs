@@ -190,9 +190,15 @@ impl Session {
         }
     }
 
+    /// Whether there will be none any more.
+    pub(super) fn change_is_over(&self) -> bool {
+        self.change.over
+    }
+
     /// The last words of the evening follow.
     fn leave_change(&mut self) {
         self.change.over = true;
+        self.stop_recording();
         self.enter(Phase::Closing);
     }
 

@@ -47,6 +47,10 @@ impl Session {
             self.strength = self.strength.at_most(TIRED);
         }
         let stopped = matches!(reason, EndReason::Stopped | EndReason::Declined);
+        if stopped {
+            // They will not be asked whether they want to hear themselves.
+            self.stop_recording();
+        }
         self.closing.reason = Some(reason);
         self.ended = Some((ending, reason));
         self.enter(Phase::Closing);

@@ -146,12 +146,27 @@ impl Session {
 
     /// The person allows a sense, or takes that back; no more than the place allows.
     pub(super) fn consent(&mut self, sense: Sense, level: Level) {
-        // What is on can always be switched off. A stopped evening reads no face, and at the card nobody listens.
-        let barred = self.has_card() || (self.is_safe() && sense == Sense::Face);
+        // What is on can always be switched off. A stopped evening reads no face and keeps no voice, and at the card nobody
+        // listens.
+        let barred = self.has_card() || (self.is_safe() && sense != Sense::Microphone);
         if self.phase == Phase::Ended || (barred && level != Level::Off) {
             return;
         }
-        let level = if sense == Sense::Face { level.min(self.setup.venue.highest_level()) } else { level };
+        let level = match sense {
+            Sense::Microphone => level,
+            Sense::Face => level.min(self.setup.venue.highest_level()),
+            // Where nobody is asked to hear themselves, nothing is kept for it.
+            Sense::Recording if !self.setup.change || self.change_is_over() => Level::Off,
+            Sense::Recording => level.min(self.level_of(Sense::Microphone)),
+        };
+        if sense == Sense::Microphone && level == Level::Off {
+            // Whoever is not heard is not recorded either.
+            self.stop_recording();
+        }
+        if sense == Sense::Recording && level == Level::Off {
+            self.stop_recording();
+            return;
+        }
         self.senses.insert(sense, level);
         if sense == Sense::Face {
             let seen = self.face.cue.is_some();
@@ -165,5 +180,18 @@ impl Session {
         self.record(Kind::Sense { sense, level });
         let held = sense == Sense::Microphone && self.clock.is_held();
         self.out.push(Effect::Device { sense, on: level != Level::Off && !held });
+    }
+
+    /// The person's voice is kept no longer, and what was kept of it is wiped. What they hear of it breaks off.
+    pub(super) fn stop_recording(&mut self) {
+        if self.senses.remove(&Sense::Recording).is_none_or(|level| level == Level::Off) {
+            return;
+        }
+        if self.speech.own_words().is_some() {
+            self.hush(Hush::Now);
+            self.forget_cut_line();
+        }
+        self.out.push(Effect::Device { sense: Sense::Recording, on: false });
+        self.record(Kind::Sense { sense: Sense::Recording, level: Level::Off });
     }
 }

@@ -254,6 +254,7 @@ impl Session {
             Input::Attention(attention) => self.attention(attention),
             Input::Resume(setup) => self.take_up_again(*setup),
             Input::Measured(taken) => self.take_measure(taken),
+            Input::Wiped { bytes } => self.record(Kind::Wiped { bytes }),
             Input::Health { part, state } => self.record(Kind::Health { part, state }),
         }
     }
@@ -311,6 +312,7 @@ impl Session {
             reached: self.echo.verdict.as_ref().map(|verdict| !verdict.is_miss()),
             heard: self.shown_heard(),
             hears: self.level_of(Sense::Microphone) != Level::Off,
+            records: self.level_of(Sense::Recording) != Level::Off,
             hint_ready: self.hint.is_ready() && self.upcoming.round <= self.round,
             intensity: self.setup.intensity,
             face: self.level_of(Sense::Face),

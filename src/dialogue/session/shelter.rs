@@ -172,9 +172,10 @@ impl Session {
         self.record(Kind::Safety { tier, category, detector: VERSION });
     }
 
-    /// One plain question; the microphone stays open for its answer, a face is no longer read.
+    /// One plain question; the microphone stays open for its answer, a face is no longer read, and what was said is not kept.
     fn ask_plainly(&mut self) {
         self.close_face();
+        self.stop_recording();
         self.shelter.place = Place::Asked;
         self.enter(Phase::Safe);
         let lines = self.fixed().safety.asking(self.shelter.about).clone();

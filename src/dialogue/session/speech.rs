@@ -234,7 +234,7 @@ impl Session {
             fixed: spoken.fixed,
             own: spoken.own.map(|(_, utterance)| utterance),
             index,
-            gives_up: self.give_up_time(&text),
+            gives_up: self.give_up_time(&text, spoken.own.is_some()),
             text,
             hushed: None,
             since: self.clock.now(),
@@ -287,9 +287,11 @@ impl Session {
         }));
     }
 
-    fn give_up_time(&self, text: &str) -> Millis {
+    /// Of the person's own words more may be heard than stands in them: what was said in one breath is not taken apart.
+    fn give_up_time(&self, text: &str, own: bool) -> Millis {
         let reading = timing::reading_time(text);
-        self.clock.now() + Millis(reading.0 * 3 + 5_000)
+        let more = if own { timing::LONGEST_SAID } else { Millis(0) };
+        self.clock.now() + Millis(reading.0 * 3 + 5_000) + more
     }
 
     /// A line is over: only what was heard of it is remembered.
@@ -381,7 +383,7 @@ impl Session {
             line.hushed = None;
             line.since = self.clock.now();
             line.from = heard;
-            line.gives_up = self.give_up_time(&line.text);
+            line.gives_up = self.give_up_time(&line.text, line.own.is_some());
             self.speak(&line, gated, heard);
             self.speech.current = Some(line);
         }

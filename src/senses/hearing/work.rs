@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{Command, IsRaw, Wishes};
 use crate::dialogue::Input;
@@ -14,6 +15,7 @@ use crate::models::Folders;
 use crate::senses::assent::is_assent;
 use crate::senses::ear::{Ear, Heard, Mode};
 use crate::senses::gate::Gate;
+use crate::senses::keepsake::Keepsake;
 use crate::senses::patience::Patience;
 use crate::senses::presence::Presence;
 use crate::senses::scribe::{Report, Scribe};
@@ -49,6 +51,7 @@ pub(super) struct Tools {
     pub(super) reference: Option<Reference>,
     pub(super) ducking: Option<Ducking>,
     pub(super) is_raw: IsRaw,
+    pub(super) keepsake: Keepsake,
 }
 
 /// Hears, and tells.
@@ -66,6 +69,8 @@ pub(super) struct Work {
     tell: Sender<Input>,
     level: Arc<AtomicU32>,
     microphone: Vec<f32>,
+    /// The same as the microphone gave it.
+    own: Zeroizing<Vec<f32>>,
     played: Vec<f32>,
 }
 
@@ -94,6 +99,7 @@ impl Work {
             tell,
             level,
             microphone: Vec::new(),
+            own: Zeroizing::default(),
             played: Vec::new(),
         }
     }
@@ -144,6 +150,7 @@ impl Work {
         self.tools.scribe.cancel(self.utterance);
         self.never_mind();
         self.ear = ear(&self.tools.models, &self.wishes);
+        self.tools.keepsake.restart();
         self.microphone.clear();
         self.level.store(0, Ordering::Relaxed);
     }
@@ -159,7 +166,8 @@ impl Work {
         }
         let was_open = self.tools.presence.is_open();
         self.microphone.clear();
-        let news = self.tools.presence.take(self.wishes.device.as_deref(), &mut self.microphone);
+        let both = (&mut self.microphone, &mut *self.own);
+        let news = self.tools.presence.take(self.wishes.device.as_deref(), both);
         if let Some(state) = news {
             self.say(health(MICROPHONE, state));
         }
@@ -169,6 +177,9 @@ impl Work {
             }
             return;
         }
+        let rate = self.tools.presence.own_rate();
+        self.tools.keepsake.hear(&self.own, rate, self.ear.is_spoken_to());
+        self.own.zeroize();
         let figure_speaks = self.tools.ducking.as_ref().is_some_and(Ducking::figure_speaks);
         let heard = match self.ear.hear(&self.microphone, &self.played, figure_speaks) {
             Ok(heard) => heard,
@@ -196,11 +207,12 @@ impl Work {
                 self.tell_that_they_speak(self.utterance);
             }
             Heard::FalseOnset => self.never_mind(),
-            Heard::Over { sound, voiced_ms } => {
+            Heard::Over { sound, voiced_ms, span } => {
                 self.duck(false);
                 self.meant = false;
                 self.tell_how_loud(&sound);
                 let utterance = self.utterance.take_next();
+                self.tools.keepsake.keep(utterance, span);
                 if !self.tools.scribe.write(utterance, (sound, voiced_ms), &self.wishes.lang, Kind::Final) {
                     self.no_words(utterance, "too much waits for its words already".to_owned());
                 }
@@ -255,6 +267,7 @@ impl Work {
                 }
                 Report::Partial(..) => {}
                 Report::Final(utterance, Ok(text)) => {
+                    self.tools.keepsake.is_written(utterance, &text);
                     self.say(Input::Transcript { utterance, text, whole: true });
                 }
                 Report::Final(utterance, Err(why)) => self.no_words(utterance, why),
@@ -295,6 +308,7 @@ impl Work {
 
     /// They spoke, and nothing could be made out: what was interrupted goes on, and they know.
     fn no_words(&self, utterance: UtteranceId, why: String) {
+        self.tools.keepsake.forget(utterance);
         self.say(Input::FalseOnset { utterance });
         self.say(health(SCRIBE, Health::Degraded(why)));
     }

@@ -142,7 +142,7 @@ fn sung(text: &str) -> Speech {
         MouthAt { at_ms: 0, viseme: Viseme::Aa, opening: 0.6 },
         MouthAt { at_ms: length / (RATE / 1_000), viseme: Viseme::Closed, opening: 0.0 },
     ];
-    Speech { samples: (0..length).map(vowel).collect(), mouth, words }
+    Speech { samples: (0..length).map(vowel).collect::<Vec<f32>>().into(), mouth, words }
 }
 
 /// The voice of the program, and when it was told what.
