@@ -92,13 +92,13 @@ fn an_evening_that_is_watched() {
                 say(stage, text, number);
             }
             (("stop", _), Some(stage)) => {
-                stage.send(Input::Control(Control::Stop)).expect("the host is there")
+                stage.send(Input::Control(Control::Stop)).expect("the host is there");
             }
             (("hold", _), Some(stage)) => {
-                stage.send(Input::Control(Control::Pause)).expect("the host is there")
+                stage.send(Input::Control(Control::Pause)).expect("the host is there");
             }
             (("continue", _), Some(stage)) => {
-                stage.send(Input::Control(Control::Resume)).expect("the host is there")
+                stage.send(Input::Control(Control::Resume)).expect("the host is there");
             }
             (("withdraw", _), Some(stage)) => {
                 let sound = Sound { recording: false, ..wanted.sound.clone() };

@@ -16,12 +16,14 @@ impl KnownWords {
         let address = format!("http://{}/v1", listener.local_addr().expect("an address"));
         let words = Arc::new(Mutex::new(String::new()));
         let known = Arc::clone(&words);
-        std::thread::spawn(move || {
+        let hears = std::thread::Builder::new().name("known words".to_owned());
+        let work = move || {
             for stream in listener.incoming().flatten() {
                 let words = known.lock().expect("no panic").clone();
                 answer(stream, &words);
             }
-        });
+        };
+        hears.spawn(work).expect("a thread");
         Self { address, words }
     }
 
