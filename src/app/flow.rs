@@ -132,18 +132,21 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .add_systems(Last, (beat, speak).chain());
 }
 
+/// What the host tells beside the evening.
+type Told<'a> = (
+    ResMut<'a, AtDoor>,
+    ResMut<'a, Wanted>,
+    ResMut<'a, Tried>,
+    ResMut<'a, AtHand>,
+    ResMut<'a, TakenAway>,
+    ResMut<'a, OfPast>,
+);
+
 /// Reads everything that the host has said since the last frame.
 fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
-    (mut door, mut wanted, mut tried, mut at_hand, mut taken, mut past): (
-        ResMut<AtDoor>,
-        ResMut<Wanted>,
-        ResMut<Tried>,
-        ResMut<AtHand>,
-        ResMut<TakenAway>,
-        ResMut<OfPast>,
-    ),
+    (mut door, mut wanted, mut tried, mut at_hand, mut taken, mut past): Told<'_>,
     (mut mouth, mut level, mut happened): (ResMut<Mouth>, ResMut<Level>, MessageWriter<Happened>),
     mut flow: ResMut<NextState<Flow>>,
     mut phase: ResMut<NextState<SessionPhase>>,

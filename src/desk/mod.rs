@@ -228,16 +228,7 @@ fn show(
     match (flow.get(), shown.view()) {
         (Flow::Waiting, _) => {}
         (Flow::Door, _) if *desk == Desk::Unattended => {}
-        // One thing to read at a time.
-        (Flow::Door, _) if panel.settings.stands || panel.over_time.stands => {
-            panel.settings(ctx, settings::Place::of(&door.0, None));
-        }
-        (Flow::Door, _) => {
-            if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F3)) {
-                panel.settings.open(panel.wanted);
-            }
-            deciding.show(ctx, panel, &door.0);
-        }
+        (Flow::Door, _) => at_door(ctx, panel, &door.0, &mut deciding),
         (_, Some(view)) => {
             let now = time.elapsed_secs();
             let reaches = (*desk == Desk::Attended).then(|| draft.reaches());
@@ -269,6 +260,18 @@ fn show(
         exit.write(AppExit::Success);
     }
     Ok(())
+}
+
+/// Before the evening: the door, or what is opened from it. One thing to read at a time.
+fn at_door(ctx: &egui::Context, panel: &mut Panel<'_>, door: &Welcome, deciding: &mut door::Deciding) {
+    if panel.settings.stands || panel.over_time.stands {
+        panel.settings(ctx, settings::Place::of(door, None));
+        return;
+    }
+    if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F3)) {
+        panel.settings.open(panel.wanted);
+    }
+    deciding.show(ctx, panel, door);
 }
 
 /// What the person wants now, where the host was told of something else.

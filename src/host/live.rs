@@ -132,8 +132,9 @@ fn linger(host: &mut Host, mut link: HostLink, clock: &mut Clock, stages: &Recei
                 Ok(FromStage::Input(input @ Input::Measured(_))) => {
                     let events = host.feed(input, clock.now());
                     // A stage that is gone is noticed when it is listened to.
-                    if link.show(events, || host.view()).is_err() {}
-                    continue;
+                    match link.show(events, || host.view()) {
+                        Ok(()) | Err(LinkClosed) => continue,
+                    }
                 }
                 Ok(_) => continue,
                 Err(_gone) => stages.recv().ok(),

@@ -130,12 +130,8 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
     let question = "Are you thinking about ending your life?";
     let stopped = "Everything has stopped. Please talk to a person now. The card shows who you can reach.";
     let asked = View { question: Some(Question::Belief), ..view(Phase::Intake) };
-    vec![
-        ("door", Flow::Door, None),
-        ("questions", Flow::Door, None),
-        ("question", Flow::Door, None),
-        ("past", Flow::Door, None),
-        ("settings", Flow::Door, None),
+    let door = ["door", "questions", "question", "past", "settings"].map(|name| (name, Flow::Door, None));
+    let evening = vec![
         (
             "intake",
             Flow::Evening,
@@ -182,7 +178,8 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
                 ..view(Phase::Ended)
             }),
         ),
-    ]
+    ];
+    door.into_iter().chain(evening).collect()
 }
 
 /// In the change of places: at this step, one of their clauses being heard.

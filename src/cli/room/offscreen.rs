@@ -66,13 +66,13 @@ pub(super) fn run(args: &RoomArgs, folder: Option<&Path>, why: Why) -> Result<()
     script::hold(parts, setup, &evening.faces, &mut painter);
     let (lang, kept) = (evening.words.lang(), painter.kept.take());
     let pictures = painter.finish()?;
+    let (count, seconds) = (pictures.to_string(), begun.elapsed().as_secs().to_string());
+    let about = [("count", count.as_str()), ("seconds", &seconds), ("folder", &super::shown(&folder))];
+    writeln!(out, "{}", evening.words.with("pictures-where", &about))?;
     if let Some(card) = kept.as_deref().and_then(Keepsake::of_today) {
         card.save_over(&folder, lang).map_err(|error| CliError::Card(error.to_string()))?;
         writeln!(out, "{}", evening.words.get("pictures-card"))?;
     }
-    let (count, seconds) = (pictures.to_string(), begun.elapsed().as_secs().to_string());
-    let about = [("count", count.as_str()), ("seconds", &seconds), ("folder", &super::shown(&folder))];
-    writeln!(out, "{}", evening.words.with("pictures-where", &about))?;
     Ok(())
 }
 
