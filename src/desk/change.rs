@@ -16,20 +16,27 @@ pub(super) fn asks(view: &View) -> Option<&'static str> {
     }
 }
 
-/// While they sit over there and nothing is asked of them: nothing to type, and a way back. How far up it reaches.
-pub(super) fn listens(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) -> Option<f32> {
-    let step = view.change.as_ref()?.step;
-    if step.asks() || !step.is_over_there() {
-        return None;
-    }
+/// Whether they sit over there, and nothing is asked of them: there is nothing to type then.
+pub(super) fn listens(view: &View) -> bool {
+    view.change.as_ref().is_some_and(|change| change.step.is_over_there() && !change.step.asks())
+}
+
+/// The way back, and beside it which senses are on. How far up from the foot of the window it reaches, in logical pixels.
+pub(super) fn back(
+    ctx: &egui::Context,
+    panel: &mut Panel<'_>,
+    senses: impl FnOnce(&mut egui::Ui, &mut Panel<'_>),
+) -> f32 {
     let foot = egui::Area::new("back".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
     let drawn = foot.show(ctx, |ui| {
-        let button = ui.add(theme::quiet_button(panel.word("desk-change-back")));
-        if button.clicked() {
-            panel.wishes.control(Control::Skip);
-        }
+        ui.horizontal(|ui| {
+            senses(ui, panel);
+            if ui.add(theme::quiet_button(panel.word("desk-change-back"))).clicked() {
+                panel.wishes.control(Control::Skip);
+            }
+        });
     });
-    Some(ctx.content_rect().max.y - drawn.response.rect.min.y)
+    ctx.content_rect().max.y - drawn.response.rect.min.y
 }
 
 /// The answers to what is asked, for those who would rather choose than write. What was chosen, as words.

@@ -52,8 +52,10 @@ impl Draft {
     /// The line, at the foot of the screen, always: words are welcome at any time.
     pub(super) fn show(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
         self.hear(view);
-        if let Some(up) = change::listens(ctx, panel, view) {
-            self.reaches = up;
+        if change::listens(view) {
+            self.reaches = change::back(ctx, panel, |ui, panel| {
+                self.talking.show(ui, panel, (panel.level, view.records));
+            });
             return;
         }
         let width = theme::width(ctx, theme::LINE, 48.0);
