@@ -54,26 +54,29 @@ fn in_one(sentences: &[&str], voice: usize) -> Option<(Vec<f32>, Vec<Range<usize
 
 #[test]
 fn a_sentence_is_cut_where_it_was_said_and_no_word_is_cut() {
-    let (mut all, mut close) = (0, 0);
+    let (mut all, mut cut_out, mut close) = (0, 0, 0);
     for voice in 0..10 {
         for sentences in SAID {
             let Some((sound, places)) = in_one(&sentences, voice) else { return };
             let said = sentences.join(" ");
             for (sentence, place) in sentences.iter().zip(&places) {
-                let cut = cut::clause(&sound, RATE, &said, sentence);
+                all += 1;
+                // Where its pauses are in doubt there is no voice for it.
+                let Some(cut) = cut::clause(&sound, RATE, &said, sentence) else { continue };
+                cut_out += 1;
                 let slack = RATE as usize / 25;
                 assert!(
                     cut.start <= place.start + slack && cut.end + slack >= place.end,
                     "voice {voice}: {sentence:?} is at {place:?}, and {cut:?} was taken"
                 );
-                all += 1;
                 let over = (place.start - cut.start.min(place.start)) + (cut.end - place.end.min(cut.end));
                 close += usize::from(over < RATE as usize / 2);
             }
         }
     }
-    eprintln!("of {all} sentences {close} were cut without another beside them");
+    eprintln!("of {all} sentences {cut_out} were cut, {close} of them without another beside them");
     assert!(close * 10 >= all * 7, "{close} of {all}");
+    assert!(close * 20 >= cut_out * 19, "{close} of {cut_out}");
 }
 
 #[test]
@@ -91,7 +94,7 @@ fn a_speech_is_cut_at_the_pauses_that_the_speaker_made() {
         ("ask what you can do for your country.", 8.1, 10.7),
         (said, 0.32, 10.7),
     ] {
-        let cut = cut::clause(&sound, RATE, said, words);
+        let cut = cut::clause(&sound, RATE, said, words).expect("it is one sentence");
         let (begins, ends) = (cut.start as f32 / RATE as f32, cut.end as f32 / RATE as f32);
         eprintln!("{words:?}: from {begins:.2} to {ends:.2} s");
         assert!(begins <= from + 0.05 && ends >= to - 0.15, "{words:?}: from {begins:.2} to {ends:.2}");

@@ -63,8 +63,8 @@ impl Attend for Memory<'_> {
         Box::new(|| Past::Unreadable("nothing was ever kept".to_owned()))
     }
 
-    fn take_away(&self, words: String, _lang: String) -> Box<dyn FnOnce() -> String + Send> {
-        Box::new(move || words)
+    fn take_away(&self, words: String, _lang: String) -> Box<dyn FnOnce() -> Result<String, String> + Send> {
+        Box::new(move || Ok(words))
     }
 
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {

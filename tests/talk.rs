@@ -361,7 +361,7 @@ fn a_card_that_cannot_be_saved_is_one_line_and_nothing_of_it_is_left() {
     let said = text(&output.stdout);
     assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
     assert!(
-        said.contains("The card could not be saved. /nowhere/at/all: there is no such folder."),
+        said.contains("The card could not be saved: /nowhere/at/all: there is no such folder."),
         "{said}"
     );
 }
@@ -395,4 +395,39 @@ fn who_says_nothing_to_it_or_keeps_no_words_gets_no_card() {
     let said = talk(&format!("{kind}Yes\nThe first\n!card\n"));
     assert!(said.contains("The card lies in"), "{said}");
     assert!(names(home.path()).iter().any(|name| name.starts_with("inner-room 2")), "{said}");
+    let cards = home.path().join("Cards");
+    std::fs::create_dir(&cards).expect("a folder");
+    let said = talk(&format!("{kind}Yes\nThe first\n!card ~/Cards\n"));
+    assert!(said.contains("The card lies in") && !names(&cards).is_empty(), "{said}");
+}
+
+/// An evening through a pipe to the question whether they change places, and what follows.
+fn asked_to_change_places(then: &str) -> String {
+    let kind = KIND.replacen("\n7\n", "\n\n7\n", 1);
+    let input = format!("{kind}{then}");
+    let output = inner_room(&["talk", "--rounds", "3", "--seed", "3"], input.as_bytes());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+#[test]
+fn whoever_asks_back_or_wishes_something_is_still_waited_for_in_the_change_of_places() {
+    for before in ["Hm, what would that be?", "!hint", "!pause"] {
+        let said = asked_to_change_places(&format!("{before}\nYes\nThe first\n"));
+        assert!(said.contains("!card saves it"), "{before}: {said}");
+    }
+}
+
+#[test]
+fn after_the_evening_help_comes_when_it_is_asked_for_and_a_slip_throws_nothing_away() {
+    let said = asked_to_change_places("Yes\nThe first\n!sos\n");
+    let after = said.split("!card saves it").nth(1).expect("the card is offered");
+    assert!(after.contains("Help from people"), "{after}");
+    let said = asked_to_change_places("Yes\nThe first\nI want to kill myself\n");
+    assert!(said.contains("Help from people"), "{said}");
+    let said = asked_to_change_places("Yes\nThe first\n!crad\nhm\n!card /nowhere/at/all\n\n!card\n");
+    assert!(said.contains("There is no !crad here."), "{said}");
+    assert_eq!(said.matches("!card saves it").count(), 2, "any other line is told what there is: {said}");
+    assert!(said.contains("/nowhere/at/all: there is no such folder"), "they are still there: {said}");
+    assert!(!said.contains("The card lies in"), "an empty line leaves: {said}");
 }

@@ -70,7 +70,7 @@ pub struct AtHand(pub Devices);
 
 /// Where the card lies that the person took away, or why it lies nowhere; none while they have taken none.
 #[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
-pub struct TakenAway(pub Option<String>);
+pub struct TakenAway(pub Option<Result<String, String>>);
 
 /// What was answered to measures over time, as far as it was asked for.
 #[derive(Resource, Clone, Debug, Default, PartialEq)]

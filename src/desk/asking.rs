@@ -236,7 +236,8 @@ fn question(ui: &mut egui::Ui, words: &Words, asked: &Asked<'_>, fresh: bool, de
     });
 }
 
-/// The answers from the lowest to the highest, with what they are called below. A figure on the keyboard answers, too.
+/// The answers from the lowest to the highest, with what they are called below. A figure on the keyboard answers, too, where
+/// none has two: a 1 would else be told before its 0 is typed, and there a figure only goes to its answer.
 fn answers(ui: &mut egui::Ui, words: &Words, asked: &Asked<'_>, fresh: bool, deed: &mut Option<Deed>) {
     let Some(wording) = asked.wording(words.lang()) else { return };
     let range = asked.measure.range();
@@ -244,6 +245,8 @@ fn answers(ui: &mut egui::Ui, words: &Words, asked: &Asked<'_>, fresh: bool, dee
         let label = wording.label(asked.measure, value)?;
         Some(words.with("measures-label", &[("value", &value.to_string()), ("label", label)]))
     };
+    let typed = figure_typed(ui).filter(|value| range.contains(value));
+    let is_whole = *range.end() < 10;
     ui.horizontal_wrapped(|ui| {
         for value in range.clone() {
             let button = egui::Button::new(value.to_string())
@@ -251,7 +254,8 @@ fn answers(ui: &mut egui::Ui, words: &Words, asked: &Asked<'_>, fresh: bool, dee
                 .corner_radius(9)
                 .min_size(egui::vec2(theme::ROW, theme::ROW));
             let button = ui.add(button);
-            if fresh && value == asked.answer.unwrap_or(*range.start()) {
+            let goes_there = !is_whole && typed == Some(value);
+            if goes_there || (fresh && value == asked.answer.unwrap_or(*range.start())) {
                 button.request_focus();
             }
             if button.clicked() {
@@ -264,15 +268,23 @@ fn answers(ui: &mut egui::Ui, words: &Words, asked: &Asked<'_>, fresh: bool, dee
     });
     let named: Vec<String> = range.clone().filter_map(named).collect();
     theme::faint(ui, named.join(&words.get("measures-between")));
-    let typed = ui.input(|input| {
+    if let Some(value) = typed.filter(|_| is_whole) {
+        *deed = Some(Deed::Answer(value));
+    }
+}
+
+/// A figure that was typed. One key that is held is one figure.
+fn figure_typed(ui: &egui::Ui) -> Option<u8> {
+    ui.input(|input| {
+        let is_held = |event: &egui::Event| matches!(event, egui::Event::Key { repeat: true, .. });
+        if input.events.iter().any(is_held) {
+            return None;
+        }
         input.events.iter().find_map(|event| match event {
             egui::Event::Text(text) => text.parse::<u8>().ok(),
             _ => None,
         })
-    });
-    if let Some(value) = typed.filter(|value| range.contains(value)) {
-        *deed = Some(Deed::Answer(value));
-    }
+    })
 }
 
 #[cfg(test)]

@@ -130,6 +130,9 @@ fn offer_questions(ui: &mut egui::Ui, panel: &mut Panel<'_>, welcome: &Welcome) 
         ui,
         panel.word(if panel.questions.answered().0 { "questions-answered" } else { "questions-offer" }),
     );
+    if welcome.cut_off.is_some() {
+        theme::faint(ui, panel.word("questions-anew"));
+    }
     ui.horizontal_wrapped(|ui| {
         if ui.add(theme::quiet_button(panel.word("questions-open"))).clicked() {
             panel.questions.open(welcome, When::Before);

@@ -147,7 +147,7 @@ fn the_plain_question_and_the_held_evening_fit() {
     let helped = View { shelter: asked.shelter.clone(), safe: true, ..ended(None) };
     let lies = "The card lies in /home/somebody-with-a-long-name/Pictures/Saved from everywhere, as inner-room 2026-11-27 (2).png.";
     for (seen, taken) in
-        [(helped, None), (ended(Some("Enough.")), None), (ended(Some("Enough.")), Some(lies))]
+        [(helped, None), (ended(Some("Enough.")), None), (ended(Some("Enough.")), Some(Ok(lies)))]
     {
         assert_fits(&["goodbye"], |ctx, panel| {
             panel.taken = taken;

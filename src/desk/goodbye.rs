@@ -29,7 +29,7 @@ pub(super) fn show(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) -> b
                 ask_again(ui, panel, view);
                 leaves = ui.add(theme::quiet_button(panel.word("desk-goodbye"))).clicked();
             });
-            if let Some(line) = panel.taken {
+            if let Some(Ok(line) | Err(line)) = panel.taken {
                 theme::faint(ui, line);
             }
             if panel.questions.answered().1 {
@@ -46,7 +46,8 @@ fn take_away(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
     if view.kept.is_none() || view.safe || !panel.door.is_own {
         return;
     }
-    let card = ui.add(theme::quiet_button(panel.word("desk-card")));
+    let lies = matches!(panel.taken, Some(Ok(_)));
+    let card = ui.add_enabled(!lies, theme::quiet_button(panel.word("desk-card")));
     if card.on_hover_text(panel.word("desk-card-about")).clicked() {
         panel.wishes.0.push(FromStage::TakeAway);
     }

@@ -135,8 +135,8 @@ struct Panel<'a> {
     devices: &'a Devices,
     /// What the host told before the evening.
     door: &'a Welcome,
-    /// Where the card lies that was taken away.
-    taken: Option<&'a str>,
+    /// Where the card lies that was taken away, or why it lies nowhere.
+    taken: Option<Result<&'a str, &'a str>>,
     /// Measures: what is being asked, and what was answered over time, as far as that was told.
     questions: &'a mut asking::Questions,
     over_time: &'a mut past::OverTime,
@@ -218,7 +218,7 @@ fn show(
         level: level.0,
         devices: &at_hand.0,
         door: &door.0,
-        taken: taken.0.as_deref(),
+        taken: taken.0.as_ref().map(|taken| taken.as_deref().map_err(String::as_str)),
         questions: &mut questions,
         over_time: &mut over_time,
         past: past.0.as_ref(),

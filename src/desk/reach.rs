@@ -124,18 +124,25 @@ fn the_goodbye_can_be_walked_through_and_asks_for_nothing_where_help_stands() {
     assert_reached(|ctx, panel| {
         goodbye::show(ctx, panel, &kept);
     });
-    assert!(matches!(pressed_at_goodbye(&kept, 0), (Some(FromStage::TakeAway), false, false)));
-    assert!(matches!(pressed_at_goodbye(&kept, 1), (None, true, false)), "the questions once more");
-    assert!(matches!(pressed_at_goodbye(&kept, 2), (None, false, true)), "and the way out");
+    assert!(matches!(pressed_at_goodbye(&kept, None, 0), (Some(FromStage::TakeAway), false, false)));
+    assert!(matches!(pressed_at_goodbye(&kept, None, 1), (None, true, false)), "the questions once more");
+    assert!(matches!(pressed_at_goodbye(&kept, None, 2), (None, false, true)), "and the way out");
+    let (lies, not) = (Some(Ok("It lies there.")), Some(Err("The disk is full.")));
+    assert!(matches!(pressed_at_goodbye(&kept, lies, 0), (None, true, false)), "it is saved once");
+    assert!(matches!(pressed_at_goodbye(&kept, not, 0), (Some(FromStage::TakeAway), ..)), "or again");
     let nothing = View { kept: None, measured: false, ..kept.clone() };
     for without in [View { safe: true, ..kept }, nothing] {
-        assert!(matches!(pressed_at_goodbye(&without, 0), (None, false, true)));
+        assert!(matches!(pressed_at_goodbye(&without, None, 0), (None, false, true)));
     }
 }
 
-/// What comes of pressing a button of the goodbye, counted from the left: what is said to the host, whether questions come
+/// What comes of pressing a button of the goodbye that can be pressed, counted from the left, after this of the card: what is said to the host, whether questions come
 /// up, and whether the person leaves.
-fn pressed_at_goodbye(seen: &View, which: usize) -> (Option<FromStage>, bool, bool) {
+fn pressed_at_goodbye(
+    seen: &View,
+    taken: Option<Result<&'static str, &'static str>>,
+    which: usize,
+) -> (Option<FromStage>, bool, bool) {
     let words = Words::load("en").expect("the words are there");
     let ctx = Context::default();
     theme::dress(&ctx, false);
@@ -144,6 +151,7 @@ fn pressed_at_goodbye(seen: &View, which: usize) -> (Option<FromStage>, bool, bo
     for event in steps.chain([key(Key::Enter), Event::PointerGone]) {
         ctx.begin_pass(RawInput { events: vec![event], ..RawInput::default() });
         with_panel(&words, |panel| {
+            panel.taken = taken;
             leaves |= goodbye::show(&ctx, panel, seen);
             wished = wished.take().or_else(|| panel.wishes.0.pop());
             asks |= panel.questions.stand();

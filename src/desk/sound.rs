@@ -106,5 +106,8 @@ pub(super) fn hears(ui: &mut egui::Ui, words: &Words, sound: &mut Sound, hearing
     if sound.hear != Hear::Off {
         ui.checkbox(&mut sound.recording, words.get("settings-recording"));
         faint(ui, words.get("settings-recording-note"));
+    } else {
+        // Whoever wants to be heard again is asked anew.
+        sound.recording = false;
     }
 }

@@ -1,5 +1,5 @@
-//! The change of places: the person sits where the Patient sat, and hears what they said. Giving comfort and receiving it
-//! did more in Falconer's studies (2014, 2016) than giving it alone.
+//! The change of places: the person sits where the Patient sat, and hears what they said. In Falconer's study (2014) giving
+//! comfort and receiving it raised self-compassion, where giving it alone did not.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -129,7 +129,7 @@ pub fn repeats(kept: &str, line: &str) -> bool {
 pub fn will(answer: &str) -> Option<bool> {
     const YES: [&str; 13] =
         ["yes", "yeah", "yep", "ok", "okay", "sure", "please", "alright", "right", "y", "好", "是", "嗯"];
-    const NO: [&str; 10] = ["no", "not", "nope", "stay", "dont", "rather", "skip", "n", "不", "算了"];
+    const NO: [&str; 11] = ["no", "not", "nope", "stay", "dont", "rather", "skip", "n", "不", "算了", "留"];
     let words = plain(answer);
     let says = |wanted: &[&str]| words.iter().any(|word| wanted.iter().any(|it| word == it));
     let has = |wanted: &[&str]| wanted.iter().any(|it| !it.is_ascii() && answer.contains(it));
@@ -213,7 +213,7 @@ mod tests {
         for yes in ["yes", "Yes please.", "ok", "I will", "好的"] {
             assert_eq!(will(yes), Some(true), "{yes}");
         }
-        for no in ["no", "I'd rather stay here", "not tonight", "don't", "不了"] {
+        for no in ["no", "I'd rather stay here", "not tonight", "don't", "不了", "留在这里"] {
             assert_eq!(will(no), Some(false), "{no}");
         }
         assert_eq!(will("what for?"), None);

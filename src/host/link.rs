@@ -26,8 +26,8 @@ pub enum ToStage {
     Tried(Trial),
     /// Which microphones and loudspeakers there are, as it was asked.
     Devices(Devices),
-    /// Where the card lies that was to be taken away, or why it lies nowhere, in one line.
-    TakenAway(String),
+    /// Where the card lies that was to be taken away, in one line; or why it lies nowhere.
+    TakenAway(Result<String, String>),
     /// What was answered to measures over time, as it was asked.
     Past(Past),
     /// How the mouth of whoever speaks moves from now on; empty where it is shut.

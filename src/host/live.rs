@@ -129,21 +129,32 @@ fn linger(host: &mut Host, mut link: HostLink, clock: &mut Clock, stages: &Recei
     loop {
         let next = select! {
             recv(link.said) -> said => match said {
-                Ok(FromStage::Input(input @ Input::Measured(_))) => {
-                    let events = host.feed(input, clock.now());
-                    // A stage that is gone is noticed when it is listened to.
-                    match link.show(events, || host.view()) {
-                        Ok(()) | Err(LinkClosed) => continue,
-                    }
+                Ok(said) => {
+                    take_answered(host, &mut link, clock.now(), said);
+                    continue;
                 }
-                Ok(_) => continue,
                 Err(_gone) => stages.recv().ok(),
             },
-            recv(stages) -> next => next.ok(),
+            recv(stages) -> next => {
+                // What was answered right before they went counts, too.
+                while let Ok(said) = link.said.try_recv() {
+                    take_answered(host, &mut link, clock.now(), said);
+                }
+                next.ok()
+            }
         };
         let Some(next) = next else { return };
         link = next;
         link.begin(&host.view());
+    }
+}
+
+/// What is answered to measures goes to the session; whatever else is said is over.
+fn take_answered(host: &mut Host, link: &mut HostLink, now: Millis, said: FromStage) {
+    if let FromStage::Input(input @ Input::Measured(_)) = said {
+        let events = host.feed(input, now);
+        // A stage that is gone is noticed when it is listened to.
+        if link.show(events, || host.view()).is_err() {}
     }
 }
 

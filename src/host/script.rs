@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::core::{Host, Parts};
-use crate::dialogue::agent::Intensity;
+use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::{Event, Question};
 use crate::dialogue::face::{FaceSummary, Level};
-use crate::dialogue::ids::{Millis, UtteranceId};
+use crate::dialogue::ids::{LineId, Millis, UtteranceId};
 use crate::dialogue::input::{Control, Sense, Setup, Via};
 use crate::dialogue::measures::Taken;
 use crate::dialogue::{Input, Phase, View};
@@ -122,8 +122,8 @@ struct Evening<'a> {
     person: &'a mut dyn Person,
     seen: bool,
     comforts: u32,
-    /// The step of the change of places that was answered last.
-    answered: Option<ChangeStep>,
+    /// The question in the change of places that was answered last: its step, and the Guide's line that asks it.
+    answered: Option<(ChangeStep, Option<LineId>)>,
     faces: &'a [RecordedFace],
 }
 
@@ -218,10 +218,16 @@ impl Evening<'_> {
 
     /// An answer, where one is waited for; else time passes.
     fn change(&mut self, view: &View) {
-        match view.change.as_ref().map(|change| change.step).filter(|step| step.asks()) {
-            Some(step) if self.answered != Some(step) => {
-                self.answered = Some(step);
+        let step = view.change.as_ref().map(|change| change.step).filter(|step| step.asks());
+        let guides = view.captions.iter().find(|caption| caption.agent == Agent::Guide);
+        let asked = step.map(|step| (step, guides.map(|caption| caption.line)));
+        match (step, asked) {
+            (Some(step), asked) if self.answered != asked => {
                 let deed = self.person.change(step);
+                // Whoever wishes something else has not answered yet.
+                if matches!(deed, Some(Deed::Say(_) | Deed::StaySilent)) {
+                    self.answered = asked;
+                }
                 self.answer(deed);
             }
             _ => self.advance(),

@@ -82,7 +82,7 @@ pub trait Attend {
 
     /// What saves a card with these words, in a thread of its own, and says in this language where it lies, or why it does
     /// not.
-    fn take_away(&self, words: String, lang: String) -> Box<dyn FnOnce() -> String + Send>;
+    fn take_away(&self, words: String, lang: String) -> Box<dyn FnOnce() -> Result<String, String> + Send>;
 }
 
 /// Keeps a stage in front of the person until they go. `command` starts one that is shown as they want it. `prepare` finds
@@ -157,7 +157,7 @@ struct Keeper<O, A> {
     attend: A,
     trials: Errands<Trial>,
     devices: Errands<Devices>,
-    cards: Errands<String>,
+    cards: Errands<Result<String, String>>,
     pasts: Errands<Past>,
     evening: Option<Evening>,
 }

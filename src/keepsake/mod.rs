@@ -129,16 +129,24 @@ impl Keepsake {
         Err(failed(ErrorKind::AlreadyExists.into()))
     }
 
-    /// Writes it into a folder of pictures, as `card.md` and `card.png`, over those of another time.
+    /// Writes it into a folder of pictures, as `card.md` and `card.png`, in the place of those of another time: of both,
+    /// so that no picture lies beside another's page.
     ///
     /// # Errors
-    /// [`KeepsakeError`].
+    /// [`KeepsakeError`]; nothing of it is then there.
     pub fn save_over(&self, folder: &Path, lang: &str) -> Result<(), KeepsakeError> {
         let failed = |error| KeepsakeError::Folder { folder: folder.to_owned(), why: plainly(&error) };
-        std::fs::write(folder.join("card.md"), self.page(lang)).map_err(failed)?;
-        self.picture(lang)
-            .map_or(Ok(()), |picture| std::fs::write(folder.join("card.png"), picture))
-            .map_err(failed)
+        let (page, drawn) = (folder.join("card.md"), folder.join("card.png"));
+        for old in [&page, &drawn] {
+            if let Err(error) = std::fs::remove_file(old)
+                && error.kind() != ErrorKind::NotFound
+            {
+                return Err(failed(error));
+            }
+        }
+        let picture = self.picture(lang);
+        let lies = Lies { page, picture: picture.as_ref().map(|_| drawn) };
+        lies.write(self.page(lang).as_bytes(), picture.as_deref()).map_err(failed)
     }
 }
 
@@ -229,6 +237,26 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = std::fs::metadata(&lies.page).expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_card_among_pictures_takes_the_place_of_another_and_leaves_nothing_of_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (page, picture) = (folder.path().join("card.md"), folder.path().join("card.png"));
+        for old in [&page, &picture] {
+            std::fs::write(old, "of another time").expect("written");
+        }
+        // It has no picture: its letters cannot be drawn.
+        card("مرحبا بك").save_over(folder.path(), "en").expect("saved");
+        assert!(std::fs::read_to_string(&page).expect("read").contains("مرحبا بك") && !picture.exists());
+        card("Enough.").save_over(folder.path(), "en").expect("saved");
+        assert_eq!(picture.exists(), cfg!(feature = "room"));
+        #[cfg(unix)]
+        for lies in [&page, &picture].into_iter().filter(|lies| lies.exists()) {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(lies).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{}", lies.display());
         }
     }
 

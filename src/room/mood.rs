@@ -161,7 +161,7 @@ impl Mood {
             cover: 0.0,
             inside: f32::from(u8::from(scene.inside)),
             voices: Vec3::ZERO,
-            subject: LAP,
+            subject: subject_of(scene),
             outside: Outside::at(scene.outlook),
             seconds: 0.0,
             drift: 0.0,
@@ -178,7 +178,7 @@ impl Mood {
             attention_glide: Glide::default(),
             inside_glide: Glide::at(f32::from(u8::from(scene.inside))),
             voice_glides: [Glide::default(); 3],
-            subject_glides: LAP.to_array().map(Glide::at),
+            subject_glides: subject_of(scene).to_array().map(Glide::at),
             morph_glides: Morph::ALL.map(|morph| Glide::at(morphs.get(morph))),
             tint_glides: tint.to_array().map(Glide::at),
             gaze: [Glide::default(); 2],
@@ -350,6 +350,7 @@ mod tests {
             mood.follow(&there, 1.0 / 60.0);
             if mood.seat != sat {
                 assert_eq!((mood.cover, mood.strength), (1.0, 0.0), "what changes does so in the dark");
+                assert!(mood.subject.z > 0.5, "and the Guide's light rests there already: {}", mood.subject);
                 sat = mood.seat;
             } else if mood.seat == Seat::Own {
                 assert!((mood.strength - 0.4).abs() < 1e-3, "nothing begins on the way");

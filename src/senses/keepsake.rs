@@ -2,11 +2,14 @@
 //! than they want it. It is the sound as the microphone gave it, at the microphone's own rate, before anything is taken out of
 //! it or made louder in it. What is dropped here is overwritten.
 
+mod loud;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::{Zeroize as _, Zeroizing};
 
+use self::loud::Loudness;
 use crate::dialogue::ids::UtteranceId;
 use crate::sound::RATE;
 use crate::voice::OwnVoice;
@@ -16,20 +19,16 @@ use crate::voice::cut;
 const MOST: usize = 600;
 /// So much is heard at most before it is kept: the longest utterance, and what comes before it, in seconds.
 const LONGEST: usize = 64;
+/// Of both, no more samples than these seconds have at so many a second, whatever the microphone's rate.
+const MOST_RATE: usize = 48_000;
+/// So much of its beginning an utterance may lack to be kept, in milliseconds: nothing is said yet in so much of it.
+const MAY_LACK: u64 = 400;
+/// So long after one utterance the next may begin to be of the same turn, in samples at [`RATE`].
+const ONE_TURN: u64 = 5 * RATE as u64;
 /// So much of what comes before an utterance is held while nobody speaks, in seconds.
 const BEFORE: usize = 2;
 /// So much after the last voice in an utterance belongs to it, in sixteenths of a millisecond: a word dies away.
 const AFTER: u64 = 200 * (RATE as u64 / 1_000);
-/// How loud the person is when they hear themselves, in decibels of the mean power of their voice below the loudest there is:
-/// as loud as the Patient.
-const LOUD: f32 = -19.3;
-/// No peak of what they hear is higher, in decibels below the loudest there is, and nothing is lifted by more.
-const PEAK: f32 = -3.0;
-const MOST_LIFT: f32 = 24.0;
-/// Loudness is taken over so many milliseconds, where it is no more than this below the loudest of them, in decibels: the rest
-/// are pauses.
-const STEP_MS: u32 = 20;
-const VOICED: f32 = -25.0;
 
 /// What is kept of the person's voice. Clones of it are the same.
 #[derive(Clone, Default)]
@@ -41,8 +40,9 @@ struct Kept {
     rate: u32,
     /// What was heard last.
     latest: Zeroizing<Vec<f32>>,
-    /// The number of its first sample since hearing began.
+    /// The number of its first sample since hearing began, and how often it began.
     first: u64,
+    hearing: u64,
     said: VecDeque<Said>,
     /// What was settled when they first heard themselves.
     gain: Option<f32>,
@@ -53,11 +53,12 @@ struct Said {
     utterance: UtteranceId,
     sound: Zeroizing<Vec<f32>>,
     rate: u32,
+    /// From when to when, in samples at [`RATE`] since hearing began; and which time that was.
+    span: (u64, u64),
+    hearing: u64,
     /// None while it is not written down.
     words: Option<Zeroizing<String>>,
-    /// Mean power of the voice in it, over so many samples; and its loudest sample.
-    power: (f64, usize),
-    peak: f32,
+    loudness: Loudness,
 }
 
 impl Keepsake {
@@ -75,6 +76,8 @@ impl Keepsake {
         let mut kept = self.kept();
         kept.on = false;
         let samples = kept.latest.len() + kept.said.iter().map(|said| said.sound.len()).sum::<usize>();
+        // Samples are counted on.
+        kept.first += kept.latest.len() as u64;
         kept.latest = Zeroizing::default();
         kept.said = VecDeque::new();
         kept.gain = None;
@@ -92,6 +95,7 @@ impl Keepsake {
         let mut kept = self.kept();
         kept.latest.zeroize();
         kept.first = 0;
+        kept.hearing += 1;
     }
 
     /// This was heard, at so many samples a second, and whether the person is speaking.
@@ -101,7 +105,7 @@ impl Keepsake {
             kept.first += sound.len() as u64;
             return;
         }
-        let most = LONGEST * rate as usize;
+        let most = LONGEST * (rate as usize).min(MOST_RATE);
         if kept.latest.capacity() < most || kept.rate != rate {
             // It never grows, so that it leaves no copy of itself.
             kept.first += kept.latest.len() as u64;
@@ -118,21 +122,23 @@ impl Keepsake {
         kept.latest.extend_from_slice(here);
     }
 
-    /// What was heard between these is an utterance, in samples at [`RATE`] since hearing began.
+    /// What was heard between these is an utterance, in samples at [`RATE`] since hearing began. Where its beginning was not
+    /// heard, or is gone, it is not kept: nobody would know which of its words are in it.
     pub(super) fn keep(&self, utterance: UtteranceId, (from, to): (u64, u64)) {
         let mut kept = self.kept();
-        if !kept.on {
+        let own = |sample: u64, rate: u32| sample * u64::from(rate) / u64::from(RATE);
+        let may_lack = u64::from(kept.rate) * MAY_LACK / 1_000;
+        if !kept.on || own(from, kept.rate) + may_lack < kept.first {
             return;
         }
-        let at = |sample: u64| {
-            let sample = sample * u64::from(kept.rate) / u64::from(RATE);
-            (sample.saturating_sub(kept.first) as usize).min(kept.latest.len())
-        };
+        let span = (from, to);
+        let at =
+            |sample: u64| (own(sample, kept.rate).saturating_sub(kept.first) as usize).min(kept.latest.len());
         let (from, to) = (at(from), at(to + AFTER));
         let sound = Zeroizing::new(kept.latest.get(from..to).unwrap_or_default().to_vec());
         if !sound.is_empty() {
-            let rate = kept.rate;
-            kept.take(Said::new(utterance, sound, rate));
+            let (rate, hearing) = (kept.rate, kept.hearing);
+            kept.take(Said { span, hearing, ..Said::new(utterance, sound, rate) });
         }
     }
 
@@ -148,15 +154,15 @@ impl Keepsake {
         self.kept().said.retain(|said| said.utterance != utterance);
     }
 
-    /// The utterance in which these words are, this one or else one before it; none where it was not kept, was typed, or became
-    /// other words.
+    /// The utterance in which these words are, this one or else one before it in the same turn; none where it was not kept, was
+    /// typed, or became other words.
     #[must_use]
     pub fn with(&self, utterance: UtteranceId, words: &str) -> Option<OwnVoice> {
         let mut kept = self.kept();
         let mut gain = kept.gain;
-        let gain = *gain.get_or_insert_with(|| kept.gain());
+        let gain = *gain.get_or_insert_with(|| loud::gain(kept.said.iter().map(|said| &said.loudness)));
         let has = |said: &&Said| said.words.as_ref().is_some_and(|all| cut::has(all, words));
-        let found = kept.said.iter().rev().filter(|said| said.utterance <= utterance).find(has)?;
+        let found = kept.turn(utterance).find(has)?;
         let own = OwnVoice {
             utterance: found.utterance,
             sound: found.sound.clone(),
@@ -181,40 +187,33 @@ impl Kept {
 
     fn take(&mut self, said: Said) {
         self.said.push_back(said);
-        let lasts = |said: &Said| said.sound.len() as f64 / f64::from(said.rate.max(1));
-        while self.said.iter().map(lasts).sum::<f64>() > MOST as f64 && self.said.len() > 1 {
+        while self.has_too_much() && self.said.len() > 1 {
             self.said.pop_front();
         }
     }
 
-    /// The same for all that they hear of themselves: by it their voice, over the whole evening, is as loud as the Patient's;
-    /// but nothing of it clips, and what was whispered stays quieter than what was not.
-    fn gain(&self) -> f32 {
-        let (power, samples) = self.said.iter().fold((0.0, 0), |(power, samples), said| {
-            (power + said.power.0 * said.power.1 as f64, samples + said.power.1)
-        });
-        let peak = self.said.iter().fold(0.0_f32, |most, said| most.max(said.peak));
-        if samples == 0 || peak <= 0.0 {
-            return 1.0;
-        }
-        let loud = 10.0 * (power / samples as f64).log10() as f32;
-        let lift = (LOUD - loud).min(PEAK - 20.0 * peak.log10()).min(MOST_LIFT);
-        10_f32.powf(lift / 20.0)
+    fn has_too_much(&self) -> bool {
+        let lasts = |said: &Said| said.sound.len() as f64 / f64::from(said.rate.max(1));
+        self.said.iter().map(lasts).sum::<f64>() > MOST as f64
+            || self.said.iter().map(|said| said.sound.len()).sum::<usize>() > MOST * MOST_RATE
+    }
+
+    /// An utterance, if it is kept, and those before it that were said in one go with it, the last first.
+    fn turn(&self, utterance: UtteranceId) -> impl Iterator<Item = &Said> {
+        let mut next: Option<&Said> = None;
+        self.said.iter().rev().skip_while(move |said| said.utterance != utterance).take_while(move |said| {
+            let goes_on = |next: &Said| {
+                said.hearing == next.hearing && next.span.0.saturating_sub(said.span.1) <= ONE_TURN
+            };
+            next.replace(*said).is_none_or(goes_on)
+        })
     }
 }
 
 impl Said {
     fn new(utterance: UtteranceId, sound: Zeroizing<Vec<f32>>, rate: u32) -> Self {
-        let step = (rate * STEP_MS / 1_000).max(1) as usize;
-        let power =
-            |step: &[f32]| step.iter().map(|it| f64::from(*it).powi(2)).sum::<f64>() / step.len() as f64;
-        let powers: Vec<f64> = sound.chunks_exact(step).map(power).collect();
-        let least =
-            powers.iter().fold(0.0_f64, |most, it| most.max(*it)) * 10_f64.powf(f64::from(VOICED) / 10.0);
-        let voiced: Vec<f64> = powers.into_iter().filter(|it| *it > 0.0 && *it >= least).collect();
-        let mean = voiced.iter().sum::<f64>() / voiced.len().max(1) as f64;
-        let peak = sound.iter().fold(0.0_f32, |most, it| most.max(it.abs()));
-        Self { utterance, rate, words: None, power: (mean, voiced.len() * step), peak, sound }
+        let loudness = Loudness::of(&sound, rate);
+        Self { utterance, rate, words: None, loudness, span: (0, 0), hearing: 0, sound }
     }
 }
 
@@ -238,10 +237,16 @@ mod tests {
     /// Says something for so many seconds, of which these are the words.
     fn say(keepsake: &Keepsake, number: u64, lasts: u32, words: &str) {
         keepsake.restart();
-        for second in 0..lasts {
+        say_from(keepsake, number, (0, lasts), words);
+    }
+
+    /// The same, so many seconds after hearing began.
+    fn say_from(keepsake: &Keepsake, number: u64, (from, lasts): (u32, u32), words: &str) {
+        for second in from..from + lasts {
             keepsake.hear(&seconds(1, (second * OWN) as usize), OWN, true);
         }
-        keepsake.keep(UtteranceId(number), (0, u64::from(lasts * RATE)));
+        let samples = |seconds: u32| u64::from(seconds * RATE);
+        keepsake.keep(UtteranceId(number), (samples(from), samples(from + lasts)));
         keepsake.is_written(UtteranceId(number), words);
     }
 
@@ -289,6 +294,42 @@ mod tests {
     }
 
     #[test]
+    fn whoever_takes_it_back_and_agrees_again_is_kept_from_then_on() {
+        let keepsake = hearing();
+        say_from(&keepsake, 1, (0, 3), "I'm here");
+        keepsake.wipe();
+        keepsake.begin();
+        say_from(&keepsake, 2, (3, 2), "Stay a while");
+        let own = keepsake.with(UtteranceId(2), "Stay a while").expect("it is kept");
+        assert_eq!(own.sound[..], seconds(2, (3 * OWN) as usize)[..]);
+    }
+
+    #[test]
+    fn what_had_begun_before_they_agreed_is_not_kept() {
+        let keepsake = Keepsake::default();
+        keepsake.hear(&seconds(1, 0), OWN, true);
+        keepsake.begin();
+        keepsake.hear(&seconds(1, OWN as usize), OWN, true);
+        keepsake.keep(UtteranceId(1), (0, 2 * u64::from(RATE)));
+        assert_eq!(keepsake.utterances(), 0);
+    }
+
+    #[test]
+    fn no_more_is_kept_of_a_microphone_with_more_samples() {
+        const MANY: u32 = 192_000;
+        let keepsake = hearing();
+        for number in 0..16_u32 {
+            keepsake.hear(&vec![0.1; 12 * MANY as usize], MANY, true);
+            let samples = |seconds: u32| u64::from(seconds * RATE);
+            keepsake.keep(UtteranceId(number.into()), (samples(12 * number), samples(12 * number + 12)));
+        }
+        assert!(keepsake.utterances() <= 14, "{}", keepsake.utterances());
+        let most = ((MOST + LONGEST) * MOST_RATE * 4) as u64;
+        let bytes = keepsake.wipe();
+        assert!(bytes <= most && bytes > most / 2, "{bytes}");
+    }
+
+    #[test]
     fn ten_minutes_are_kept_and_the_oldest_goes_first() {
         let keepsake = hearing();
         for number in 0..12 {
@@ -313,7 +354,7 @@ mod tests {
     fn words_that_are_in_no_recording_have_none() {
         let keepsake = hearing();
         say(&keepsake, 1, 2, "No wander you froze, you had slept three hours.");
-        say(&keepsake, 2, 2, "And I am here");
+        say_from(&keepsake, 2, (2, 2), "And I am here");
         let with = |words| keepsake.with(UtteranceId(2), words).map(|own| own.utterance.0);
         assert_eq!(
             with("No wonder you froze"),
@@ -321,27 +362,13 @@ mod tests {
             "it was said in two breaths, the first of which has it"
         );
         assert_eq!(with("Everybody forgets a thing."), None, "it was typed in its place");
+        for second in 4..14 {
+            keepsake.hear(&seconds(1, (second * OWN) as usize), OWN, false);
+        }
+        say_from(&keepsake, 3, (14, 2), "I thank you");
+        let later = keepsake.with(UtteranceId(3), "No wonder you froze");
+        assert!(later.is_none(), "another turn is not looked into");
         keepsake.forget(UtteranceId(1));
         assert_eq!(with("No wonder you froze"), None);
-    }
-
-    #[test]
-    fn all_is_made_louder_by_the_same_and_nothing_clips() {
-        let gain = |loud: &[f32]| {
-            let keepsake = hearing();
-            for (number, loud) in loud.iter().enumerate() {
-                keepsake.restart();
-                let tone: Vec<f32> = (0..OWN).map(|at| loud * (at as f32 * 0.03).sin()).collect();
-                keepsake.hear(&tone, OWN, true);
-                keepsake.keep(UtteranceId(number as u64), (0, u64::from(RATE)));
-                keepsake.is_written(UtteranceId(number as u64), "yes");
-            }
-            keepsake.with(UtteranceId(9), "yes").expect("it is kept").gain
-        };
-        assert!((gain(&[0.0153]) - 10.0).abs() < 0.3, "{}", gain(&[0.0153]));
-        assert!((gain(&[0.00001]) - 15.85).abs() < 0.1, "silence is not lifted out of all bounds");
-        assert!((gain(&[0.9]) - 0.17).abs() < 0.02, "{}", gain(&[0.9]));
-        // A whisper, and a call that is as loud as can be: the call decides.
-        assert!(gain(&[0.005, 0.005, 0.005, 0.005, 0.005, 0.005, 0.005, 1.0]) <= 0.71);
     }
 }

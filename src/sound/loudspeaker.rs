@@ -166,6 +166,10 @@ impl Sink for Loudspeaker {
     }
 
     fn lower(&mut self, share: f32) -> bool {
+        // Between two rates some of it is still on its way there.
+        if self.rate != self.from {
+            return false;
+        }
         self.state.lowered_to.store(share.to_bits(), Ordering::Relaxed);
         self.state.lowered_until.store(self.written, Ordering::Release);
         true
@@ -209,21 +213,30 @@ fn build(
 const LOWERS: f32 = 0.015;
 
 /// How loud what is taken is to be, where it was lowered after it was put there.
-struct Lowering {
+pub(crate) struct Lowering {
     /// How many frames were ever taken.
     taken: u64,
+    /// Up to which it is lowered.
+    until: u64,
     gain: f32,
     /// How far it goes down with each frame.
     step: f32,
+    /// Over how many frames it goes down.
+    frames: u64,
 }
 
 impl Lowering {
-    fn at(rate: u32) -> Self {
-        Self { taken: 0, gain: 1.0, step: 1.0 / (LOWERS * rate.max(1) as f32) }
+    pub(crate) fn at(rate: u32) -> Self {
+        Self { taken: 0, until: 0, gain: 1.0, step: 0.0, frames: (LOWERS * rate as f32) as u64 }
     }
 
-    /// The next frame's, up to this one to be lowered to this share. What comes after was lowered by whoever mixed it.
-    fn next(&mut self, until: u64, share: f32) -> f32 {
+    /// The next frame's, up to this one to be lowered to this share. What comes after was lowered by whoever mixed it, so
+    /// that the share is reached by then, however little lies ready.
+    pub(crate) fn next(&mut self, until: u64, share: f32) -> f32 {
+        if until != self.until {
+            let left = until.saturating_sub(self.taken).min(self.frames).max(1);
+            (self.until, self.step) = (until, (1.0 - share) / left as f32);
+        }
         self.gain = if self.taken < until { (self.gain - self.step).max(share) } else { 1.0 };
         self.taken += 1;
         self.gain
@@ -291,5 +304,8 @@ mod tests {
         let steepest = gains[..2_500].windows(2).map(|pair| pair[0] - pair[1]).fold(0.0, f32::max);
         assert!(steepest < 0.002, "{steepest}");
         assert_eq!((gains[900], gains[2_499], gains[2_500]), (0.2, 0.2, 1.0));
+        let mut little = Lowering::at(48_000);
+        let gains: Vec<f32> = (0..50).map(|_| little.next(20, 0.2)).collect();
+        assert!((gains[19] - 0.2).abs() < 1e-4 && gains[20] == 1.0, "it is there by then: {gains:?}");
     }
 }

@@ -8,6 +8,8 @@ mod recording;
 mod resample;
 mod stream;
 
+#[cfg(test)]
+pub(crate) use loudspeaker::Lowering;
 pub(crate) use loudspeaker::{AHEAD_MS, PERIOD_MS};
 pub use loudspeaker::{Lost, Loudspeaker, Sink, Stereo};
 pub use microphone::{Microphone, Source};

@@ -1,9 +1,8 @@
 //! Cuts a clause out of the sound in which it was said.
 //!
 //! Where it begins and ends is first taken from its share of the letters, over the time in which a voice is heard; it is cut in
-//! the pause that is nearest to that, and only there. Where no pause is where one has to be, more is taken: the sentence, then
-//! all that was said, or of something long as much as lies between two pauses around it. So a word may be heard too much, but
-//! no word is cut.
+//! the pause that is nearest to that, and only there. Where no pause is at a comma, the sentence is taken; where none is at the
+//! sentence's ends, nothing: what stands beside a clause may be what its words were chosen from, and is not heard with it.
 
 use std::ops::Range;
 
@@ -30,25 +29,32 @@ const DOUBT: f32 = 0.15;
 /// So much of a pause goes with what is cut in it, before and after, in steps.
 const BEFORE: usize = 4;
 const AFTER: usize = 8;
-/// What lasts no longer is taken whole rather than cut in doubt, in steps.
-const SHORT: usize = 1_200;
 /// So much of the words has to be the same for them to be the ones that were said.
 const ALIKE: f32 = 0.6;
+/// Words that turn a sentence round, without their apostrophes.
+const NEGATIONS: [&str; 44] = [
+    "no", "not", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "without", "hardly",
+    "cannot", "cant", "dont", "doesnt", "didnt", "wont", "wouldnt", "shouldnt", "couldnt", "mustnt",
+    "neednt", "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "hadnt", "aint", "mightnt", "shant",
+    "不", "没", "沒", "别", "別", "未", "无", "無", "非", "莫", "勿", "否",
+];
 
-/// Whether words are among those that were said, but for a few that were heard wrongly or put right.
+/// Whether words are among those that were said, but for a few that were heard wrongly or put right. A correction that takes
+/// a "not" out of them, or puts one in, makes them other words.
 #[must_use]
 pub fn has(said: &str, words: &str) -> bool {
-    place(&Word::all(said), &Word::all(words)).is_some()
+    meant(&Word::all(said), &Word::all(words)).is_some()
 }
 
-/// Where in a sound of `rate` samples a second, in which `said` was said, a clause of it is. All of it where it is not in it.
+/// Where in a sound of `rate` samples a second, in which `said` was said, a clause of it is, or the sentence in which the clause
+/// is; none where it was not said in it, and where no pause tells it from what was said beside it.
 #[must_use]
-pub fn clause(sound: &[f32], rate: u32, said: &str, clause: &str) -> Range<usize> {
+pub fn clause(sound: &[f32], rate: u32, said: &str, clause: &str) -> Option<Range<usize>> {
     let step = (rate * STEP_MS / 1_000).max(1) as usize;
-    let voice = Voice::of(sound, step);
     let all = Word::all(said);
-    let steps = place(&all, &Word::all(clause)).map_or(voice.whole(), |words| voice.around(&all, words));
-    (steps.start * step).min(sound.len())..(steps.end * step).min(sound.len())
+    let words = meant(&all, &Word::all(clause))?;
+    let steps = Voice::of(sound, step).around(&all, words)?;
+    Some((steps.start * step).min(sound.len())..(steps.end * step).min(sound.len()))
 }
 
 /// What follows a word.
@@ -100,6 +106,21 @@ impl Word {
     fn ends(&self) -> usize {
         self.before + self.text.chars().count()
     }
+
+    fn negates(&self) -> bool {
+        NEGATIONS.contains(&self.text.as_str())
+    }
+}
+
+/// Where among the words those of a clause are; none where of those that were said, and the one at either end, more or fewer
+/// negate than of the clause.
+fn meant(said: &[Word], clause: &[Word]) -> Option<Range<usize>> {
+    let words = place(said, clause)?;
+    let goes_on = |end: usize| end > 0 && end < said.len() && said[end - 1].stop == Stop::None;
+    let from = words.start - usize::from(goes_on(words.start));
+    let to = words.end + usize::from(goes_on(words.end));
+    let negations = |words: &[Word]| words.iter().filter(|word| word.negates()).count();
+    (negations(&said[from..to]) == negations(clause)).then_some(words)
 }
 
 /// Where among the words those of a clause are: by the best local alignment of the two (Smith and Waterman 1981).
@@ -187,19 +208,10 @@ impl Voice {
         self.heard.start.saturating_sub(BEFORE)..(self.heard.end + AFTER).min(self.steps)
     }
 
-    /// The words of a range, with whatever more has to be taken.
-    fn around(&self, all: &[Word], words: Range<usize>) -> Range<usize> {
-        let begins = self.begins(all, words.start);
-        let ends = self.ends(all, words.end);
-        match (begins, ends) {
-            (Some(begins), Some(ends)) if begins < ends => begins..ends,
-            _ if self.heard.len() <= SHORT => self.whole(),
-            _ => {
-                let begins = begins.unwrap_or_else(|| self.before(self.at(all, words.start)));
-                let ends = ends.unwrap_or_else(|| self.after(self.at(all, words.end)));
-                if begins < ends { begins..ends } else { self.whole() }
-            }
-        }
+    /// The words of a range, or their sentences; none where they are not apart from the others.
+    fn around(&self, all: &[Word], words: Range<usize>) -> Option<Range<usize>> {
+        let (begins, ends) = (self.begins(all, words.start)?, self.ends(all, words.end)?);
+        (begins < ends).then_some(begins..ends)
     }
 
     /// How many steps of voice come before this word.
@@ -256,18 +268,6 @@ impl Voice {
             [] => None,
         }
     }
-
-    /// The end of the last pause that is certainly before this, or where the voice begins.
-    fn before(&self, at: f32) -> usize {
-        let pause = self.pauses.iter().rfind(|pause| pause.before <= at - MOST_SLACK);
-        pause.map_or(self.whole().start, |pause| pause.steps.end - BEFORE.min(pause.steps.len() / 2))
-    }
-
-    /// The beginning of the first pause that is certainly behind it, or where the voice ends.
-    fn after(&self, at: f32) -> usize {
-        let pause = self.pauses.iter().find(|pause| pause.before >= at + MOST_SLACK);
-        pause.map_or(self.whole().end, |pause| pause.steps.start + AFTER.min(pause.steps.len() / 2))
-    }
 }
 
 /// Of each step and half of its neighbours, in decibels.
@@ -309,7 +309,7 @@ mod tests {
     }
 
     fn cut_ms(parts: &[usize], said: &str, words: &str) -> (usize, usize) {
-        let cut = clause(&sound(parts), RATE, said, words);
+        let cut = clause(&sound(parts), RATE, said, words).expect("it is apart from the rest");
         (cut.start / 16, cut.end / 16)
     }
 
@@ -335,20 +335,23 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_in_one_breath_is_taken_whole() {
-        let (from, to) = cut_ms(&[600, 3_500, 700], SAID, "You were tired, and nobody minded.");
+    fn of_what_was_said_in_one_breath_no_sentence_is_taken_but_all_of_it_is() {
+        let breath = sound(&[600, 3_500, 700]);
+        assert_eq!(clause(&breath, RATE, SAID, "You were tired, and nobody minded."), None);
+        let said = "I was such an idiot. You were tired, nobody minded.";
+        assert_eq!(clause(&breath, RATE, said, "You were tired, nobody minded."), None);
+        let (from, to) = cut_ms(&[600, 3_500, 700], SAID, SAID);
         assert!((400..=600).contains(&from) && (4_100..=4_400).contains(&to), "{from} to {to}");
     }
 
     #[test]
-    fn of_something_long_in_one_breath_no_more_is_taken_than_lies_between_pauses() {
+    fn of_something_long_in_one_breath_nothing_is_taken_that_lies_between_far_pauses() {
         // Twelve sentences, with a pause behind the third and the ninth only.
         let said = "We walk on slowly here. ".repeat(4)
             + "You were so very tired. "
             + &"We go home again now. ".repeat(7);
         let parts = [500, 4_200, 600, 8_000, 600, 5_000, 500];
-        let (from, to) = cut_ms(&parts, &said, "You were so very tired.");
-        assert!((5_150..=5_300).contains(&from) && (13_300..=13_600).contains(&to), "{from} to {to}");
+        assert_eq!(clause(&sound(&parts), RATE, &said, "You were so very tired."), None);
     }
 
     #[test]
@@ -360,10 +363,24 @@ mod tests {
     }
 
     #[test]
+    fn no_correction_is_contradicted_aloud() {
+        for (said, words) in [
+            ("You did not fail them on Tuesday.", "You did fail them on Tuesday."),
+            ("You failed, they said so.", "You never failed, they said so."),
+            ("You can do it again.", "You can't do it again."),
+            ("No you did fail them.", "You did fail them."),
+            ("你没做错什么。", "你做错什么。"),
+        ] {
+            assert!(!has(said, words) && !has(words, said), "{said:?} as {words:?}");
+        }
+        assert!(has("You didn't fail them on Tuesday.", "You did not fail them on Tuesday."));
+        assert!(has("I don't know. You did well.", "You did well."), "another sentence may say no");
+    }
+
+    #[test]
     fn silence_and_nothing_are_cut_without_harm() {
         for sound in [vec![], vec![0.0; 10], vec![0.0; 16_000], vec![f32::NAN; 16_000]] {
-            let cut = clause(&sound, RATE, SAID, "Stay a while.");
-            assert!(cut.start <= cut.end && cut.end <= sound.len());
+            assert_eq!(clause(&sound, RATE, SAID, "Stay a while."), None);
         }
     }
 }

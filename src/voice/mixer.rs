@@ -174,8 +174,7 @@ impl Mixer {
     /// The next frames, and what has become of the pieces with them.
     pub fn mix(&mut self, out: &mut [Stereo]) -> std::vec::Drain<'_, Played> {
         for frame in out.iter_mut() {
-            let loud = self.volume.ambience * self.duck.value;
-            *frame = self.ambience.frame().map(|side| side * loud);
+            *frame = self.ambience.frame().map(|side| side * self.volume.ambience);
         }
         let mut mono = std::mem::take(&mut self.mono);
         let mut done = 0;
@@ -194,7 +193,10 @@ impl Mixer {
             done += mono.len();
         }
         self.mono = mono;
+        // The last of all, so that what the room sounds on with is lowered, too.
         for frame in out.iter_mut() {
+            let duck = self.duck.step(if self.ducked { DUCKED } else { 1.0 }, DUCKS, RETURNS);
+            *frame = frame.map(|side| side * duck);
             *frame = frame.map(|side| if side.is_finite() { side.clamp(-1.0, 1.0) } else { 0.0 });
         }
         self.notes.drain(..)
@@ -206,7 +208,6 @@ impl Mixer {
             if self.pause > 0 || self.waiting.is_empty() {
                 let silent = if self.waiting.is_empty() { most } else { most.min(self.pause) };
                 self.pause = self.pause.saturating_sub(silent);
-                self.duck.run(if self.ducked { DUCKED } else { 1.0 }, silent);
                 mono.resize(silent, 0.0);
                 return None;
             }
@@ -222,10 +223,9 @@ impl Mixer {
             if stops && fade <= 0.0 {
                 break;
             }
-            let duck = self.duck.step(if self.ducked { DUCKED } else { 1.0 }, DUCKS, RETURNS);
             // What is no number would sound in the room for ever.
             let sample = if sample.is_finite() { sample } else { 0.0 };
-            mono.push(sample * fade * duck * self.volume.voices);
+            mono.push(sample * fade * self.volume.voices);
             playing.at += 1;
         }
         if mono.len() < most {
@@ -290,13 +290,6 @@ impl Ramp {
             (self.value + 1.0 / (up * rate)).min(goal)
         };
         self.value
-    }
-
-    /// Many samples on.
-    fn run(&mut self, goal: f32, samples: usize) {
-        for _ in 0..samples {
-            self.step(goal, DUCKS, RETURNS);
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::sound::Lowering;
 use crate::voice::speech::WordEnd;
 
 /// A second of a steady voice with a word each quarter of it.
@@ -97,6 +98,28 @@ fn while_the_person_speaks_whoever_speaks_is_quiet_and_comes_back() {
     );
     assert!(ducked < 0.3 * before, "{ducked} beside {before}");
     assert!((after / before - 1.0).abs() < 0.25, "{after} beside {before}");
+}
+
+#[test]
+fn what_lies_ready_and_what_is_mixed_after_it_go_down_as_one() {
+    let mut mixer = Mixer::new(1);
+    mixer.volume(Volume { ambience: 0.0, ..Volume::default() });
+    mixer.place(Agent::Patient, Place { azimuth: 0.8, distance: 1.5 });
+    mixer.play(piece(0, true));
+    hear(&mut mixer, 300);
+    let (mut heard, _) = hear(&mut mixer, 50);
+    let ready = heard.len();
+    mixer.begin_low();
+    heard.extend(hear(&mut mixer, 100).0);
+    let mut lowering = Lowering::at(RATE);
+    for frame in &mut heard {
+        let gain = lowering.next(ready as u64, DUCKED);
+        *frame = frame.map(|side| side * gain);
+    }
+    let leap = heard.windows(2).map(|two| (two[1][1] - two[0][1]).abs()).fold(0.0, f32::max);
+    let (first, last) = (loudness(&heard[..200]), loudness(&heard[ready..]));
+    assert!(leap < 0.05, "{leap}");
+    assert!((0.15..0.3).contains(&(last / first)), "{first} to {last}");
 }
 
 #[test]

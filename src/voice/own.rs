@@ -15,7 +15,7 @@ pub struct OwnVoice {
     pub rate: u32,
     /// What was said in it, as it was written down.
     pub said: Zeroizing<String>,
-    /// By how much all that they hear of themselves is made louder or quieter.
+    /// By how much all that they hear of themselves is made louder or quieter, where no peak is too high for it.
     pub gain: f32,
 }
 

@@ -184,8 +184,10 @@ impl Spoken {
                 self.player.play(Piece { line, number: made.number, last, agent, speech });
             }
             Err(error) => {
-                self.mishaps += 1;
-                if self.mishaps == MOST_MISHAPS {
+                // That the person's own words are not apart from others is no mishap: they are shown.
+                let own = current.line.own.is_some();
+                self.mishaps += u32::from(!own);
+                if !own && self.mishaps == MOST_MISHAPS {
                     inputs.push(health(Health::Gone(error.to_string())));
                 }
                 self.player.hush(Hush::Now);

@@ -152,7 +152,8 @@ desk-goodbye = Leave the room
 
 # Measures: questions with numbers for answers, where somebody wants to answer them.
 questions-offer = Would you like to answer a few questions before and after? They are yours alone.
-questions-answered = Your answers go with the evening as it begins. You can change them until then.
+questions-answered = If the evening is kept, your answers are kept with it. You can change them until it begins.
+questions-anew = They count for a new evening only, not for the one that goes on.
 questions-open = A few questions
 questions-open-after = The questions once more
 questions-title = A few questions
@@ -173,7 +174,7 @@ questions-leave = Leave the rest
 
 past-title = Your answers over time
 past-about = What you answered, evening by evening. Numbers, and nothing more: what they mean is yours to say.
-past-legend = ● before   ◇ after   (item mean, { $lowest } to { $highest })
+past-legend = ● before   ◇ after   (average answer, { $lowest } to { $highest })
 past-wait = They are being fetched.
 past-not = They cannot be read: { $why }
 desk-card = Keep the card

@@ -67,7 +67,7 @@ measures-brought = The words that you brought along are used.
 
 # Measures: questions with numbers for answers, where somebody wants to answer them.
 measures-offer = Would you like to answer a few questions before and after? They are yours alone. !measures shows which there are, any time before your first words to your hurt self.
-measures-offer-again = The questions of before can be answered once more: !measures.
+measures-offer-again = There is time for the questions now: !measures shows which there are.
 measures-which = Which? Their numbers, with spaces between; an empty line leaves them all.
 measures-which-again = (A number of these, or several with spaces between; an empty line leaves them all.)
 measures-choice = { $number }. { $name } ({ $count ->

@@ -149,12 +149,13 @@ card-close = 离开
 desk-over = 这一晚结束了。灯一直亮着，你想待多久都可以。
 desk-over-help = 这一晚结束了。求助信息留在这里。
 desk-goodbye = 离开屋子
-desk-card = 留下卡片
+desk-card = 带走卡片
 desk-card-about = 一张图片和一页文字，上面是你留下的话和日期，存到你的图片文件夹里
 
 # Measures: questions with numbers for answers, where somebody wants to answer them.
 questions-offer = 愿意在之前和之后各回答几个问题吗？答案只属于你。
-questions-answered = 这一晚开始时，你的回答会一起记下。在那之前都可以改。
+questions-answered = 如果留下这一晚，你的回答会和它一起留下。开始之前都可以改。
+questions-anew = 它们只算在新的一晚里，不算在接着的那一晚里。
 questions-open = 几个问题
 questions-open-after = 再回答一次
 questions-title = 几个问题
@@ -164,15 +165,15 @@ questions-not-kept = 这一晚不会留下来，所以这些也不会留在任�
 questions-choice = { $name }（{ $count } 个问题）
 questions-english = 这些问题用英语提问。
 questions-begin = 开始
-questions-not-now = 现在不
+questions-not-now = 先不答
 questions-number = { $number } / { $of }
 questions-back = 返回
 questions-leave-out = 不回答这个
 questions-leave = 其余的都不回答
 
-past-title = 你历来的回答
+past-title = 你每一晚的回答
 past-about = 一晚一晚，你回答过的。只有数字：它们意味着什么，由你自己来说。
-past-legend = ● 之前   ◇ 之后   （平均，{ $lowest } 到 { $highest }）
+past-legend = ● 之前   ◇ 之后   （回答的平均值，{ $lowest } 到 { $highest }）
 past-wait = 正在取来。
 past-not = 读不出来：{ $why }
 

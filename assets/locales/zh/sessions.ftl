@@ -60,7 +60,7 @@ measures-brought = 使用的是你自己带来的文字。
 
 # Measures: questions with numbers for answers, where somebody wants to answer them.
 measures-offer = 愿意在之前和之后各回答几个问题吗？答案只属于你。!measures 会列出有哪些，在你对受伤的自己说第一句话之前都可以。
-measures-offer-again = 之前的那些问题，现在可以再回答一次：!measures。
+measures-offer-again = 那些问题现在可以回答：!measures 会列出有哪些。
 measures-which = 选哪些？输入编号，中间用空格隔开；空行表示都不回答。
 measures-which-again = （输入其中的编号，多个用空格隔开；空行表示都不回答。）
 measures-choice = { $number }. { $name }（{ $count } 个问题）

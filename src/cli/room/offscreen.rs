@@ -13,11 +13,13 @@ use crate::app::{self, Surface, Wanted};
 use crate::cli::args::RoomArgs;
 use crate::cli::evening::Evening;
 use crate::cli::script::Script;
+use crate::cli::talk::is_command;
 use crate::cli::{CliError, cast, keep};
 use crate::config::Tier;
 use crate::desk::{self, Desk};
 use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::{Event, Question};
+use crate::dialogue::face::Venue;
 use crate::dialogue::{Setup, View};
 use crate::host::script::{self, Deed, Person};
 use crate::host::{EventLog, HostLink, Parts, Preferences, link};
@@ -57,6 +59,7 @@ pub(super) fn run(args: &RoomArgs, folder: Option<&Path>, why: Why) -> Result<()
     let file = args.evening.config.as_deref();
     let played = cast::of(&evening.settings, file, &evening.words, evening.setup.seed, false)?;
     let setup = Setup { cast: played.logged.unwrap_or(evening.setup.cast), ..evening.setup };
+    let is_open = setup.venue == Venue::Exhibition;
     let kept = keep::in_terminal(file, &evening.settings, &evening.words, false)?;
     let parts =
         Parts { log: Some(log), journal: kept.recorder, latch: evening.latch, ..Parts::of(played.cast) };
@@ -69,7 +72,8 @@ pub(super) fn run(args: &RoomArgs, folder: Option<&Path>, why: Why) -> Result<()
     let (count, seconds) = (pictures.to_string(), begun.elapsed().as_secs().to_string());
     let about = [("count", count.as_str()), ("seconds", &seconds), ("folder", &super::shown(&folder))];
     writeln!(out, "{}", evening.words.with("pictures-where", &about))?;
-    if let Some(card) = kept.as_deref().and_then(Keepsake::of_today) {
+    // In an exhibition nothing of anybody's is left lying about.
+    if let Some(card) = kept.as_deref().filter(|_| !is_open).and_then(Keepsake::of_today) {
         card.save_over(&folder, lang).map_err(|error| CliError::Card(error.to_string()))?;
         writeln!(out, "{}", evening.words.get("pictures-card"))?;
     }
@@ -184,7 +188,13 @@ impl Person for Painter {
     }
 
     fn turn(&mut self, _view: &View) -> Option<Deed> {
-        self.script.next_turn().map(|line| Deed::read(&line))
+        loop {
+            match Deed::read(&self.script.next_turn()?) {
+                // A command that is none here, as the card and the questions of `talk`, is nothing to say to anybody.
+                Deed::Say(text) if is_command(&text) => {}
+                deed => return Some(deed),
+            }
+        }
     }
 
     fn change(&mut self, step: ChangeStep) -> Option<Deed> {

@@ -46,13 +46,18 @@ fn sound_of(settings: &Settings) -> Sound {
     Sound {
         voices: settings.voices.as_ref().map_or(default.voices, ToString::to_string),
         hear: settings.hear.unwrap_or(default.hear),
-        recording: settings.recording.unwrap_or(default.recording),
+        // Each visitor of an exhibition is asked, and says it for themself.
+        recording: !is_exhibition(settings) && settings.recording.unwrap_or(default.recording),
         echo: settings.echo.unwrap_or(default.echo),
         microphone: settings.microphone.clone().unwrap_or_default(),
         loudspeaker: settings.loudspeaker.clone().unwrap_or_default(),
         voices_volume: settings.volume.unwrap_or(default.voices_volume),
         scene_volume: settings.scene_volume.unwrap_or(default.scene_volume),
     }
+}
+
+fn is_exhibition(settings: &Settings) -> bool {
+    settings.venue == Some(Venue::Exhibition)
 }
 
 fn shown(file: Option<&Path>) -> String {
@@ -92,12 +97,12 @@ impl Attend for Memory {
     }
 
     /// Not in an exhibition, where nothing of a visitor's is written down.
-    fn take_away(&self, kept: String, lang: String) -> Box<dyn FnOnce() -> String + Send> {
-        let is_open = self.settings.venue == Some(Venue::Exhibition);
+    fn take_away(&self, kept: String, lang: String) -> Box<dyn FnOnce() -> Result<String, String> + Send> {
+        let is_open = is_exhibition(&self.settings);
         Box::new(move || match Words::load(&lang) {
-            Ok(words) if is_open => words.get("keepsake-nothing"),
-            Ok(words) => keepsake::save(&words, &kept, None).0,
-            Err(error) => error.to_string(),
+            Ok(words) if is_open => Err(words.get("keepsake-nothing")),
+            Ok(words) => keepsake::save(&words, &kept, None),
+            Err(error) => Err(error.to_string()),
         })
     }
 }
@@ -107,6 +112,7 @@ impl Memory {
         let file = self.file.as_deref();
         let (look, was) = (&now.look, &before.look);
         let (sound, was_sound) = (&now.sound, &before.sound);
+        let one_person = !is_exhibition(&self.settings);
         let words = [
             ("lang", &look.lang, &was.lang),
             ("devil_name", &now.devil, &before.devil),
@@ -130,7 +136,7 @@ impl Memory {
             ("contrast", look.contrast, was.contrast),
             ("reduced_motion", look.reduced_motion, was.reduced_motion),
             ("questions", now.questions, before.questions),
-            ("recording", sound.recording, was_sound.recording),
+            ("recording", one_person && sound.recording, one_person && was_sound.recording),
         ];
         for (key, now, _) in switches.into_iter().filter(|(_, now, before)| now != before) {
             remember(file, key, now)?;
@@ -232,6 +238,20 @@ mod tests {
         assert_eq!(of(&load()).look, before.look);
         let text = std::fs::read_to_string(&path).expect("read");
         assert!(text.starts_with("# mine\nrounds = 4\n"), "{text}");
+    }
+
+    #[test]
+    fn a_yes_to_be_recorded_is_neither_remembered_nor_preset_in_an_exhibition() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        let settings = Settings { venue: Some(Venue::Exhibition), ..Settings::default() };
+        let preset = of(&Settings { recording: Some(true), ..settings.clone() });
+        assert!(!preset.sound.recording);
+        let sound = Sound { hear: Hear::Open, recording: true, ..Sound::default() };
+        let mut memory = Memory { file: Some(path.clone()), settings };
+        memory.remember(&Preferences { sound, ..Preferences::default() }, &Preferences::default());
+        let text = std::fs::read_to_string(&path).expect("how they are heard is remembered");
+        assert!(!text.contains("recording"), "{text}");
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::cli::CliError;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Sense, Via};
 use crate::dialogue::measures::When;
+use crate::dialogue::safety::Help;
 use crate::dialogue::{Event, Input, Kind, Phase, Session, Setup, View, face};
 use crate::host::script::{Deed, RecordedFace};
 use crate::host::{Link, Parts, ToStage, link, spawn, spawn_resumed};
@@ -59,7 +60,7 @@ pub(super) fn hold(
     editor.set_helper(Some(Watcher { keys: keys.clone(), last: Mutex::new(String::new()) }));
     let printer = editor.create_external_printer()?;
     let (stage, host) = link();
-    let setup = Box::new(setup);
+    let (help, setup) = (setup.help.clone(), Box::new(setup));
     let first = if cut_off.is_some() { Input::Resume(setup) } else { Input::Begin(setup) };
     let session = match cut_off {
         Some(cut_off) => spawn_resumed(parts, cut_off, host)?,
@@ -73,6 +74,7 @@ pub(super) fn hold(
         typed,
         show,
         questions,
+        help,
         turn: 0,
         printer,
         utterance: UtteranceId(1_000),
@@ -153,6 +155,8 @@ struct Talk<'a, P: rustyline::ExternalPrinter> {
     typed: Receiver<Key>,
     show: Show,
     questions: Questions,
+    /// Who can help.
+    help: Help,
     /// The person's turn in the room, from 1.
     turn: u32,
     printer: P,
@@ -224,7 +228,7 @@ impl<P: rustyline::ExternalPrinter> Talk<'_, P> {
     /// After the evening, where there is something to take away or to answer, until they go.
     fn stay(&mut self, view: &View) -> Result<(), CliError> {
         let kept = view.kept.clone().filter(|_| self.questions.may_ask());
-        let mut after = After::new(kept);
+        let mut after = After::new(kept, self.help.clone());
         let offer = after.offer(self.show.words(), &self.questions);
         if self.leaving || view.safe || offer.is_empty() {
             return Ok(());

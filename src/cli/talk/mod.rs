@@ -43,6 +43,6 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
 }
 
 /// Whether a line is a command, known or not. One in which somebody may be in danger is words, whatever it begins with.
-fn is_command(line: &str) -> bool {
+pub(super) fn is_command(line: &str) -> bool {
     line.starts_with('!') && Watch::default().read_draft(line).is_none()
 }

@@ -11,6 +11,7 @@ use crate::cli::script::Script;
 use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::{Event, Question};
 use crate::dialogue::measures::{Taken, When};
+use crate::dialogue::safety::Help;
 use crate::dialogue::{Setup, View};
 use crate::host::Parts;
 use crate::host::script::{self, Deed, Person, RecordedFace};
@@ -23,6 +24,8 @@ struct Scripted {
     script: Script,
     show: Show,
     questions: Questions,
+    /// Who can help.
+    help: Help,
     /// Whether they have said something in the room.
     comforted: bool,
     after: Option<After>,
@@ -45,6 +48,7 @@ pub(super) fn hold(
         script,
         show,
         questions,
+        help: setup.help.clone(),
         comforted: false,
         after: None,
         is_asked: false,
@@ -205,7 +209,8 @@ impl Person for Scripted {
 
     fn afterwards(&mut self, view: &View) -> Option<Taken> {
         if self.after.is_none() {
-            let mut after = After::new(view.kept.clone().filter(|_| self.questions.may_ask()));
+            let kept = view.kept.clone().filter(|_| self.questions.may_ask());
+            let mut after = After::new(kept, self.help.clone());
             // A script has said beforehand what it wants; whoever is at the other end of a pipe is asked.
             if matches!(self.script, Script::Lines(_)) && !view.safe {
                 let offer = after.offer(self.show.words(), &self.questions);

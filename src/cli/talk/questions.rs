@@ -96,7 +96,11 @@ impl Questions {
 
     fn open(&mut self, words: &Words, when: Option<When>) -> Vec<String> {
         let Some(own) = &self.own else { return vec![words.get("measures-not-here")] };
-        let Some(when) = when else { return vec![words.get("measures-later")] };
+        let Some(when) = when else {
+            // Whoever asks for them in the middle is offered them when there is time.
+            self.again = true;
+            return vec![words.get("measures-later")];
+        };
         let measures = offered(own, when);
         let mut lines = vec![words.get("measures-which")];
         for (at, measure) in measures.iter().enumerate() {
@@ -131,7 +135,8 @@ impl Questions {
     fn answer(&mut self, words: &Words, line: &str, mut asking: Box<Asking>) -> Vec<String> {
         let lowered = line.to_lowercase();
         match (lowered.as_str(), line.parse::<u8>()) {
-            ("", _) => asking.go_on(),
+            // An answer that was given before goes, too.
+            ("", _) if asking.answer(None).is_ok() => {}
             ("!back", _) => asking.go_back(),
             _ if is_done(line) => asking.leave(),
             (_, Ok(value)) if asking.answer(Some(value)).is_ok() => {}
@@ -245,6 +250,20 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_is_left_out_after_all_is_none() {
+        let mut questions = questions();
+        for line in [MEASURES, "1, 3", "8", "5", "!back"] {
+            take(&mut questions, line);
+        }
+        let next = take(&mut questions, "");
+        assert!(next.contains("3 of 9"), "{next}");
+        take(&mut questions, "!done");
+        let taken: Vec<Taken> = std::iter::from_fn(|| questions.next_answered()).collect();
+        let answers: Vec<_> = taken.iter().flat_map(|taken| taken.answers.iter()).collect();
+        assert_eq!(answers, [("belief", 8)]);
+    }
+
+    #[test]
     fn nobody_who_may_need_help_is_asked_for_numbers() {
         for line in ["I want to kill myself", "!sos"] {
             let mut questions = questions();
@@ -263,7 +282,9 @@ mod tests {
         let mut nowhere = Questions::new(None, false, true);
         take(&mut nowhere, MEASURES);
         assert!(!nowhere.stand() && nowhere.offer(&words()).is_none());
-        assert!(own.offer(&words()).is_some() && own.offer_again(&words()).is_none());
+        assert!(own.offer(&words()).is_some());
+        assert!(own.offer_again(&words()).is_some(), "they are offered them after it");
+        assert!(nowhere.offer_again(&words()).is_none() && questions().offer_again(&words()).is_none());
         take(&mut own, MEASURES);
         assert!(take(&mut own, "").contains("Nothing"));
         assert!(own.next_answered().is_none());

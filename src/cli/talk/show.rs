@@ -12,6 +12,12 @@ use crate::dialogue::view::Shelter;
 use crate::words::Words;
 use crate::words::notice::Notices;
 
+/// That there is no such command.
+pub(super) fn unknown_command(words: &Words, line: &str) -> String {
+    let command = line.split_whitespace().next().unwrap_or("!");
+    words.with("unknown-command", &[("command", command)])
+}
+
 /// Turns events into what a person reads.
 pub(in crate::cli) struct Show {
     words: Words,
@@ -79,8 +85,7 @@ impl Show {
 
     /// That there is no such command.
     pub(super) fn unknown_command(&self, line: &str) -> String {
-        let command = line.split_whitespace().next().unwrap_or("!");
-        self.words.with("unknown-command", &[("command", command)])
+        unknown_command(&self.words, line)
     }
 
     /// What became of a part of the program; in brackets, as everything that no figure says.

@@ -33,12 +33,15 @@ impl Session {
     /// Whether they are asked to change places, once the last lines were said: not when they broke off, nor when nobody may
     /// be there.
     pub(super) fn offers_change(&self) -> bool {
-        let reason = self.closing.reason.unwrap_or(EndReason::Stopped);
-        self.setup.change
-            && !self.change.over
-            && !self.is_safe()
-            && self.round > 0
-            && matches!(reason, EndReason::GivenWay | EndReason::Rounds | EndReason::Silence)
+        self.closing.reason.is_some() && self.change_may_come() && !self.is_safe() && self.round > 0
+    }
+
+    /// Whether they may still be asked, or are over there: not once it is over, or the evening ends otherwise.
+    pub(super) fn change_may_come(&self) -> bool {
+        let asks = |reason: EndReason| {
+            matches!(reason, EndReason::GivenWay | EndReason::Rounds | EndReason::Silence)
+        };
+        self.setup.change && !self.change.over && self.closing.reason.is_none_or(asks)
     }
 
     pub(super) fn offer_change(&mut self) {
@@ -188,11 +191,6 @@ impl Session {
         if self.is_quiet() && self.clock.due(self.speech.quiet_since.max(self.change.since) + timing::QUIET) {
             self.leave_change();
         }
-    }
-
-    /// Whether there will be none any more.
-    pub(super) fn change_is_over(&self) -> bool {
-        self.change.over
     }
 
     /// The last words of the evening follow.

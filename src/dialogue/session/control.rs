@@ -155,8 +155,8 @@ impl Session {
         let level = match sense {
             Sense::Microphone => level,
             Sense::Face => level.min(self.setup.venue.highest_level()),
-            // Where nobody is asked to hear themselves, nothing is kept for it.
-            Sense::Recording if !self.setup.change || self.change_is_over() => Level::Off,
+            // Where nobody is asked to hear themselves, nothing is kept for it; nor once they stopped, or would not.
+            Sense::Recording if !self.change_may_come() => Level::Off,
             Sense::Recording => level.min(self.level_of(Sense::Microphone)),
         };
         if sense == Sense::Microphone && level == Level::Off {
@@ -191,6 +191,7 @@ impl Session {
             self.hush(Hush::Now);
             self.forget_cut_line();
         }
+        self.speech.forget_own_words();
         self.out.push(Effect::Device { sense: Sense::Recording, on: false });
         self.record(Kind::Sense { sense: Sense::Recording, level: Level::Off });
     }

@@ -52,6 +52,13 @@ impl Speech {
         self.current.as_ref().filter(|line| line.own.is_some()).map(|line| line.text.as_str())
     }
 
+    /// The person's own words, cut while the evening is held, do not go on with it.
+    pub(super) fn forget_own_words(&mut self) {
+        if self.cut.as_ref().is_some_and(|line| line.own.is_some()) {
+            self.cut = None;
+        }
+    }
+
     /// The lines that wait to be spoken.
     pub(super) fn waiting(&self) -> impl Iterator<Item = (Agent, &str)> {
         self.queue.iter().map(|queued| (queued.spoken.agent, queued.spoken.text.as_str()))
@@ -287,7 +294,7 @@ impl Session {
         }));
     }
 
-    /// Of the person's own words more may be heard than stands in them: what was said in one breath is not taken apart.
+    /// Of the person's own words more may be heard than stands in them: the sentence, where they are not apart from it.
     fn give_up_time(&self, text: &str, own: bool) -> Millis {
         let reading = timing::reading_time(text);
         let more = if own { timing::LONGEST_SAID } else { Millis(0) };
