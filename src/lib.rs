@@ -20,7 +20,7 @@
 //! | `sound` | sound itself: recordings, rates |
 //! | [`cast`] | who plays the agents; [`cast::story`] from written material, [`cast::model`] by a language model |
 //! | [`voice`] | the figures heard: in silence by time alone, or spoken, mixed and placed in the room |
-//! | `senses` | what is taken in of the person: sound, voice activity, words |
+//! | `senses` | what is taken in of the person: sound, voice activity, words, the face |
 //! | [`journal`] | sessions at rest: written before they are shown, exported, erased |
 //! | [`host`] | runs a session: owns session, cast, voice and journal, deadlines, the link |
 //! | [`app`] | where Bevy meets the link: states, messages, the order of a frame; window and pictures |
@@ -42,7 +42,7 @@ pub mod models;
 pub mod net;
 #[cfg(feature = "room")]
 pub mod room;
-#[cfg(feature = "speech")]
+#[cfg(any(feature = "face", feature = "speech"))]
 pub mod senses;
 #[cfg(feature = "speech")]
 pub mod sound;
