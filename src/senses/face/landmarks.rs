@@ -77,6 +77,14 @@ impl Landmarks {
         crop::tensor(picture, &crop::around(found, self.recipe.crop, scale), &self.recipe)
     }
 
+    /// What comes out of it: the points in pixels of what goes in, and a logit of whether there is a face.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn run(&self, input: Tensor) -> Result<Vec<Tensor>, OnnxError> {
+        self.network.run(vec![Input::Tensor(input)])
+    }
+
     /// What goes into the network of the blendshapes; none where there is none.
     #[must_use]
     pub fn shapes_input(&self, points: &Points) -> Option<Tensor> {
@@ -90,7 +98,7 @@ impl Landmarks {
     /// # Errors
     /// When a network fails, or answers with nonsense.
     pub fn read(&self, picture: &Picture, found: &Found) -> Result<Option<Points>, OnnxError> {
-        let made = self.network.run(vec![Input::Tensor(self.input(picture, found))])?;
+        let made = self.run(self.input(picture, found))?;
         let [points, presence, ..] = &made[..] else { return Err(nonsense()) };
         let presence = presence.of.first().copied().filter(|it| it.is_finite()).ok_or_else(nonsense)?;
         let presence = 1.0 / (1.0 + (-presence).exp());
