@@ -1,4 +1,4 @@
-//! Where faces are in a picture, with eyes, nose and mouth: YuNet's answers decoded.
+//! Where faces are in a picture, with eyes, nose and mouth: what the detector answers (`YuNet`), decoded.
 
 use std::path::Path;
 

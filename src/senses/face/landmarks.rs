@@ -1,4 +1,4 @@
-//! The points of a face, and how far each part of it has moved: MediaPipe's landmarks and blendshapes.
+//! The points of a face, and how far each part of it has moved: `MediaPipe`'s landmarks and blendshapes.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ pub struct Points {
     pub points: Vec<[f32; 2]>,
     /// How likely it is that they lie on a face, 0 to 1.
     pub presence: f32,
-    /// How far each part has moved, 0 to 1, by ARKit's names; empty where the model for it is not there.
+    /// How far each part has moved, 0 to 1, by the names of `ARKit`; empty where the model for it is not there.
     pub shapes: Vec<(String, f32)>,
 }
 
