@@ -168,7 +168,7 @@ fn empty_pictures() -> Vec<(String, Picture)> {
     }
     let line = |on: bool| if on { [20, 20, 20] } else { [250, 250, 250] };
     add("a house".to_owned(), 320, &mut |x, y| {
-        let roof = y >= 60 && y < 140 && x.abs_diff(160) <= y - 60 && x.abs_diff(160) + 4 >= y - 60;
+        let roof = (60..140).contains(&y) && x.abs_diff(160) <= y - 60 && x.abs_diff(160) + 4 >= y - 60;
         let wall = (140..280).contains(&y) && (x.abs_diff(80) < 3 || x.abs_diff(240) < 3);
         let window = (180..210).contains(&y) && (x.abs_diff(120) < 12 || x.abs_diff(200) < 12);
         line(roof || wall || window || (x.abs_diff(160) < 14 && (230..280).contains(&y)) || y == 280)

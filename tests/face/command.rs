@@ -128,6 +128,9 @@ fn a_model_that_is_missing_or_another_one_is_said_in_a_line() {
     }
 }
 
+/// What is changed in what the list says.
+type Change<'a> = &'a dyn Fn(&mut Recipe);
+
 #[test]
 fn a_network_that_does_not_fit_what_the_list_says_of_it_is_refused() {
     let Some(models) = models(&[FACEAPI]) else { return };
@@ -140,7 +143,7 @@ fn a_network_that_does_not_fit_what_the_list_says_of_it_is_refused() {
         Expressions::load(&[(entry, path)], &Worker::default()).map(|_| ()).map_err(|error| error.to_string())
     };
     assert_eq!(load(&|_| ()), Ok(()));
-    let changes: [(&dyn Fn(&mut Recipe), &str); 5] = [
+    let changes: [(Change, &str); 5] = [
         (&|recipe| drop(recipe.labels.pop()), "it gives 7 numbers, and not 6"),
         (&|recipe| recipe.affect = true, "it gives 7 numbers, and not 9"),
         (&|recipe| recipe.colour = Colour::Grey, "faceapi cannot be used as the list of models says"),
@@ -173,7 +176,7 @@ fn bytes_that_were_changed_are_a_picture_or_an_error_and_no_more() {
             match Picture::decode(&bytes) {
                 Ok(_) => read += 1,
                 Err(PictureError::Read(error)) => {
-                    assert!(error.to_string().is_empty(), "nothing is read: {error}")
+                    assert!(error.to_string().is_empty(), "nothing is read: {error}");
                 }
                 Err(_) => refused += 1,
             }

@@ -8,7 +8,7 @@ use inner_room::models::Folders;
 use inner_room::models::onnx::{OnnxError, Tensor};
 use inner_room::senses::face::{Choice, Reader};
 
-use crate::{DETECTOR, FACEAPI, POINTS, XCEPTIONS, called, faces, models, picture};
+use crate::{DETECTOR, FACEAPI, POINTS, XCEPTIONS, faces, models, picture};
 
 /// The largest difference of a probability that is allowed.
 const MOST_APART: f32 = 0.02;
@@ -101,7 +101,7 @@ fn networks_say_here_what_they_say_in_onnx_runtime() {
             let input = landmarks.input(&picture, &found);
             let outputs = ["Identity", "Identity_1"];
             tried.add(&file(POINTS[0]), &outputs, &input, &flat(landmarks.run(input.clone())));
-            let points = landmarks.read(&picture, &found).expect("an answer").expect(&called(path));
+            let points = landmarks.read(&picture, &found).expect("an answer").expect("points on a face");
             let input = landmarks.shapes_input(&points).expect("blendshapes are here");
             let shapes: Vec<f32> = points.shapes.iter().map(|it| it.1).collect();
             tried.add(&file(POINTS[1]), &[], &input, &shapes);
