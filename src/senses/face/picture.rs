@@ -189,7 +189,7 @@ impl Picture {
     }
 
     fn sampled(&self, square: &Square, pixels: usize, outside: Outside) -> Vec<[f32; 3]> {
-        let points = ((square.side / pixels as f32).ceil() as usize).clamp(1, MOST_POINTS);
+        let points = ((square.side / pixels as f32).round() as usize).clamp(1, MOST_POINTS);
         let along = (pixels * points) as f32;
         let origin = square.place([0.5 / along, 0.5 / along]);
         let (sin, cos) = square.roll.sin_cos();
