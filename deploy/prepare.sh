@@ -50,15 +50,18 @@ prepare() {
     need "compgen -G /usr/share/vulkan/icd.d/lvp_icd*.json" mesa-vulkan-drivers mesa-vulkan-drivers libvulkan_lvp vulkan-swrast
   fi
   [ -z "$missing" ] || install_missing
-  [ "${1:-run}" != test ] || recogniser_for_tests
+  [ "${1:-run}" != test ] || modules_for_tests
 }
 
-# A real recogniser for the tests of hearing words. Where it cannot be had, the tests that need it say so.
-recogniser_for_tests() {
-  python3 -c 'import pocketsphinx' >/dev/null 2>&1 && return 0
-  local install="python3 -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 10"
-  # Systems that keep Python's packages to themselves refuse the first.
-  $install pocketsphinx >/dev/null 2>&1 || $install --user --break-system-packages pocketsphinx >/dev/null 2>&1 || true
+# Of Python, for the tests: a real recogniser of words, and the runtime beside which networks that see are compared. Where
+# one cannot be had, the tests that need it say so.
+modules_for_tests() {
+  local module install="python3 -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 10"
+  for module in pocketsphinx onnxruntime; do
+    python3 -c "import $module" >/dev/null 2>&1 && continue
+    # Systems that keep Python's packages to themselves refuse the first.
+    $install "$module" >/dev/null 2>&1 || $install --user --break-system-packages "$module" >/dev/null 2>&1 || true
+  done
 }
 
 install_missing() {

@@ -20,7 +20,7 @@
 //! | `sound` | sound itself: recordings, rates |
 //! | [`cast`] | who plays the agents; [`cast::story`] from written material, [`cast::model`] by a language model |
 //! | [`voice`] | the figures heard: in silence by time alone, or spoken, mixed and placed in the room |
-//! | `senses` | what is taken in of the person: sound, voice activity, words |
+//! | `senses` | what is taken in of the person: sound, voice activity, words, the face |
 //! | [`journal`] | sessions at rest: written before they are shown, exported, erased |
 //! | [`keepsake`] | the take-away card: the kept words and the date, as a page and a picture |
 //! | [`host`] | runs a session: owns session, cast, voice and journal, deadlines, the link |
@@ -44,7 +44,7 @@ pub mod models;
 pub mod net;
 #[cfg(feature = "room")]
 pub mod room;
-#[cfg(feature = "speech")]
+#[cfg(any(feature = "face", feature = "speech"))]
 pub mod senses;
 #[cfg(feature = "speech")]
 pub mod sound;

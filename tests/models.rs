@@ -101,6 +101,18 @@ fn a_file_that_is_no_model_is_refused_with_those_that_are_known() {
 }
 
 #[test]
+fn a_model_without_an_address_is_only_taken_in_and_terms_of_training_are_listed() {
+    let home = Home::new();
+    refused(&models(&home, &["pull", "xception-mini"]), 2, "inner-room models import FILE");
+    assert!(files(home.path()).is_empty());
+    let json = models(&home, &["list", "--json"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&json.stdout).expect("JSON");
+    let row = |name: &str| rows.iter().find(|row| row["name"] == name).expect("a row");
+    assert!(row("xception-mini")["address"].is_null() && row("yunet")["address"].is_string());
+    assert!(row("hsemotion")["training"].as_str().is_some_and(|it| it.contains("not commercial")));
+}
+
+#[test]
 fn nothing_here_is_no_fault_and_a_missing_one_that_was_named_is() {
     let home = Home::new();
     let all = models(&home, &["verify"]);

@@ -83,6 +83,9 @@ pub(super) enum Command {
     /// What is heard in a recording, as JSON Lines: when somebody speaks, and what they say
     #[cfg(feature = "speech")]
     Listen(ListenArgs),
+    /// What faces in pictures may show, as JSON Lines: where the nearest one is, how likely each expression, how pleasant and stirred it looks
+    #[cfg(feature = "face")]
+    Face(FaceArgs),
     /// Model files: which there are, getting them, looking whether they are whole
     Models(ModelsArgs),
     /// What works on this machine, and what to do about what does not
@@ -253,6 +256,23 @@ pub(super) struct ListenArgs {
     /// Language that is spoken
     #[arg(long, value_name = "LANG", default_value = "en")]
     pub(super) lang: String,
+}
+
+#[cfg(feature = "face")]
+#[derive(Debug, clap::Args)]
+pub(super) struct FaceArgs {
+    /// JPEG or PNG pictures
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Look for models in this folder first
+    #[arg(long, value_name = "DIR")]
+    pub(super) models: Option<PathBuf>,
+    /// The model that tells expressions apart, by its name in `models list`; else the best that is here
+    #[arg(long, value_name = "NAME")]
+    pub(super) expression: Option<String>,
+    /// Say how far each part of the face has moved, too, where the two models for that are here
+    #[arg(long)]
+    pub(super) shapes: bool,
 }
 
 #[derive(Debug, clap::Args)]

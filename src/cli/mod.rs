@@ -5,6 +5,8 @@ mod bench;
 mod cast;
 mod doctor;
 mod evening;
+#[cfg(feature = "face")]
+mod face;
 mod keep;
 mod keepsake;
 #[cfg(feature = "speech")]
@@ -85,7 +87,14 @@ enum CliError {
     #[cfg(feature = "room")]
     #[error("the window broke off; the evening goes on in another one")]
     StageFell,
-    #[cfg(feature = "speech")]
+    #[cfg(feature = "face")]
+    #[error("{0}")]
+    Face(#[from] crate::senses::face::FaceError),
+    /// What went wrong was said already, where it did.
+    #[cfg(feature = "face")]
+    #[error("something went wrong; it is said above")]
+    Said,
+    #[cfg(any(feature = "face", feature = "speech"))]
     #[error("{0}")]
     Network(#[from] crate::models::onnx::OnnxError),
     #[cfg(feature = "speech")]
@@ -149,6 +158,8 @@ pub fn main() -> ExitCode {
         Some(Command::Safety(safety)) => safety::run(&safety.file),
         #[cfg(feature = "speech")]
         Some(Command::Listen(listen)) => listen::run(&listen),
+        #[cfg(feature = "face")]
+        Some(Command::Face(face)) => face::run(&face),
         Some(Command::Models(models)) => models::run(&models),
         Some(Command::Doctor(doctor)) => doctor::run(&doctor),
         Some(Command::Bench(bench)) => bench::run(&bench),
@@ -157,6 +168,8 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read along has closed the pipe: there is nobody left to tell.
         Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        #[cfg(feature = "face")]
+        Err(CliError::Said) => ExitCode::FAILURE,
         Err(error) => {
             complain(&error.to_string());
             ExitCode::from(error.exit_code())

@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use super::checksum::{Checksum, Sums};
+use super::recipe::Recipe;
 
 static BUILT_IN: &str = include_str!("../../assets/models.toml");
 
@@ -24,6 +25,14 @@ pub enum Role {
     VoiceActivity,
     /// Writing down what is said.
     Transcript,
+    /// Finding faces in a picture.
+    FaceDetector,
+    /// What a face may show.
+    FaceExpression,
+    /// Where the points of a face are.
+    FaceLandmarks,
+    /// How far each part of a face has moved, from its points.
+    FaceBlendshapes,
 }
 
 impl Role {
@@ -33,12 +42,16 @@ impl Role {
         match self {
             Self::VoiceActivity => "voice_activity",
             Self::Transcript => "transcript",
+            Self::FaceDetector => "face_detector",
+            Self::FaceExpression => "face_expression",
+            Self::FaceLandmarks => "face_landmarks",
+            Self::FaceBlendshapes => "face_blendshapes",
         }
     }
 }
 
 /// A model that is known.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// What a person types.
@@ -56,14 +69,16 @@ pub struct Entry {
     pub licence: String,
     /// What has to be known of what it was trained on, in a sentence.
     pub training: Option<String>,
-    /// Where it can be got.
-    pub address: String,
+    /// Where it can be got; none where no public address of it is known, so that it is only taken in.
+    pub address: Option<String>,
     /// Its size in bytes, where it is known exactly.
     pub size: Option<u64>,
     /// Its size in megabytes, roughly, where it is not.
     pub roughly: Option<u64>,
     /// How it is known.
     pub checksum: Checksum,
+    /// What goes into its network and what comes out, where that is not part of the program.
+    pub recipe: Option<Recipe>,
 }
 
 impl Entry {
@@ -88,7 +103,7 @@ impl Entry {
 }
 
 /// Every model that is known, of each role the best first.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
     #[serde(rename = "model")]
@@ -159,7 +174,11 @@ mod tests {
         let mut seen = BTreeSet::new();
         for entry in all.entries() {
             assert!(seen.insert(&entry.name) && seen.insert(&entry.file), "{} is there twice", entry.name);
-            assert!(entry.address.starts_with("https://"), "{}", entry.address);
+            assert!(
+                entry.address.as_ref().is_none_or(|it| it.starts_with("https://")),
+                "{:?}",
+                entry.address
+            );
             let inside = |part: Component<'_>| matches!(part, Component::Normal(_));
             assert!(Path::new(&entry.file).components().all(inside), "{}", entry.file);
             assert!(entry.about.ends_with('.') && !entry.licence.is_empty(), "{}", entry.name);

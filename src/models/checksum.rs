@@ -109,6 +109,22 @@ impl Sums {
         Ok(Self { sha256: digest(sha256), sha1: digest(sha1), git_blob_sha1: digest(blob) })
     }
 
+    /// Of a file whose bytes are in memory.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let digest = |kind, parts: [&[u8]; 2]| {
+            let mut sum = Context::new(kind);
+            parts.into_iter().for_each(|part| sum.update(part));
+            sum.finish().as_ref().to_vec()
+        };
+        let blob = format!("blob {}\0", bytes.len());
+        Self {
+            sha256: digest(&SHA256, [b"", bytes]),
+            sha1: digest(&SHA1_FOR_LEGACY_USE_ONLY, [b"", bytes]),
+            git_blob_sha1: digest(&SHA1_FOR_LEGACY_USE_ONLY, [blob.as_bytes(), bytes]),
+        }
+    }
+
     /// Whether it is the file that has this checksum.
     #[must_use]
     pub fn fit(&self, checksum: &Checksum) -> bool {
@@ -157,6 +173,7 @@ mod tests {
         for text in HELLO {
             let checksum: Checksum = text.parse().expect("a checksum");
             assert!(Sums::of(&hello).expect("read").fit(&checksum), "{text}");
+            assert!(Sums::of_bytes(b"hello\n").fit(&checksum), "{text}");
             assert!(!Sums::of(&other).expect("read").fit(&checksum), "{text}");
             assert_eq!(checksum.to_string(), text);
         }

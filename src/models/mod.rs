@@ -4,9 +4,10 @@
 pub mod catalogue;
 pub mod checksum;
 mod folder;
-#[cfg(feature = "speech")]
+#[cfg(any(feature = "face", feature = "speech"))]
 pub mod onnx;
 mod part;
+pub mod recipe;
 pub mod store;
 
 pub use folder::{Folders, SILERO};

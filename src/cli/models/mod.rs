@@ -112,9 +112,10 @@ impl Models {
                 say(&format!("{} is here already, and whole: {}", entry.name, path.display()))?;
                 continue;
             }
-            tell(entry)?;
+            let Some(address) = &entry.address else { return Err(only_brought(entry)) };
+            tell(entry, address)?;
             let mut shown = Shown::new(&entry.name);
-            let pulled = store.pull(entry, &entry.address, &mut |progress| shown.show(progress));
+            let pulled = store.pull(entry, address, &mut |progress| shown.show(progress));
             shown.finish();
             self.say_where(entry, &pulled?)?;
         }
@@ -206,10 +207,17 @@ fn look(entry: &Entry, path: Option<PathBuf>) -> (bool, String) {
     (whole, format!("{mark}  {}  {}{state}", entry.name, path.display()))
 }
 
+fn only_brought(entry: &Entry) -> CliError {
+    let name = &entry.name;
+    CliError::Call(format!(
+        "no public address of {name} is known; bring the file along, and use: inner-room models import FILE"
+    ))
+}
+
 /// What a person has to know before a file is got.
-fn tell(entry: &Entry) -> Result<(), CliError> {
+fn tell(entry: &Entry, address: &str) -> Result<(), CliError> {
     say(&format!("{}: {}", entry.name, entry.about))?;
-    say(&format!("  {}, licence {}, from {}", size(entry), entry.licence, entry.address))?;
+    say(&format!("  {}, licence {}, from {}", size(entry), entry.licence, address))?;
     tell_training(entry)
 }
 

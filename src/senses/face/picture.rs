@@ -1,0 +1,278 @@
+//! A picture: bounded before it is decoded, and looked at in squares.
+
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+
+/// The most pixels that a picture may have.
+pub const MOST_PIXELS: u64 = 50_000_000;
+/// The most bytes that a file may have.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// The most bytes that a decoded picture may have: four colours of a byte each.
+const MOST_DECODED: u64 = 4 * MOST_PIXELS;
+/// How many points along a side are averaged for one pixel of a square at most.
+const MOST_POINTS: usize = 8;
+
+/// Why a picture cannot be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// The file cannot be read.
+    #[error("it cannot be read: {0}")]
+    Read(#[from] std::io::Error),
+    /// It is of another kind, or no picture at all.
+    #[error("it is no JPEG or PNG picture")]
+    Kind,
+    /// It is of a kind that is known and not read.
+    #[error("{0} pictures are not read; save it as JPEG or PNG")]
+    Other(String),
+    /// It has too many pixels or bytes.
+    #[error("it is too large; {} megapixels are read at most, and {} megabytes", MOST_PIXELS / 1_000_000, MOST_BYTES / 1024 / 1024)]
+    TooLarge,
+    /// It breaks off.
+    #[error("it breaks off before its end")]
+    Cut,
+    /// It is damaged.
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+}
+
+/// A square in a picture, in its pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Square {
+    /// Its centre.
+    pub(super) centre: [f32; 2],
+    /// How long a side is.
+    pub(super) side: f32,
+    /// How far it is rolled, clockwise, in radians.
+    pub(super) roll: f32,
+}
+
+impl Square {
+    /// A point of the square, each coordinate from 0 to 1, in pixels of the picture.
+    pub(super) fn place(&self, at: [f32; 2]) -> [f32; 2] {
+        let [x, y] = at.map(|it| (it - 0.5) * self.side);
+        let (sin, cos) = self.roll.sin_cos();
+        [self.centre[0] + x * cos - y * sin, self.centre[1] + x * sin + y * cos]
+    }
+}
+
+/// What is seen where the picture has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outside {
+    /// Nothing.
+    Black,
+    /// Its last pixel.
+    Edge,
+}
+
+/// A picture in red, green and blue.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    width: usize,
+    height: usize,
+    rgb: Vec<u8>,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Picture")
+            .field("width", &self.width)
+            .field("height", &self.height)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Picture {
+    /// Of pixels, row by row, three bytes each: red, green, blue. None where they are not as many, or none at all.
+    #[must_use]
+    pub fn of(width: usize, height: usize, rgb: Vec<u8>) -> Option<Self> {
+        let fits = width > 0 && height > 0 && width.checked_mul(height)?.checked_mul(3)? == rgb.len();
+        fits.then_some(Self { width, height, rgb })
+    }
+
+    /// Reads a JPEG or PNG file, turned as its camera was held.
+    ///
+    /// # Errors
+    /// [`PictureError`].
+    pub fn open(path: &Path) -> Result<Self, PictureError> {
+        let file = std::fs::File::open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(std::io::Error::other("it is no file").into());
+        }
+        let mut bytes = Vec::new();
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        Self::decode(&bytes)
+    }
+
+    /// The same, of bytes in memory. Its size is looked at before anything of it is decoded.
+    ///
+    /// # Errors
+    /// [`PictureError`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, PictureError> {
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(PictureError::TooLarge);
+        }
+        let kind = match image::guess_format(bytes) {
+            Ok(kind @ (ImageFormat::Png | ImageFormat::Jpeg)) => kind,
+            Ok(other) => return Err(PictureError::Other(format!("{other:?}").to_uppercase())),
+            Err(_) => return Err(PictureError::Kind),
+        };
+        if kind == ImageFormat::Jpeg && !jpeg_ends(bytes) {
+            return Err(PictureError::Cut);
+        }
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), kind);
+        let mut limits = Limits::default();
+        limits.max_alloc = Some(2 * MOST_DECODED);
+        reader.limits(limits);
+        let mut decoder = reader.into_decoder().map_err(damaged)?;
+        let (width, height) = decoder.dimensions();
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels > MOST_PIXELS || decoder.total_bytes() > MOST_DECODED {
+            return Err(PictureError::TooLarge);
+        }
+        let turned = decoder.orientation().map_err(damaged)?;
+        let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+        picture.apply_orientation(turned);
+        let picture = picture.into_rgb8();
+        let (width, height) = (picture.width() as usize, picture.height() as usize);
+        Self::of(width, height, picture.into_raw())
+            .ok_or_else(|| PictureError::Damaged("it has no pixels".to_owned()))
+    }
+
+    /// How wide it is, in pixels.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// How high it is, in pixels.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// The same, so many times smaller: each pixel is the mean of a block.
+    fn smaller(&self, by: usize) -> Self {
+        let (width, height) = (self.width.div_ceil(by), self.height.div_ceil(by));
+        let mut rgb = Vec::with_capacity(width * height * 3);
+        for top in (0..self.height).step_by(by) {
+            let mut sums = vec![[0_u32; 4]; width];
+            for y in top..(top + by).min(self.height) {
+                let row = &self.rgb[y * self.width * 3..(y + 1) * self.width * 3];
+                for (sum, block) in sums.iter_mut().zip(row.chunks(by * 3)) {
+                    for pixel in block.chunks_exact(3) {
+                        (0..3).for_each(|colour| sum[colour] += u32::from(pixel[colour]));
+                        sum[3] += 1;
+                    }
+                }
+            }
+            let mean = |sum: [u32; 4]| {
+                [0, 1, 2].map(|at| u8::try_from((sum[at] + sum[3] / 2) / sum[3]).unwrap_or(u8::MAX))
+            };
+            rgb.extend(sums.into_iter().flat_map(mean));
+        }
+        Self { width, height, rgb }
+    }
+
+    /// A square of it in so many pixels on a side, each red, green and blue, 0 to 255. Where it is made smaller, each pixel is
+    /// the mean of many points.
+    pub(super) fn square(&self, square: &Square, pixels: usize, outside: Outside) -> Vec<[f32; 3]> {
+        let by = (square.side / pixels as f32) as usize;
+        // Of a whole picture that is much larger, blocks are averaged first: it is quicker by far.
+        if outside == Outside::Black && by >= 2 {
+            let scaled = |it: f32| it / by as f32;
+            let smaller = Square { centre: square.centre.map(scaled), side: scaled(square.side), ..*square };
+            return self.smaller(by).sampled(&smaller, pixels, outside);
+        }
+        self.sampled(square, pixels, outside)
+    }
+
+    fn sampled(&self, square: &Square, pixels: usize, outside: Outside) -> Vec<[f32; 3]> {
+        let points = ((square.side / pixels as f32).round() as usize).clamp(1, MOST_POINTS);
+        let along = (pixels * points) as f32;
+        let origin = square.place([0.5 / along, 0.5 / along]);
+        let (sin, cos) = square.roll.sin_cos();
+        let step = square.side / along;
+        let mut seen = Vec::with_capacity(pixels * pixels);
+        for row in 0..pixels {
+            for column in 0..pixels {
+                let mut sum = [0.0; 3];
+                for point in 0..points * points {
+                    let right = (column * points + point % points) as f32 * step;
+                    let down = (row * points + point / points) as f32 * step;
+                    let at = [origin[0] + right * cos - down * sin, origin[1] + right * sin + down * cos];
+                    let colour = self.at(at, outside);
+                    (0..3).for_each(|it| sum[it] += colour[it]);
+                }
+                seen.push(sum.map(|it| it / (points * points) as f32));
+            }
+        }
+        seen
+    }
+
+    /// The colour at a point, between the pixels around it.
+    fn at(&self, [x, y]: [f32; 2], outside: Outside) -> [f32; 3] {
+        let (right, down) = ((self.width - 1) as f32, (self.height - 1) as f32);
+        if outside == Outside::Black && !(0.0..=right + 1.0).contains(&x) {
+            return [0.0; 3];
+        }
+        if outside == Outside::Black && !(0.0..=down + 1.0).contains(&y) {
+            return [0.0; 3];
+        }
+        let (x, y) = ((x - 0.5).clamp(0.0, right), (y - 0.5).clamp(0.0, down));
+        let (left, top) = (x as usize, y as usize);
+        let (next, below) = ((left + 1).min(self.width - 1), (top + 1).min(self.height - 1));
+        let (across, along) = (x - left as f32, y - top as f32);
+        let [a, b, c, d] =
+            [(left, top), (next, top), (left, below), (next, below)].map(|(x, y)| 3 * (y * self.width + x));
+        [0, 1, 2].map(|it| {
+            let of = |at: usize| f32::from(self.rgb[at + it]);
+            let upper = of(a) + (of(b) - of(a)) * across;
+            let lower = of(c) + (of(d) - of(c)) * across;
+            upper + (lower - upper) * along
+        })
+    }
+}
+
+fn damaged(error: image::ImageError) -> PictureError {
+    use std::error::Error as _;
+    match &error {
+        image::ImageError::Limits(_) => PictureError::TooLarge,
+        image::ImageError::IoError(why) if why.kind() == std::io::ErrorKind::UnexpectedEof => {
+            PictureError::Cut
+        }
+        error => {
+            let why = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+            let short: String = why.lines().next().unwrap_or_default().chars().take(120).collect();
+            PictureError::Damaged(short)
+        }
+    }
+}
+
+/// Whether a JPEG file has its end. Decoders fill up with grey what is missing, which is no face.
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let (Some(0xFF), Some(&marker)) = (bytes.get(at), bytes.get(at + 1)) {
+        match marker {
+            0xD9 => return true,
+            0xFF => at += 1,
+            0x01 | 0xD0..=0xD8 => at += 2,
+            _ => {
+                let Some(&[high, low]) = bytes.get(at + 2..at + 4) else { return false };
+                at += 2 + usize::from(u16::from_be_bytes([high, low]));
+                if marker == 0xDA {
+                    at = scan_end(bytes, at);
+                }
+            }
+        }
+    }
+    false
+}
+
+/// Where the data of a scan ends: at the next marker that is no part of it.
+fn scan_end(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let marker = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF | 0xD0..=0xD7);
+    rest.windows(2).position(marker).map_or(bytes.len(), |it| from + it)
+}
