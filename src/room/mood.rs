@@ -245,7 +245,7 @@ impl Mood {
         }
         self.cover = (self.cover + dt / FADE).min(1.0);
         if self.cover >= 1.0 {
-            let (outside, breaths, motion) = (self.outside.clone(), self.breaths, self.motion);
+            let (outside, breaths, motion) = (self.outside, self.breaths, self.motion);
             let (seconds, drift, breath) = (self.seconds, self.drift, self.breath);
             *self = Self { outside, breaths, motion, seconds, drift, breath, cover: 1.0, ..Self::at(scene) };
         }

@@ -178,12 +178,13 @@ pub(super) fn head(mood: &Mood) -> Transform {
     ACROSS * head
 }
 
+/// What is there only while the person sits over there: whether it is the head of their figure, or their own hands.
+type There = (&'static mut Transform, Has<Head>, Has<OwnHands>);
+/// The parts of their figure.
+type Figures = Or<(With<Head>, With<Body>)>;
+
 /// It lives: it breathes, holds its head, and shines as the Patient does; and so do the hands of whoever looks at it.
-pub(super) fn live(
-    mood: Res<Mood>,
-    mut parts: Query<(&mut Transform, Has<Head>, Has<OwnHands>), With<OverThere>>,
-    bodies: Query<(), With<Body>>,
-) {
+pub(super) fn live(mood: Res<Mood>, mut parts: Query<There, With<OverThere>>, bodies: Query<(), With<Body>>) {
     if mood.seat != Seat::Patients || bodies.is_empty() {
         return;
     }
@@ -200,7 +201,7 @@ pub(super) fn live(
 /// What shines through its paper, and its face.
 pub(super) fn paint(
     mood: Res<Mood>,
-    parts: Query<(&MadeOf, Has<Head>), Or<(With<Head>, With<Body>)>>,
+    parts: Query<(&MadeOf, Has<Head>), Figures>,
     mut canvas: ResMut<Canvas>,
 ) {
     if mood.seat != Seat::Patients {

@@ -165,9 +165,6 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
                 View { shelter: Shelter::Card { card }, safe: true, ..view(Phase::Safe) },
             )),
         ),
-        ("change-asked", Flow::Evening, Some(in_change(ChangeStep::Asked, None))),
-        ("change-words", Flow::Evening, Some(in_change(ChangeStep::Words, Some(0)))),
-        ("change-keep", Flow::Evening, Some(in_change(ChangeStep::Keep, None))),
         ("goodbye", Flow::Over, Some(view(Phase::Ended))),
         (
             "goodbye-kept",
@@ -179,7 +176,13 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
             }),
         ),
     ];
-    door.into_iter().chain(evening).collect()
+    let change = [
+        ("change-asked", in_change(ChangeStep::Asked, None)),
+        ("change-words", in_change(ChangeStep::Words, Some(0))),
+        ("change-keep", in_change(ChangeStep::Keep, None)),
+    ];
+    let change = change.map(|(name, view)| (name, Flow::Evening, Some(view)));
+    door.into_iter().chain(evening).chain(change).collect()
 }
 
 /// In the change of places: at this step, one of their clauses being heard.
