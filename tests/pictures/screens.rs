@@ -176,13 +176,18 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
             }),
         ),
     ];
-    let change = [
+    door.into_iter().chain(evening).chain(changes()).collect()
+}
+
+/// The screens of the change of places.
+fn changes() -> impl Iterator<Item = (&'static str, Flow, Option<View>)> {
+    [
         ("change-asked", in_change(ChangeStep::Asked, None)),
         ("change-words", in_change(ChangeStep::Words, Some(0))),
         ("change-keep", in_change(ChangeStep::Keep, None)),
-    ];
-    let change = change.map(|(name, view)| (name, Flow::Evening, Some(view)));
-    door.into_iter().chain(evening).chain(change).collect()
+    ]
+    .into_iter()
+    .map(|(name, view)| (name, Flow::Evening, Some(view)))
 }
 
 /// In the change of places: at this step, one of their clauses being heard.
