@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 use bevy_egui::egui;
 
-use super::{Panel, theme};
+use super::{Panel, change, theme};
 use crate::app::Happened;
 use crate::dialogue::View;
 use crate::dialogue::agent::Agent;
@@ -68,6 +68,10 @@ impl Reading {
             self.spoken_until = f32::MIN;
             let text = egui::RichText::new(words).size(theme::CAPTION * OWN);
             return write(ctx, (panel.word("speaker-own"), theme::LAMP), text, (1.0, above));
+        }
+        // Where there is little room the field asks by itself, and the face across the rug is seen.
+        if change::keeps(view) && theme::is_small(ctx) {
+            return;
         }
         let over_there = view.change.as_ref().is_some_and(|change| change.step.is_over_there());
         let wanted = panel.wanted.look.captions || view.question.is_some() || over_there;

@@ -208,11 +208,15 @@ fn the_change_of_places_fits_at_every_step_and_nothing_lies_on_another() {
     ] {
         let seen = in_change(step, heard);
         let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
-        assert_fits(&[foot, "buttons", "sos", "caption"], |ctx, panel| {
+        assert_fits(&[foot, "buttons", "sos"], |ctx, panel| {
             reading.show(ctx, panel, &seen, (0.0, Some(draft.reaches())), |_| false);
             line::buttons(ctx, panel, &seen);
             draft.show(ctx, panel, &seen);
             let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));
+            // In a small window the field asks alone.
+            if step == ChangeStep::Keep && theme::is_small(ctx) {
+                return;
+            }
             let places = (at(foot), at("caption"), at("buttons"));
             let (Some(foot), Some(caption), Some(buttons)) = places else { return };
             if ctx.cumulative_pass_nr() > 3 {
