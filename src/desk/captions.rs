@@ -97,7 +97,6 @@ impl Reading {
 /// How far it is above the foot of the window, with the line there and without, and above what stands there, in logical
 /// pixels.
 const LOW: f32 = 96.0;
-pub(super) const LOWEST: f32 = 22.0;
 const GAP: f32 = 8.0;
 
 /// How much larger the person's own words are, that come back to them.
@@ -122,7 +121,9 @@ fn write(
     (there, above): (f32, Option<f32>),
 ) {
     let width = theme::width(ctx, theme::LINE, 48.0);
-    let up = above.map_or(LOWEST, |above| LOW.max(above + GAP));
+    let small = theme::is_small(ctx);
+    let low = if small { 0.0 } else { LOW };
+    let up = above.map_or(theme::foot(ctx), |above| low.max(above + GAP));
     let foot = egui::Area::new("caption".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -up));
     foot.interactable(false).show(ctx, |ui| {
         ui.set_opacity(there);
@@ -130,9 +131,23 @@ fn write(
         theme::caption(ui.style()).show(ui, |ui| {
             ui.vertical_centered(|ui| {
                 let font = egui::FontId::new(theme::SMALL, theme::bold());
-                ui.label(egui::RichText::new(name).font(font).color(colour));
-                ui.label(text);
+                let name = egui::RichText::new(name).font(font).color(colour);
+                if small {
+                    ui.label(in_a_row(ui.style(), [name, egui::RichText::new("  "), text]));
+                } else {
+                    ui.label(name);
+                    ui.label(text);
+                }
             });
         });
     });
+}
+
+/// Name and words one after the other: where there is little room, a row less covers the room behind.
+fn in_a_row(style: &egui::Style, parts: [egui::RichText; 3]) -> egui::text::LayoutJob {
+    let mut row = egui::text::LayoutJob::default();
+    for part in parts {
+        part.append_to(&mut row, style, egui::FontSelection::Default, egui::Align::Center);
+    }
+    row
 }

@@ -27,7 +27,8 @@ pub(super) fn back(
     panel: &mut Panel<'_>,
     senses: impl FnOnce(&mut egui::Ui, &mut Panel<'_>),
 ) -> f32 {
-    let foot = egui::Area::new("back".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
+    let foot = egui::Area::new("back".into())
+        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -theme::foot(ctx)));
     let drawn = foot.show(ctx, |ui| {
         ui.horizontal(|ui| {
             senses(ui, panel);
@@ -39,27 +40,23 @@ pub(super) fn back(
     ctx.content_rect().max.y - drawn.response.rect.min.y
 }
 
-/// The answers to what is asked, for those who would rather choose than write. What was chosen, as words.
+/// Whether they are asked if they will sit over there.
+pub(super) fn is_asked(view: &View) -> bool {
+    view.change.as_ref().is_some_and(|change| change.step == ChangeStep::Asked)
+}
+
+/// The two answers to that. A yes, as words.
 pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) -> Option<String> {
-    let change = view.change.as_ref()?;
-    match change.step {
-        ChangeStep::Asked => {
-            let mut chosen = None;
-            ui.horizontal_wrapped(|ui| {
-                let yes = panel.word("desk-change-yes");
-                if theme::lamp_button(ui, yes.clone()).clicked() {
-                    chosen = Some(yes);
-                }
-                if ui.add(theme::quiet_button(panel.word("desk-change-stay"))).clicked() {
-                    panel.wishes.control(Control::Skip);
-                }
-            });
-            ui.add_space(theme::NEAR);
-            chosen
+    let mut chosen = None;
+    for goes in theme::in_order(ui, [true, false]).into_iter().filter(|_| is_asked(view)) {
+        let word = panel.word(if goes { "desk-change-yes" } else { "desk-change-stay" });
+        if goes && theme::lamp_button(ui, word.clone()).clicked() {
+            chosen = Some(word);
+        } else if !goes && ui.add(theme::quiet_button(word)).clicked() {
+            panel.wishes.control(Control::Skip);
         }
-        ChangeStep::Keep => keep(ui, &change.clauses),
-        _ => None,
     }
+    chosen
 }
 
 /// Whether they are asked which words they keep: then nothing typed is none of them.
@@ -70,12 +67,13 @@ pub(super) fn keeps(view: &View) -> bool {
 /// So much of the window's height what they may keep takes up at most.
 const HIGHEST: f32 = 0.34;
 
-/// One of them, word for word.
-fn keep(ui: &mut egui::Ui, clauses: &[String]) -> Option<String> {
+/// The words that they may keep. The chosen ones, word for word.
+pub(super) fn to_keep(ui: &mut egui::Ui, view: &View) -> Option<String> {
+    let change = view.change.as_ref().filter(|change| change.step == ChangeStep::Keep)?;
     let mut chosen = None;
     let most = ui.ctx().content_rect().height() * HIGHEST;
     egui::ScrollArea::vertical().id_salt("to keep").max_height(most).show(ui, |ui| {
-        for clause in clauses {
+        for clause in &change.clauses {
             if ui.add(theme::quiet_button(clause.clone()).wrap()).clicked() {
                 chosen = Some(clause.clone());
             }

@@ -227,6 +227,38 @@ fn the_change_of_places_fits_at_every_step_and_nothing_lies_on_another() {
     }
 }
 
+/// Where the Patient's chin is, in shares of the window's height from above: measured in the pictures of the screens.
+const CHIN: f32 = 0.53;
+
+#[test]
+fn in_a_small_window_a_question_leaves_the_face_of_whom_it_is_about_free() {
+    let asked = View {
+        captions: vec![caption("Before you go: will you sit over there, and hear what you said?")],
+        ..in_change(ChangeStep::Asked, false)
+    };
+    let plain = View {
+        captions: vec![caption("Are you thinking about ending your life?")],
+        shelter: Shelter::Asked { about: CardKind::Crisis },
+        ..view(Phase::Open, None)
+    };
+    let belief = View {
+        captions: vec![caption("How much of you believes what it says: a small corner, half, most, all?")],
+        ..view(Phase::Intake, Some(Question::Belief))
+    };
+    let words = Words::load("en").expect("the words are there");
+    for seen in [asked, plain, belief] {
+        let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
+        assert_fits_into((1280.0, 720.0, 2.0), &words, &["line", "caption"], |ctx, panel| {
+            reading.show(ctx, panel, &seen, (0.0, Some(draft.reaches())), |_| false);
+            draft.show(ctx, panel, &seen);
+            let place = ctx.memory(|memory| memory.area_rect(Id::new("caption")));
+            let Some(place) = place.filter(|_| ctx.cumulative_pass_nr() > 3) else { return };
+            let from = place.min.y / ctx.content_rect().height();
+            assert!(from > CHIN, "{:?} begins at {from}", seen.captions);
+        });
+    }
+}
+
 #[test]
 fn what_is_typed_grows_row_by_row_and_then_scrolls() {
     let screen = (1280.0, 720.0, 1.0);

@@ -59,17 +59,23 @@ impl Draft {
             return;
         }
         let width = theme::width(ctx, theme::LINE, 48.0);
-        let foot = egui::Area::new("line".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
+        let foot = egui::Area::new("line".into())
+            .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -theme::foot(ctx)));
         let drawn = foot.show(ctx, |ui| {
             theme::caption(ui.style()).show(ui, |ui| {
                 ui.set_width(width);
-                if view.question == Some(Question::Belief) {
-                    self.believe(ui, panel);
-                }
                 if let Shelter::Asked { about } = view.shelter {
-                    shelter::answers(ui, panel, about);
+                    shelter::question(ui, panel, about);
                 }
-                if let Some(answer) = change::answers(ui, panel, view) {
+                if !self.beside(ctx, view) {
+                    ui.horizontal_wrapped(|ui| {
+                        if view.question == Some(Question::Belief) {
+                            theme::faint(ui, panel.word("desk-belief"));
+                        }
+                        self.answers(ui, panel, view);
+                    });
+                }
+                if let Some(answer) = change::to_keep(ui, view) {
                     self.text = answer;
                     self.send(panel, false, false);
                 }
@@ -80,6 +86,26 @@ impl Draft {
         });
         self.reaches = ctx.content_rect().max.y - drawn.response.rect.min.y;
         self.tell(panel);
+    }
+
+    /// Whether what is to be answered stands beside the empty field and not above it: where there is little room, so that
+    /// the question above it leaves the face free.
+    fn beside(&self, ctx: &egui::Context, view: &View) -> bool {
+        theme::is_small(ctx) && has_answers(view) && self.text.trim().is_empty()
+    }
+
+    /// The answers to what is asked, for those who would rather choose than write.
+    fn answers(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
+        if view.question == Some(Question::Belief) {
+            self.believe(ui, panel);
+        }
+        if matches!(view.shelter, Shelter::Asked { .. }) {
+            shelter::answers(ui, panel);
+        }
+        if let Some(answer) = change::answers(ui, panel, view) {
+            self.text = answer;
+            self.send(panel, false, false);
+        }
     }
 
     /// While the evening is held: what has been typed stays.
@@ -135,7 +161,12 @@ impl Draft {
             (_, true) => "desk-leave-open",
             _ => "desk-send",
         };
-        let pressed = ui.add(theme::quiet_button(panel.word(name))).clicked();
+        let pressed = if self.beside(ui.ctx(), view) {
+            self.answers(ui, panel, view);
+            false
+        } else {
+            ui.add(theme::quiet_button(panel.word(name))).clicked()
+        };
         self.talking.show(ui, panel, (panel.level, view.records));
         let field = self.field(ui, panel.word(asks(view)));
         let entered = field.has_focus()
@@ -179,18 +210,15 @@ impl Draft {
 
     /// From "not at all" to "all of you", for those who would rather choose than write.
     fn believe(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>) {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
-            ui.spacing_mut().button_padding = egui::vec2(6.0, 2.0);
-            theme::faint(ui, panel.word("desk-belief"));
-            for value in 0..=10_u8 {
-                let button = egui::Button::new(value.to_string()).min_size(egui::vec2(28.0, 28.0));
-                if ui.add(button).clicked() {
-                    self.text = value.to_string();
-                    self.send(panel, false, false);
-                }
+        ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
+        ui.spacing_mut().button_padding = egui::vec2(6.0, 2.0);
+        for value in theme::in_order(ui, std::array::from_fn::<_, 11, _>(|value| value)) {
+            let button = egui::Button::new(value.to_string()).min_size(egui::vec2(28.0, 28.0));
+            if ui.add(button).clicked() {
+                self.text = value.to_string();
+                self.send(panel, false, false);
             }
-        });
+        }
     }
 
     fn send(&mut self, panel: &mut Panel<'_>, stays: bool, leaves_open: bool) {
@@ -219,6 +247,12 @@ impl Draft {
             panel.wishes.0.push(FromStage::Input(Input::Draft { utterance, text }));
         }
     }
+}
+
+/// Whether there is something to choose as an answer.
+fn has_answers(view: &View) -> bool {
+    let believes = view.question == Some(Question::Belief);
+    believes || matches!(view.shelter, Shelter::Asked { .. }) || change::is_asked(view)
 }
 
 /// What the empty field asks for.
@@ -287,7 +321,8 @@ fn controls(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
 
 /// While everything is held: in the place of the line, so that nobody's face is covered. How far up it reaches.
 fn held(ctx: &egui::Context, panel: &mut Panel<'_>) -> f32 {
-    let foot = egui::Area::new("held".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -22.0));
+    let foot = egui::Area::new("held".into())
+        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -theme::foot(ctx)));
     let drawn = foot.show(ctx, |ui| {
         theme::frame(ui.style()).show(ui, |ui| {
             ui.set_max_width(theme::width(ctx, theme::NARROW, 48.0));

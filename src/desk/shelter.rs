@@ -7,10 +7,9 @@ use crate::dialogue::input::Control;
 use crate::dialogue::safety::{Card, CardKind, CheckIn, Choice};
 use crate::words::{Words, card};
 
-/// The four answers to the plain question, above the line to type into. The question itself is the Guide's line.
-///
-/// Where the desk does not speak the evening's language, it stands here once more, so that nobody is asked what they cannot read.
-pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>, about: CardKind) {
+/// The plain question, where the desk does not speak the evening's language: so that nobody is asked what they cannot read.
+/// Else it is the Guide's line.
+pub(super) fn question(ui: &mut egui::Ui, panel: &Panel<'_>, about: CardKind) {
     if asks_itself(panel.words) {
         let name = match about {
             CardKind::Crisis => "check-in-about-crisis",
@@ -19,19 +18,21 @@ pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>, about: CardKind)
         };
         ui.label(egui::RichText::new(panel.word(name)).size(theme::CAPTION));
     }
-    ui.horizontal_wrapped(|ui| {
-        for answer in CheckIn::ALL {
-            let name = match answer {
-                CheckIn::Yes => "check-in-yes",
-                CheckIn::NotSure => "check-in-not-sure",
-                CheckIn::No => "check-in-no",
-                CheckIn::RatherNot => "check-in-rather-not",
-            };
-            if ui.add(theme::quiet_button(panel.word(name))).clicked() {
-                panel.wishes.control(Control::CheckIn(answer));
-            }
+}
+
+/// The four answers to it.
+pub(super) fn answers(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    for answer in theme::in_order(ui, CheckIn::ALL) {
+        let name = match answer {
+            CheckIn::Yes => "check-in-yes",
+            CheckIn::NotSure => "check-in-not-sure",
+            CheckIn::No => "check-in-no",
+            CheckIn::RatherNot => "check-in-rather-not",
+        };
+        if ui.add(theme::quiet_button(panel.word(name))).clicked() {
+            panel.wishes.control(Control::CheckIn(answer));
         }
-    });
+    }
 }
 
 /// Whether the desk puts the plain question itself: it does where the Guide, who speaks English, might not be understood.

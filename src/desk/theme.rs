@@ -58,6 +58,11 @@ pub fn is_small(ctx: &egui::Context) -> bool {
     ctx.content_rect().height() < 520.0
 }
 
+/// How far above the lower edge of the window what stands there is, in logical pixels.
+pub fn foot(ctx: &egui::Context) -> f32 {
+    if is_small(ctx) { 10.0 } else { 22.0 }
+}
+
 /// The least that a panel is wide or high: nothing can be read in it, and nothing breaks.
 const LEAST: f32 = 40.0;
 
@@ -199,6 +204,15 @@ pub fn choice<T: PartialEq>(ui: &mut egui::Ui, chosen: &mut T, this: T, text: St
         *chosen = this;
     }
     button
+}
+
+/// Things in the order in which they are added, so that they read from left to right in a row that is filled from its right
+/// end, too.
+pub fn in_order<T, const N: usize>(ui: &egui::Ui, mut things: [T; N]) -> [T; N] {
+    if ui.layout().prefer_right_to_left() {
+        things.reverse();
+    }
+    things
 }
 
 /// What is said beside the matter.
