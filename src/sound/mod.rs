@@ -8,7 +8,6 @@ mod recording;
 mod resample;
 mod stream;
 
-#[cfg(test)]
 pub(crate) use loudspeaker::Lowering;
 pub(crate) use loudspeaker::{AHEAD_MS, PERIOD_MS};
 pub use loudspeaker::{Lost, Loudspeaker, Sink, Stereo};

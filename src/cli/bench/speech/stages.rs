@@ -101,7 +101,7 @@ pub(super) fn interrupted(
     let mut before: Vec<f32> = (from.saturating_sub(BEFORE)..from).map(|window| tape.loud(window)).collect();
     before.sort_unstable_by(f32::total_cmp);
     let loud = before.get(before.len() / 2).copied().filter(|loud| *loud > 0.0)?;
-    // What left the mixer before they spoke cannot be quieter for it.
+    // What was as loud as it is before they spoke is not quieter for it.
     let falls = |window: usize| {
         tape.loud(window) < HALF * loud && tape.written(window).is_some_and(|written| written >= onset)
     };

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::sound::{AHEAD_MS, Lost, PERIOD_MS, RATE as HEARD, Sink, Source, Stereo};
+use crate::sound::{AHEAD_MS, Lost, Lowering, PERIOD_MS, RATE as HEARD, Sink, Source, Stereo};
 use crate::voice::speech::RATE as PLAYED;
 
 /// A microphone gives its sound in pieces of so many samples: ten milliseconds.
@@ -112,7 +112,7 @@ const WINDOW_FRAMES: usize = PLAYED as usize / 200;
 #[derive(Default)]
 pub(super) struct Tape {
     loudest: Vec<f32>,
-    /// When each left the mixer.
+    /// When each was made as loud as it is: when it left the mixer, or was lowered where it lay.
     written: Vec<Instant>,
 }
 
@@ -179,6 +179,23 @@ impl Sink for Loudspeaker {
             tape.written.push(now);
         }
         self.end = begin + frames.len() as u64;
+    }
+
+    /// Lowers what the device has not taken yet, as a real one does, by whole windows of the tape: each is as loud as its
+    /// first frame lets it be.
+    fn lower(&mut self, share: f32) -> bool {
+        let taken = self.taken().min(self.end);
+        let mut lowering = Lowering::at(PLAYED);
+        let (mut tape, now) = (lock(&self.twins.tape), Instant::now());
+        let Tape { loudest, written } = &mut *tape;
+        for frame in taken..self.end {
+            let gain = lowering.next(self.end - taken, share);
+            let (window, within) = (frame as usize / WINDOW_FRAMES, frame as usize % WINDOW_FRAMES);
+            if within == 0 && let (Some(loudest), Some(written)) = (loudest.get_mut(window), written.get_mut(window)) {
+                (*loudest, *written) = (*loudest * gain, now);
+            }
+        }
+        true
     }
 
     fn delay_ms(&self) -> u32 {
