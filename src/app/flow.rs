@@ -7,6 +7,7 @@ use bevy::prelude::*;
 
 use super::{Lit, StageSystems};
 use crate::dialogue::agent::Agent;
+use crate::dialogue::face::{Mien, Seen};
 use crate::dialogue::mouth::{MouthAt, Viseme};
 use crate::dialogue::{Event, Input, Phase, View};
 use crate::host::{Devices, FromStage, Link, Past, Preferences, ToStage, Trial, Welcome};
@@ -98,6 +99,14 @@ impl Mouth {
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
 pub struct Level(pub Option<f32>);
 
+/// How the person's face moves; none while it may not be seen.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moves(pub Option<Mien>);
+
+/// What is seen of the person, while they look at it.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub struct InSight(pub Option<Seen>);
+
 /// Something happened in the session.
 #[derive(Message, Clone, Debug)]
 pub struct Happened(pub Event);
@@ -124,6 +133,8 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .init_resource::<OfPast>()
         .init_resource::<Mouth>()
         .init_resource::<Level>()
+        .init_resource::<Moves>()
+        .init_resource::<InSight>()
         .insert_resource(StageLink(link))
         .add_message::<Happened>()
         .add_message::<Refused>()
@@ -142,14 +153,17 @@ type Told<'a> = (
     ResMut<'a, OfPast>,
 );
 
+/// What it tells of voices, and of what is taken in of the person.
+type Sensed<'a> = (ResMut<'a, Mouth>, ResMut<'a, Level>, ResMut<'a, Moves>, ResMut<'a, InSight>);
+
 /// Reads everything that the host has said since the last frame.
 fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
     (mut door, mut wanted, mut tried, mut at_hand, mut taken, mut past): Told<'_>,
-    (mut mouth, mut level, mut happened): (ResMut<Mouth>, ResMut<Level>, MessageWriter<Happened>),
-    mut flow: ResMut<NextState<Flow>>,
-    mut phase: ResMut<NextState<SessionPhase>>,
+    (mut mouth, mut level, mut moves, mut in_sight): Sensed<'_>,
+    mut happened: MessageWriter<Happened>,
+    (mut flow, mut phase): (ResMut<NextState<Flow>>, ResMut<NextState<SessionPhase>>),
     mut exit: MessageWriter<AppExit>,
 ) {
     loop {
@@ -174,6 +188,8 @@ fn drain(
             Ok(Some(ToStage::Past(answers))) => past.0 = Some(answers),
             Ok(Some(ToStage::Mouth(shapes))) => *mouth = Mouth { shapes, since: Some(Instant::now()) },
             Ok(Some(ToStage::Level(now))) => level.0 = now,
+            Ok(Some(ToStage::Mien(now))) => moves.0 = now,
+            Ok(Some(ToStage::Seen(now))) => in_sight.0 = Some(*now),
             Ok(None) => return,
             // Whoever started the stage is gone, and nobody listens to the person any more.
             Err(_closed) => {

@@ -13,8 +13,8 @@ pub mod timing;
 use bevy::prelude::*;
 
 pub use flow::{
-    AtDoor, AtHand, Flow, Happened, Level, Mouth, OfPast, Refused, Say, SessionPhase, Shown, TakenAway,
-    Tried, Wanted,
+    AtDoor, AtHand, Flow, Happened, InSight, Level, Mouth, Moves, OfPast, Refused, Say, SessionPhase, Shown,
+    TakenAway, Tried, Wanted,
 };
 pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, adapters, can_show};
 

@@ -19,7 +19,7 @@ pub use sound::{Echo, Engine, Hear};
 pub use tier::Tier;
 
 use crate::dialogue::agent::Intensity;
-use crate::dialogue::face::Venue;
+use crate::dialogue::face::{Level, Venue};
 use crate::dialogue::measures::Instrument;
 use crate::dialogue::theme::Theme;
 
@@ -122,6 +122,10 @@ pub struct Settings {
     pub microphone: Option<String>,
     /// The loudspeaker, likewise.
     pub loudspeaker: Option<String>,
+    /// What the person allows of their face: `off`, `mirror` or `aware`.
+    pub face: Option<Level>,
+    /// The camera, by its id or a part of its name, or a file that takes its place; else the first there is.
+    pub camera: Option<String>,
     /// How loud the figures are, in percent: 0 to 100.
     pub volume: Option<u16>,
     /// How loud the scene around them is, in percent: 0 to 100.
@@ -209,7 +213,7 @@ impl Settings {
             "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff"
             | "data_dir" | "model" | "key_file" | "local_server" | "tier" | "patient" | "devil"
             | "voices" | "voice_model" | "transcript" | "transcript_model" | "hear" | "echo"
-            | "microphone" | "loudspeaker" => quoted,
+            | "microphone" | "loudspeaker" | "face" | "camera" => quoted,
             "journal" | "questions" | "captions" | "contrast" | "reduced_motion" | "recording" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
@@ -258,6 +262,8 @@ impl Settings {
         over(&mut self.echo, other.echo);
         over(&mut self.microphone, other.microphone);
         over(&mut self.loudspeaker, other.loudspeaker);
+        over(&mut self.face, other.face);
+        over(&mut self.camera, other.camera);
         over(&mut self.volume, other.volume);
         over(&mut self.scene_volume, other.scene_volume);
         over(&mut self.measures, other.measures);

@@ -3,12 +3,12 @@
 use bevy::prelude::*;
 use bevy_egui::egui;
 
-use super::{Panel, settings, sound, theme};
+use super::{Panel, settings, sight, sound, theme};
 use crate::config::CastChoice;
 use crate::dialogue::Input;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::measures::When;
-use crate::host::{CanHear, Choices, FromStage, Welcome};
+use crate::host::{CanHear, CanSee, Choices, FromStage, Welcome};
 
 /// How wide the field for a name is, in logical pixels.
 const NAME: f32 = 220.0;
@@ -73,6 +73,9 @@ impl Deciding {
         }
         if welcome.hearing != CanHear::No {
             sound::hears(ui, panel.words, &mut panel.wanted.sound, welcome.hearing);
+        }
+        if matches!(welcome.seeing, CanSee::UpTo(_)) {
+            sight::allows(ui, panel.words, &mut panel.wanted.sight, (welcome.seeing, &[]));
         }
         ui.horizontal_wrapped(|ui| {
             settings::loudness(ui, panel.words, self.intensity.get_or_insert(welcome.intensity));

@@ -2,8 +2,10 @@
 
 use bevy_egui::egui;
 
-use super::{Panel, theme};
+use super::{Panel, sight, theme};
 use crate::config::Hear;
+use crate::dialogue::View;
+use crate::dialogue::face::Level as Face;
 use crate::host::FromStage;
 
 /// The key that is held to talk.
@@ -22,14 +24,18 @@ pub(super) struct Talking {
 }
 
 impl Talking {
-    /// The meter, the sign that their voice is kept where it is, and the button that is held to talk where one has to be. `level`:
+    /// The sign that the camera is on where it is, the meter, the sign that their voice is kept where it is, and the button that is held to talk where one has to be. `level`:
     /// how loud the person is, 0 to 1; none while nobody hears them.
     pub(super) fn show(
         &mut self,
         ui: &mut egui::Ui,
         panel: &mut Panel<'_>,
-        (level, records): (Option<f32>, bool),
+        (level, view): (Option<f32>, &View),
     ) {
+        if view.face != Face::Off && sight::sign(ui, panel.word("desk-seen")) {
+            panel.looking.stands = !panel.looking.stands;
+        }
+        let records = view.records;
         if records {
             kept(ui, panel.word("desk-recorded"));
         }

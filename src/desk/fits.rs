@@ -5,17 +5,22 @@ use bevy_egui::egui::{Context, Id, Pos2, RawInput, Rect, vec2};
 
 use super::cards::{self, CardOf};
 use super::past::tests::answers_of;
-use super::{Draft, Panel, Wishes, asking, captions, door, goodbye, line, past, settings, shelter, theme};
+use super::{
+    Draft, Panel, Wishes, asking, captions, door, goodbye, line, past, settings, shelter, sight, theme,
+};
 use crate::config::Hear;
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::change::{ChangeStep, MOST_CLAUSES};
 use crate::dialogue::event::Question;
+use crate::dialogue::face::Level;
 use crate::dialogue::ids::LineId;
 use crate::dialogue::measures::When;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
-use crate::host::{CanHear, Device, Devices, FoundServer, Past, Play, Preferences, Sound, Trial, Welcome};
+use crate::host::{
+    CanHear, CanSee, Device, Devices, FoundServer, Past, Play, Preferences, Sound, Trial, Welcome,
+};
 use crate::words::{LANGUAGES, Words};
 
 /// Width and height in pixels, and how large words are.
@@ -74,11 +79,13 @@ pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
         questions: &mut asking::Questions::default(),
         over_time: &mut past::OverTime::default(),
         past: None,
+        looking: &mut sight::Looking::default(),
+        in_sight: None,
     });
 }
 
 fn view(phase: Phase, question: Option<Question>) -> View {
-    View { phase, question, hears: true, records: true, ..Session::default().view() }
+    View { phase, question, hears: true, records: true, face: Level::Aware, ..Session::default().view() }
 }
 
 fn caption(text: &str) -> Caption {
@@ -98,6 +105,7 @@ pub(super) fn full_welcome() -> Welcome {
         }),
         cut_off: Some("Thursday, 26 November, 21:40".to_owned()),
         hearing: CanHear::Openly,
+        seeing: CanSee::UpTo(Level::Aware),
         notes: vec!["The journal cannot be opened: it is damaged, and was set aside.".to_owned()],
         ..Welcome::default()
     }
@@ -300,7 +308,11 @@ pub(super) fn devices() -> Devices {
             "Family 17h/19h/1ah HD Audio Controller Analogue Stereo, Front Microphone, Input 2 of the desk in the hall",
         ),
     ];
-    Devices { microphones, loudspeakers: vec![device("Built-in Audio")] }
+    Devices {
+        microphones,
+        loudspeakers: vec![device("Built-in Audio")],
+        cameras: vec![device("Integrated Camera")],
+    }
 }
 
 /// What somebody wants who has a server.
@@ -314,6 +326,7 @@ fn the_settings_fit() {
     let place = settings::Place {
         can_keep: true,
         hearing: CanHear::Openly,
+        seeing: CanSee::UpTo(Level::Mirror),
         intensity: Some(Intensity::Full),
         measures: (true, true),
     };

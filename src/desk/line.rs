@@ -54,7 +54,7 @@ impl Draft {
         self.hear(view);
         if change::listens(view) {
             self.reaches = change::back(ctx, panel, |ui, panel| {
-                self.talking.show(ui, panel, (panel.level, view.records));
+                self.talking.show(ui, panel, (panel.level, view));
             });
             return;
         }
@@ -67,7 +67,7 @@ impl Draft {
                 if let Shelter::Asked { about } = view.shelter {
                     shelter::question(ui, panel, about);
                 }
-                if !self.beside(ctx, view) {
+                if has_answers(view) && !self.beside(ctx, view) {
                     ui.horizontal_wrapped(|ui| {
                         if view.question == Some(Question::Belief) {
                             theme::faint(ui, panel.word("desk-belief"));
@@ -167,7 +167,7 @@ impl Draft {
         } else {
             ui.add(theme::quiet_button(panel.word(name))).clicked()
         };
-        self.talking.show(ui, panel, (panel.level, view.records));
+        self.talking.show(ui, panel, (panel.level, view));
         let field = self.field(ui, panel.word(asks(view)));
         let entered = field.has_focus()
             && ui.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.shift);

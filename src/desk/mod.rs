@@ -19,6 +19,7 @@ mod picture;
 mod reach;
 mod settings;
 mod shelter;
+mod sight;
 mod sound;
 pub mod theme;
 
@@ -32,8 +33,10 @@ pub use line::Draft;
 
 use self::theme::Dressed;
 use crate::app::{
-    AtDoor, AtHand, Flow, Level, OfPast, PanelCamera, Say, Shown, StageSystems, TakenAway, Tried, Wanted,
+    AtDoor, AtHand, Flow, InSight, Level, OfPast, PanelCamera, Say, Shown, StageSystems, TakenAway, Tried,
+    Wanted,
 };
+use crate::dialogue::face::{Level as FaceLevel, Seen};
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
@@ -78,6 +81,7 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<settings::Open>()
         .init_resource::<asking::Questions>()
         .init_resource::<past::OverTime>()
+        .init_resource::<sight::Looking>()
         .add_plugins(picture::plugin)
         .add_systems(Startup, stand)
         .add_systems(PreUpdate, keys::hold.before(InputSystems))
@@ -141,6 +145,9 @@ struct Panel<'a> {
     questions: &'a mut asking::Questions,
     over_time: &'a mut past::OverTime,
     past: Option<&'a Past>,
+    /// What is seen of the person: whether they look at it, and what it is.
+    looking: &'a mut sight::Looking,
+    in_sight: Option<&'a Seen>,
 }
 
 impl Panel<'_> {
@@ -195,6 +202,7 @@ fn show(
     (flow, shown, door): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>),
     (level, at_hand, taken, past): (Res<Level>, Res<AtHand>, Res<TakenAway>, Res<OfPast>),
     (mut questions, mut over_time): (ResMut<asking::Questions>, ResMut<past::OverTime>),
+    (mut looking, in_sight): (ResMut<sight::Looking>, Res<InSight>),
     mut draft: ResMut<Draft>,
     mut deciding: ResMut<door::Deciding>,
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
@@ -222,6 +230,8 @@ fn show(
         questions: &mut questions,
         over_time: &mut over_time,
         past: past.0.as_ref(),
+        looking: &mut looking,
+        in_sight: in_sight.0.as_ref(),
     };
     let mut leaves = false;
     let stood = panel.settings.stands;
@@ -236,6 +246,9 @@ fn show(
             cards.draw(ctx, panel.words, now);
             if *desk == Desk::Attended {
                 leaves = attend(ctx, panel, view, &mut draft);
+                let on = view.face != FaceLevel::Off && !panel.settings.stands;
+                let looks = panel.looking.draw(ctx, panel.words, (panel.in_sight, on));
+                panel.wishes.0.extend(looks);
                 panel.settings(ctx, settings::Place::of(&door.0, Some(view.intensity)));
             } else if let Shelter::Card { card } = &view.shelter {
                 shelter::card(ctx, panel, card);

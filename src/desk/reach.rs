@@ -13,12 +13,13 @@ use super::{Draft, Panel, door, goodbye, line, settings, shelter, theme};
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::Question;
+use crate::dialogue::face::Level as FaceLevel;
 use crate::dialogue::input::Control;
 use crate::dialogue::measures::When;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, Session, View};
-use crate::host::{CanHear, FromStage, Past};
+use crate::host::{CanHear, CanSee, FromStage, Past};
 use crate::words::{LANGUAGES, Words};
 
 /// More often than there are things on any screen.
@@ -98,6 +99,7 @@ fn the_settings_can_be_walked_through_with_the_keyboard() {
     let place = settings::Place {
         can_keep: true,
         hearing: CanHear::Openly,
+        seeing: CanSee::UpTo(FaceLevel::Aware),
         intensity: Some(Intensity::Full),
         measures: (true, true),
     };

@@ -4,11 +4,11 @@
 use bevy::prelude::*;
 use bevy_egui::egui;
 
-use super::sound;
 use super::theme::{self, faint, section};
+use super::{sight, sound};
 use crate::config::{CastChoice, Tier};
 use crate::dialogue::agent::Intensity;
-use crate::host::{CanHear, Devices, Figures, Look, Play, Preferences, Trial, Welcome};
+use crate::host::{CanHear, CanSee, Devices, Figures, Look, Play, Preferences, Trial, Welcome};
 use crate::words::{LANGUAGES, Words};
 
 /// Whether the panel stands, and what is typed into it.
@@ -40,6 +40,8 @@ pub(super) struct Place {
     pub(super) can_keep: bool,
     /// How the person can be heard.
     pub(super) hearing: CanHear,
+    /// How they can be seen.
+    pub(super) seeing: CanSee,
     /// Whether measures can be answered, and whether there are answers of evenings before.
     pub(super) measures: (bool, bool),
 }
@@ -48,7 +50,7 @@ impl Place {
     /// As the door was; with how much of the Devil there is, in an evening.
     pub(super) fn of(door: &Welcome, intensity: Option<Intensity>) -> Self {
         let measures = (door.is_own, door.measured);
-        Self { intensity, can_keep: door.can_keep, hearing: door.hearing, measures }
+        Self { intensity, can_keep: door.can_keep, hearing: door.hearing, seeing: door.seeing, measures }
     }
 }
 
@@ -130,6 +132,7 @@ impl Open {
                     figures(ui, words, &mut self.figures);
                     sound::voices(ui, words, &mut wanted.sound, (&devices.loudspeakers, &mut self.spoken_by));
                     sound::senses(ui, words, &mut wanted.sound, (place.hearing, &devices.microphones));
+                    sight::allows(ui, words, &mut wanted.sight, (place.seeing, &devices.cameras));
                 }
                 theme::Part::Foot => {}
             });

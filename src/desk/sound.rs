@@ -64,11 +64,15 @@ pub(super) fn senses(
         }
         device(ui, words, "settings-microphone", (&mut sound.microphone, microphones));
     }
-    faint(ui, words.get("sense-camera"));
 }
 
 /// The devices that there are, to choose one. One that was chosen and is not there is said not to be.
-fn device(ui: &mut egui::Ui, words: &Words, name: &str, (chosen, there): (&mut String, &[Device])) {
+pub(super) fn device(
+    ui: &mut egui::Ui,
+    words: &Words,
+    name: &str,
+    (chosen, there): (&mut String, &[Device]),
+) {
     ui.label(words.get(name));
     let own = words.get("settings-device-own");
     let known = there.iter().find(|device| device.id == *chosen || device.title == *chosen);

@@ -8,11 +8,12 @@ use super::door::Preferences;
 use super::latch::Latch;
 use super::log::EventLog;
 use super::senses::Senses;
+use super::sight::Sight;
 use crate::cast::Cast;
 use crate::config::Hear;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::event::{Event, Kind};
-use crate::dialogue::face::Level;
+use crate::dialogue::face::{Level, Mien, Seen};
 use crate::dialogue::ids::{AskId, Millis};
 use crate::dialogue::input::{Health, Sense};
 use crate::dialogue::mouth::MouthAt;
@@ -28,6 +29,8 @@ pub struct Parts {
     pub voice: Box<dyn Voice>,
     /// What hears the person, if anything does.
     pub senses: Option<Box<dyn Senses>>,
+    /// What sees their face, if anything does.
+    pub sight: Option<Box<dyn Sight>>,
     /// Where the events are written, if anywhere.
     pub log: Option<EventLog>,
     /// Where the evening is kept, if the person wants that.
@@ -44,6 +47,7 @@ impl Parts {
             cast,
             voice: Box::new(SilentVoice::default()),
             senses: None,
+            sight: None,
             log: None,
             journal: None,
             latch: None,
@@ -57,6 +61,7 @@ pub struct Host {
     cast: Box<dyn Cast>,
     voice: Box<dyn Voice>,
     senses: Option<Box<dyn Senses>>,
+    sight: Option<Box<dyn Sight>>,
     log: Option<EventLog>,
     journal: Option<Recorder>,
     latch: Option<Latch>,
@@ -89,6 +94,7 @@ impl Host {
             cast: parts.cast,
             voice: parts.voice,
             senses: parts.senses,
+            sight: parts.sight,
             log: parts.log,
             journal: parts.journal,
             latch: parts.latch,
@@ -113,6 +119,7 @@ impl Host {
             if matches!(input, Input::Measured(_)) && !self.keeps() {
                 continue;
             }
+            let input = self.with_face(input);
             let mut effects = self.session.handle(input, now);
             // Silence waits for no disk.
             let silences = effects.iter().take_while(|effect| !effect.begins_something()).count();
@@ -127,6 +134,19 @@ impl Host {
             self.inputs.extend(arrived.drain(..));
         }
         std::mem::take(&mut self.events)
+    }
+
+    /// What a person says comes with what their face did meanwhile, where they allowed that to be known.
+    fn with_face(&mut self, mut input: Input) -> Input {
+        let Some(sight) = &mut self.sight else { return input };
+        match &mut input {
+            Input::Onset { .. } => sight.says(true),
+            Input::FalseOnset { .. } => sight.says(false),
+            Input::Draft { text, .. } => sight.says(!text.is_empty()),
+            Input::Said { text, face, .. } if face.is_none() => *face = sight.utterance(text),
+            _ => {}
+        }
+        input
     }
 
     /// Whether the evening is kept. Where it is not, what a person answers to a measure reaches neither session nor log.
@@ -177,6 +197,12 @@ impl Host {
             }
             Effect::Speak(line) => self.speak(&line, now, inputs),
             Effect::Hush(hush) => self.voice.hush(hush, now, inputs),
+            Effect::Device { sense: Sense::Face, on } => {
+                let level = if on { self.session.view().face } else { Level::Off };
+                if let Some(sight) = &mut self.sight {
+                    sight.allow(level);
+                }
+            }
             Effect::Device { sense, on } => {
                 if let Some(senses) = &mut self.senses {
                     senses.switch(sense, on);
@@ -241,7 +267,7 @@ impl Host {
     /// Nobody speaks any more, and nobody is heard: the evening is over.
     pub(super) fn fall_silent(&mut self) {
         self.voice = Box::new(SilentVoice::default());
-        self.senses = None;
+        (self.senses, self.sight) = (None, None);
     }
 
     /// The session, as it stands.
@@ -254,6 +280,30 @@ impl Host {
     #[must_use]
     pub fn sensed(&self) -> Receiver<Input> {
         self.senses.as_ref().map_or_else(crossbeam_channel::never, |senses| senses.inputs())
+    }
+
+    /// What whoever sees the person tells, as it comes; nothing where nobody does.
+    #[must_use]
+    pub fn watched(&self) -> Receiver<Input> {
+        self.sight.as_ref().map_or_else(crossbeam_channel::never, |sight| sight.inputs())
+    }
+
+    /// How the person's face moves, where they allowed that.
+    #[must_use]
+    pub fn mien(&self) -> Option<Mien> {
+        self.sight.as_ref().and_then(|sight| sight.mien())
+    }
+
+    /// The person looks at what is seen of them, or looks away.
+    pub fn show(&mut self, shown: bool) {
+        if let Some(sight) = &mut self.sight {
+            sight.show(shown);
+        }
+    }
+
+    /// What is seen of them, where they look at it and it has changed.
+    pub fn seen(&mut self) -> Option<Box<Seen>> {
+        self.sight.as_mut().and_then(|sight| sight.seen())
     }
 
     /// The key to talk is held down, or let go.
@@ -273,18 +323,28 @@ impl Host {
     pub fn prefer(&mut self, wanted: &Preferences) -> Vec<Input> {
         self.voice.volume(wanted.sound.volume());
         self.voice.outlet(&wanted.sound.outlet());
-        let Some(senses) = self.senses.as_mut() else { return Vec::new() };
-        senses.wish(wanted);
         let view = self.session.view();
+        let mut consents = Vec::new();
+        if let Some(sight) = self.sight.as_mut() {
+            sight.wish(wanted);
+            if wanted.sight.level != view.face {
+                consents.push(Input::Consent(Sense::Face, wanted.sight.level));
+            }
+        }
+        let Some(senses) = self.senses.as_mut() else { return consents };
+        senses.wish(wanted);
         let hears = wanted.sound.hear != Hear::Off;
-        [
+        let heard = [
             (Sense::Microphone, hears, view.hears),
             (Sense::Recording, hears && wanted.sound.recording, view.records),
-        ]
-        .into_iter()
-        .filter(|(_, wanted, is)| wanted != is)
-        .map(|(sense, wanted, _)| Input::Consent(sense, if wanted { Level::Aware } else { Level::Off }))
-        .collect()
+        ];
+        let changed = heard.into_iter().filter(|(_, wanted, is)| wanted != is);
+        consents.extend(
+            changed.map(|(sense, wanted, _)| {
+                Input::Consent(sense, if wanted { Level::Aware } else { Level::Off })
+            }),
+        );
+        consents
     }
 
     /// Where a figure is, seen from the person.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Echo, Hear, Tier};
 use crate::dialogue::agent::Intensity;
+use crate::dialogue::face::Level;
 use crate::dialogue::measures::{Instrument, Row, Wording};
 use crate::voice::{Outlet, Volume};
 
@@ -108,7 +109,30 @@ impl Default for Sound {
     }
 }
 
-/// A microphone or a loudspeaker that can be chosen.
+/// How the person is seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Seeing {
+    /// What they allow of their face.
+    pub level: Level,
+    /// The camera by its id; empty for the first there is.
+    pub camera: String,
+}
+
+/// How a person can be seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CanSee {
+    /// Not at all: nothing is here that looks at faces.
+    #[default]
+    No,
+    /// There is no camera, and one may be plugged in.
+    NoCamera,
+    /// Up to this level.
+    UpTo(Level),
+}
+
+/// A microphone, a loudspeaker or a camera that can be chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
     /// The name under which it is found again.
@@ -124,6 +148,9 @@ pub struct Devices {
     pub microphones: Vec<Device>,
     /// To be heard from.
     pub loudspeakers: Vec<Device>,
+    /// To be seen by.
+    #[serde(default)]
+    pub cameras: Vec<Device>,
 }
 
 /// Files with figures of one's own, VRM or GLB; empty where the built-in one is.
@@ -171,6 +198,9 @@ pub struct Preferences {
     /// How the person is heard, and what they hear.
     #[serde(default)]
     pub sound: Sound,
+    /// How they are seen.
+    #[serde(default)]
+    pub sight: Seeing,
     /// Whether measures are offered after an evening, too, where none was answered before it.
     #[serde(default)]
     pub questions: bool,
@@ -194,6 +224,9 @@ pub struct Welcome {
     /// How the person can be heard here.
     #[serde(default)]
     pub hearing: CanHear,
+    /// How they can be seen here.
+    #[serde(default)]
+    pub seeing: CanSee,
     /// Whether something of the evening can be taken away, and measures be answered: not in an exhibition.
     #[serde(default)]
     pub is_own: bool,

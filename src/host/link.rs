@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::door::{Choices, Devices, Past, Play, Preferences, Trial, Welcome};
 use crate::dialogue::agent::Agent;
+use crate::dialogue::face::{Mien, Seen};
 use crate::dialogue::mouth::MouthAt;
 use crate::dialogue::{Event, Input, View};
 use crate::voice::Place;
@@ -34,6 +35,10 @@ pub enum ToStage {
     Mouth(Vec<MouthAt>),
     /// How loud the person is, 0 to 1; none while nobody hears them.
     Level(Option<f32>),
+    /// How their face moves; none while it may not be seen.
+    Mien(Option<Mien>),
+    /// What is seen of them, while they look at it.
+    Seen(Box<Seen>),
 }
 
 /// What a stage says.
@@ -48,6 +53,8 @@ pub enum FromStage {
     Prefer(Box<Preferences>),
     /// The key to talk is held down, or let go.
     Hold(bool),
+    /// The person looks at what is seen of them, or looks away.
+    Look(bool),
     /// Where the figures are, seen from the person.
     Places(Vec<(Agent, Place)>),
     /// Whether these could play is to be tried.

@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, select};
 use super::clock::Clock;
 use super::core::{Host, Parts};
 use super::link::{FromStage, HostLink, LinkClosed, ToStage};
+use crate::dialogue::face::Mien;
 use crate::dialogue::input::{Attention, Control};
 use crate::dialogue::{Input, Millis, Phase, Session};
 
@@ -82,8 +83,8 @@ impl RunningHost {
 /// Runs a host whose time goes on from `from`.
 fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostLink>) {
     let mut clock = Clock::begin(from);
-    let sensed = host.sensed();
-    let mut level = None;
+    let (sensed, watched) = (host.sensed(), host.watched());
+    let mut shown = Shown::default();
     loop {
         let said = select! {
             recv(link.said) -> said => match said {
@@ -97,6 +98,7 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
                 },
             },
             recv(sensed) -> input => input.into_iter().collect(),
+            recv(watched) -> input => input.into_iter().collect(),
             default(patience(&host, clock.now())) => vec![Input::Tick],
         };
         if said.is_empty() {
@@ -110,7 +112,7 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
         for input in said {
             events.extend(host.feed(input, now));
         }
-        mention(&mut host, &link, &mut level);
+        mention(&mut host, &link, &mut shown);
         // A stage that is gone is noticed when it is listened to.
         if link.show(events, || host.view()).is_ok() && host.view().phase == Phase::Ended {
             link.finish(|| host.view());
@@ -163,6 +165,7 @@ fn take(host: &mut Host, said: FromStage) -> Vec<Input> {
     match said {
         FromStage::Input(input) => return vec![input],
         FromStage::Hold(held) => host.hold(held),
+        FromStage::Look(shown) => host.show(shown),
         FromStage::Places(places) => places.into_iter().for_each(|(agent, place)| host.place(agent, place)),
         FromStage::Prefer(wanted) => return host.prefer(&wanted),
         FromStage::Begin(_)
@@ -177,17 +180,31 @@ fn take(host: &mut Host, said: FromStage) -> Vec<Input> {
 }
 
 /// What a stage shows beside the session. One that is gone is noticed when it is listened to.
-fn mention(host: &mut Host, link: &HostLink, level: &mut Option<f32>) {
-    if let Some(mouth) = host.mouth()
-        && link.mention(ToStage::Mouth(mouth)).is_err()
-    {
-        return;
+fn mention(host: &mut Host, link: &HostLink, shown: &mut Shown) {
+    let mut news = Vec::new();
+    news.extend(host.mouth().map(ToStage::Mouth));
+    let (level, mien) = (host.level(), host.mien());
+    if level != shown.level {
+        shown.level = level;
+        news.push(ToStage::Level(level));
     }
-    let now = host.level();
-    if now != *level {
-        *level = now;
-        if link.mention(ToStage::Level(now)).is_err() {}
+    if mien != shown.mien {
+        shown.mien = mien;
+        news.push(ToStage::Mien(mien));
     }
+    news.extend(host.seen().map(ToStage::Seen));
+    for message in news {
+        if link.mention(message).is_err() {
+            return;
+        }
+    }
+}
+
+/// What a stage was shown last beside the session.
+#[derive(Default)]
+struct Shown {
+    level: Option<f32>,
+    mien: Option<Mien>,
 }
 
 /// Holds the evening until another stage has come, which begins with the view; none when no other can come.
@@ -202,7 +219,8 @@ fn next_stage(host: &mut Host, stages: &Receiver<HostLink>, clock: &mut Clock) -
 }
 
 fn patience(host: &Host, now: Millis) -> Duration {
-    let most_idle = if host.level().is_some() { METER } else { IDLE };
+    let moves = host.level().is_some() || host.mien().is_some();
+    let most_idle = if moves { METER } else { IDLE };
     let wait = host.next_deadline().map_or(most_idle, |at| Duration::from_millis(at.since(now).0));
     let most = if host.awaits_answers() { POLL } else { most_idle };
     wait.min(most)

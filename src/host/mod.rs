@@ -11,12 +11,13 @@ mod log;
 mod process;
 pub mod script;
 mod senses;
+mod sight;
 mod stages;
 
 pub use self::core::{Host, Parts};
 pub use door::{
-    CanHear, Choices, Device, Devices, Figures, FoundServer, Look, Past, Play, Preferences, Sound, Trial,
-    Welcome,
+    CanHear, CanSee, Choices, Device, Devices, Figures, FoundServer, Look, Past, Play, Preferences, Seeing,
+    Sound, Trial, Welcome,
 };
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
@@ -24,4 +25,5 @@ pub use live::{HostError, RunningHost, spawn, spawn_resumed};
 pub use log::{EventLog, LogError};
 pub use process::{link_to_parent, refuse_to_show};
 pub use senses::Senses;
+pub use sight::Sight;
 pub use stages::{Attend, Left, Opened, StageError, keep};

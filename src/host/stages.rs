@@ -204,7 +204,7 @@ impl<O, A: Attend> Keeper<O, A> {
                     Ok(FromStage::Beat { lit: now }) => (lit, heard) = (lit || now, Instant::now()),
                     Ok(FromStage::Begin(choices)) => self.begin(choices)?,
                     Ok(FromStage::Input(input)) => self.pass_on(input),
-                    Ok(said @ (FromStage::Hold(_) | FromStage::Places(_))) => self.say(said),
+                    Ok(said @ (FromStage::Hold(_) | FromStage::Look(_) | FromStage::Places(_))) => self.say(said),
                     Ok(FromStage::Prefer(wanted)) => self.prefer(*wanted),
                     Ok(FromStage::Try(play)) => self.trials.begin(self.attend.try_out(play)),
                     Ok(FromStage::Devices) => self.devices.begin(self.attend.devices()),

@@ -7,7 +7,7 @@ use super::face::Expression;
 use super::mood::{Mood, Scene, Speaker};
 use super::outlook::Outlook;
 use super::seats::Seat;
-use crate::app::{Flow, Mouth, Shown, Wanted};
+use crate::app::{Flow, Mouth, Moves, Shown, Wanted};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::strength::{Ending, Stage};
 use crate::dialogue::{Phase, View};
@@ -17,12 +17,14 @@ const SURPRISE: f32 = 1.3;
 
 /// Takes up the view that was told last.
 pub(super) fn take_up(
-    (shown, flow, wanted, mouth): (Res<Shown>, Res<State<Flow>>, Res<Wanted>, Res<Mouth>),
+    (shown, flow, wanted): (Res<Shown>, Res<State<Flow>>, Res<Wanted>),
+    (mouth, moves): (Res<Mouth>, Res<Moves>),
     mood: Res<Mood>,
     mut scene: ResMut<Scene>,
 ) {
     scene.still = wanted.0.look.reduced_motion;
     scene.mouth = mouth.now();
+    (scene.mien, scene.seen) = (moves.0.unwrap_or_default(), moves.0.is_some());
     if let Some(view) = shown.view() {
         scene.take_up(view, mood.seconds);
     } else if *flow.get() == Flow::Door {

@@ -222,6 +222,10 @@ pub(super) fn patients_head(mood: &Mood) -> Transform {
     let mut place = pose(Posture::head, mood.held);
     place.rotate_local_x(-0.16 * mood.attention * mood.held - 0.012 * mood.breath);
     place.rotate_local_z(0.5 * sway(mood.drift, 1));
+    let [turn, nod, tilt] = mood.with_head.to_array();
+    place.rotate_local_y(turn);
+    place.rotate_local_x(nod);
+    place.rotate_local_z(tilt);
     place.translation.y += 0.004 * mood.breath;
     place
 }

@@ -4,11 +4,13 @@ use bevy::prelude::*;
 
 use super::face::{Expression, Face};
 use super::life::{Glide, blink, breath, breaths_in};
+use super::mirror;
 use super::morph::{Morph, Morphs};
 use super::mouth::{opening, viseme};
 use super::outlook::{Outlook, Outside};
 use super::seats::{DEVILS_STOOL, FADE, Seat};
 use crate::dialogue::Phase;
+use crate::dialogue::face::Mien;
 use crate::dialogue::mouth::Viseme;
 
 /// What the room is to become: told by the evening, and reached in time.
@@ -30,6 +32,10 @@ pub struct Scene {
     pub speaking: Option<(Speaker, String, f32)>,
     /// The shape of the mouth of whoever speaks, where they are heard; else it follows the words.
     pub mouth: Option<(Viseme, f32)>,
+    /// How the person's face moves, where they allow the Patient's to follow it.
+    pub mien: Mien,
+    /// Whether the camera is on.
+    pub seen: bool,
     /// Whether the person is typing or speaking: the Patient looks up at them, and waits.
     pub person_speaks: bool,
     /// What stands in the window.
@@ -66,6 +72,8 @@ impl Default for Scene {
             expression: Expression::Hurt,
             speaking: None,
             mouth: None,
+            mien: Mien::default(),
+            seen: false,
             person_speaks: false,
             outlook: Outlook::default(),
             seat: Seat::Own,
@@ -122,6 +130,10 @@ pub struct Mood {
     pub devil_shut: f32,
     /// How far the Devil's mouth is open.
     pub devil_open: f32,
+    /// How the Patient's head goes with the person's: turned, nodded and tilted, in radians.
+    pub with_head: Vec3,
+    /// How bright the light is that says that the camera is on, 0 to 1.
+    pub seen: f32,
     /// How deep the Patient's breath is, 0 to 1; the Devil's is the other way round.
     pub breath: f32,
     breaths: f32,
@@ -136,6 +148,8 @@ pub struct Mood {
     morph_glides: [Glide; Morph::ALL.len()],
     tint_glides: [Glide; 2],
     gaze: [Glide; 2],
+    head_glides: [Glide; 3],
+    seen_glide: Glide,
     motion: Glide,
     devil_mouth: Glide,
 }
@@ -169,6 +183,8 @@ impl Mood {
             face: Face::with(&morphs, tint),
             devil_shut: 0.0,
             devil_open: 0.0,
+            with_head: Vec3::ZERO,
+            seen: f32::from(u8::from(scene.seen)),
             breath: 0.0,
             breaths: 0.0,
             strength_glide: Glide::at(scene.strength),
@@ -182,6 +198,8 @@ impl Mood {
             morph_glides: Morph::ALL.map(|morph| Glide::at(morphs.get(morph))),
             tint_glides: tint.to_array().map(Glide::at),
             gaze: [Glide::default(); 2],
+            head_glides: [Glide::default(); 3],
+            seen_glide: Glide::at(f32::from(u8::from(scene.seen))),
             motion: Glide::at(f32::from(u8::from(!scene.still))),
             devil_mouth: Glide::default(),
         }
@@ -219,7 +237,13 @@ impl Mood {
         for (at, goal) in subject_of(scene).to_array().into_iter().enumerate() {
             self.subject[at] = go(&mut self.subject_glides[at], goal, ATTENTION * 1.5);
         }
-        let goal = scene.expression.morphs();
+        self.seen = go(&mut self.seen_glide, f32::from(u8::from(scene.seen)), GAZE).clamp(0.0, 1.0);
+        // Who sits across there now is a figure of their own, and nobody's mirror.
+        let mien = if scene.seat == Seat::Own { scene.mien } else { Mien::default() };
+        for (at, goal) in mirror::head(&mien).to_array().into_iter().enumerate() {
+            self.with_head[at] = go(&mut self.head_glides[at], goal, FACE);
+        }
+        let goal = mirror::onto(scene.expression.morphs(), &mien);
         for (morph, glide) in Morph::ALL.into_iter().zip(&mut self.morph_glides) {
             glide.towards(goal.get(morph), FACE, dt);
             self.morphs = self.morphs.with(morph, glide.value);

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::cast::model::probe;
 use crate::cli::{CliError, cast, complain, keepsake, measures};
 use crate::config::{CastChoice, RememberError, Settings, forget, remember};
-use crate::dialogue::face::Venue;
+use crate::dialogue::face::{Level, Venue};
 #[cfg(feature = "speech")]
 use crate::host::Device;
-use crate::host::{Attend, Devices, Figures, Look, Past, Play, Preferences, Sound, Trial};
+use crate::host::{Attend, Devices, Figures, Look, Past, Play, Preferences, Seeing, Sound, Trial};
 use crate::net::discover;
 #[cfg(feature = "speech")]
 use crate::sound::device::{Direction, Named, list};
@@ -37,6 +37,7 @@ pub(super) fn of(settings: &Settings) -> Preferences {
             devil: shown(settings.devil.as_deref()),
         },
         sound: sound_of(settings),
+        sight: sight_of(settings),
         questions: settings.questions.unwrap_or(false),
     }
 }
@@ -53,6 +54,16 @@ fn sound_of(settings: &Settings) -> Sound {
         loudspeaker: settings.loudspeaker.clone().unwrap_or_default(),
         voices_volume: settings.volume.unwrap_or(default.voices_volume),
         scene_volume: settings.scene_volume.unwrap_or(default.scene_volume),
+    }
+}
+
+/// Each visitor of an exhibition says it for themself, and no place allows more than it may.
+fn sight_of(settings: &Settings) -> Seeing {
+    let most =
+        if is_exhibition(settings) { Level::Off } else { settings.venue.unwrap_or_default().highest_level() };
+    Seeing {
+        level: settings.face.unwrap_or_default().min(most),
+        camera: settings.camera.clone().unwrap_or_default(),
     }
 }
 
@@ -123,6 +134,7 @@ impl Memory {
             ("voices", &sound.voices, &was_sound.voices),
             ("microphone", &sound.microphone, &was_sound.microphone),
             ("loudspeaker", &sound.loudspeaker, &was_sound.loudspeaker),
+            ("camera", &now.sight.camera, &before.sight.camera),
         ];
         for (key, now, _) in words.into_iter().filter(|(_, now, before)| now != before) {
             if now.trim().is_empty() {
@@ -146,6 +158,9 @@ impl Memory {
         }
         if sound.echo != was_sound.echo {
             remember(file, "echo", sound.echo.name())?;
+        }
+        if one_person && now.sight.level != before.sight.level {
+            remember(file, "face", now.sight.level.name())?;
         }
         let sizes = [
             ("text_size", look.text_size, was.text_size),
@@ -230,6 +245,7 @@ mod tests {
                 voices: "none".to_owned(),
                 ..Sound::default()
             },
+            sight: Seeing { level: Level::Mirror, camera: "usb-3".to_owned() },
             questions: true,
         };
         memory.remember(&now, &before);
@@ -241,17 +257,22 @@ mod tests {
     }
 
     #[test]
-    fn a_yes_to_be_recorded_is_neither_remembered_nor_preset_in_an_exhibition() {
+    fn a_yes_to_be_recorded_or_seen_is_neither_remembered_nor_preset_in_an_exhibition() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("config.toml");
         let settings = Settings { venue: Some(Venue::Exhibition), ..Settings::default() };
         let preset = of(&Settings { recording: Some(true), ..settings.clone() });
         assert!(!preset.sound.recording);
+        let seen =
+            |venue| of(&Settings { face: Some(Level::Aware), venue, ..Settings::default() }).sight.level;
+        assert_eq!((seen(Some(Venue::Exhibition)), seen(None)), (Level::Off, Level::Aware));
+        assert_eq!(seen(Some(Venue::Workplace)), Level::Mirror);
         let sound = Sound { hear: Hear::Open, recording: true, ..Sound::default() };
         let mut memory = Memory { file: Some(path.clone()), settings };
-        memory.remember(&Preferences { sound, ..Preferences::default() }, &Preferences::default());
+        let sight = Seeing { level: Level::Aware, camera: String::new() };
+        memory.remember(&Preferences { sound, sight, ..Preferences::default() }, &Preferences::default());
         let text = std::fs::read_to_string(&path).expect("how they are heard is remembered");
-        assert!(!text.contains("recording"), "{text}");
+        assert!(!text.contains("recording") && !text.contains("face"), "{text}");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What a face adds to an utterance. It acts only in the person's favour: on timing, manner and hints; never on the
 //! Devil's strength or the ending, and it is never named aloud.
 
+mod mien;
+
+pub use mien::{Mien, Seen, Sight};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +27,18 @@ pub enum Level {
     Mirror,
     /// The summary reaches Guide and Devil, never the verdict.
     Aware,
+}
+
+impl Level {
+    /// As it is written in the settings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Mirror => "mirror",
+            Self::Aware => "aware",
+        }
+    }
 }
 
 /// Where the room stands. In some places the law forbids inferring emotions.
@@ -89,12 +104,18 @@ pub struct FaceSummary {
     /// The leading expression.
     #[serde(default)]
     pub expression: Expression,
+    /// The one that showed beside it, if any did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runner_up: Option<Expression>,
     /// How long it was turned away, in milliseconds.
     #[serde(default)]
     pub away_ms: u64,
     /// Whether face and words disagree: valence or arousal at least 0.5 apart.
     #[serde(default)]
     pub disagrees: bool,
+    /// How pleasant the words are by themselves, -1 to 1, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<f32>,
 }
 
 /// What a summary asks of Guide and Devil.
@@ -131,7 +152,8 @@ impl FaceCue {
         if matches!(summary.expression, Expression::Contempt | Expression::Disgusted) {
             return Some(Self::Scorn);
         }
-        if summary.disagrees && summary.valence < 0.0 {
+        let is_heavier = summary.words.is_none_or(|words| words > summary.valence);
+        if summary.disagrees && is_heavier && summary.valence < 0.0 {
             return Some(if says_fine(words) { Self::DoubtfulFine } else { Self::BrightWordsHeavy });
         }
         if summary.valence <= -0.5 && summary.arousal >= 0.3 {
@@ -169,6 +191,8 @@ mod tests {
         let heavy = FaceSummary { valence: -0.4, disagrees: true, ..summary() };
         assert_eq!(FaceCue::read(&heavy, "It's fine."), Some(FaceCue::DoubtfulFine));
         assert_eq!(FaceCue::read(&heavy, "You did it!"), Some(FaceCue::BrightWordsHeavy));
+        let words_heavier = FaceSummary { words: Some(-0.95), ..heavy };
+        assert_eq!(FaceCue::read(&words_heavier, "It was horrible."), None);
     }
 
     #[test]

@@ -39,12 +39,12 @@ impl Found {
         if roll.is_finite() { roll } else { 0.0 }
     }
 
-    fn area(&self) -> f32 {
+    pub(super) fn area(&self) -> f32 {
         self.bounds[2] * self.bounds[3]
     }
 
     /// How much of what both cover is shared, 0 to 1.
-    fn shared(&self, other: &Self) -> f32 {
+    pub(super) fn shared(&self, other: &Self) -> f32 {
         let along = |at: usize| {
             let (from, to) =
                 (self.bounds[at].max(other.bounds[at]), |it: &Self| it.bounds[at] + it.bounds[at + 2]);

@@ -5,12 +5,19 @@
 //! No picture is kept. What comes out is a guess: a face *may look* sad, it never *is*.
 
 mod affect;
+mod caption;
 mod crop;
 mod detector;
 mod expression;
+mod glance;
 mod landmarks;
+mod nearest;
+mod neutral;
 mod picture;
 mod reader;
+pub mod sense;
+mod thumbnail;
+pub mod words;
 
 pub use affect::{Affect, circumplex};
 pub use detector::{Detector, Found};

@@ -152,8 +152,13 @@ impl Picture {
         self.height
     }
 
+    /// Its pixels, row by row, three bytes each.
+    pub(super) fn rgb(&self) -> &[u8] {
+        &self.rgb
+    }
+
     /// The same, so many times smaller: each pixel is the mean of a block.
-    fn smaller(&self, by: usize) -> Self {
+    pub(super) fn smaller(&self, by: usize) -> Self {
         let (width, height) = (self.width.div_ceil(by), self.height.div_ceil(by));
         let mut rgb = Vec::with_capacity(width * height * 3);
         for top in (0..self.height).step_by(by) {

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use super::detector::{Detector, Found};
 use super::expression::{Expressions, Guess};
 use super::landmarks::{Landmarks, Points};
+use super::nearest::{Nearest, nearest};
 use super::picture::Picture;
+use super::sense::{Glance, Look};
 use crate::models::Folders;
 use crate::models::catalogue::{Catalogue, CatalogueError, Entry, Role};
 use crate::models::onnx::{OnnxError, Worker};
@@ -29,6 +31,9 @@ pub enum FaceError {
     #[error("{0}")]
     Network(#[from] OnnxError),
 }
+
+/// A picture is darker than this on average, of 255, and nothing can be told by it.
+const DARK: f32 = 16.0;
 
 /// What was seen of the nearest face.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,18 +114,44 @@ impl Reader {
         self.landmarks.as_ref()
     }
 
+    /// What a picture shows, of the face that was looked at last or the nearest; with the reading, where there is one.
+    ///
+    /// # Errors
+    /// When a network fails, or answers with nonsense.
+    pub fn look(
+        &self,
+        picture: &Picture,
+        last: Option<&Found>,
+    ) -> Result<(Look, Option<Reading>), OnnxError> {
+        if picture.brightness() < DARK {
+            return Ok((Look::Dark, None));
+        }
+        let faces = self.detector.find(picture)?;
+        let found = match nearest(&faces, last) {
+            Nearest::Nobody => return Ok((Look::Nobody, None)),
+            Nearest::Unclear => return Ok((Look::Several, None)),
+            Nearest::This(at) => faces[at],
+        };
+        let reading = self.read_found(picture, found)?;
+        Ok((Look::Face(Glance::of(&reading)), Some(reading)))
+    }
+
     /// What the nearest face in a picture may show; none where there is none.
     ///
     /// # Errors
     /// When a network fails, or answers with nonsense.
     pub fn read(&self, picture: &Picture) -> Result<Option<Reading>, OnnxError> {
-        let Some(found) = self.detector.find(picture)?.into_iter().next() else { return Ok(None) };
+        let found = self.detector.find(picture)?.into_iter().next();
+        found.map(|found| self.read_found(picture, found)).transpose()
+    }
+
+    fn read_found(&self, picture: &Picture, found: Found) -> Result<Reading, OnnxError> {
         let guess = self.expressions.read(picture, &found)?;
         let points = match &self.landmarks {
             Some(landmarks) => landmarks.read(picture, &found)?,
             None => None,
         };
-        Ok(Some(Reading { found, guess, points }))
+        Ok(Reading { found, guess, points })
     }
 }
 

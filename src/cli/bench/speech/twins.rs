@@ -191,7 +191,9 @@ impl Sink for Loudspeaker {
         for frame in taken..self.end {
             let gain = lowering.next(self.end - taken, share);
             let (window, within) = (frame as usize / WINDOW_FRAMES, frame as usize % WINDOW_FRAMES);
-            if within == 0 && let (Some(loudest), Some(written)) = (loudest.get_mut(window), written.get_mut(window)) {
+            if within == 0
+                && let (Some(loudest), Some(written)) = (loudest.get_mut(window), written.get_mut(window))
+            {
                 (*loudest, *written) = (*loudest * gain, now);
             }
         }
