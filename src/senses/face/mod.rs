@@ -8,6 +8,7 @@ mod affect;
 mod crop;
 mod detector;
 mod expression;
+pub(in crate::senses) mod jpeg;
 mod landmarks;
 mod picture;
 mod reader;
