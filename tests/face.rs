@@ -6,6 +6,10 @@
 
 #[path = "face/command.rs"]
 mod command;
+#[path = "face/damaged.rs"]
+mod damaged;
+#[path = "face/footage.rs"]
+mod footage;
 #[path = "face/reference.rs"]
 mod reference;
 

@@ -69,7 +69,7 @@ impl Attend for Memory<'_> {
 
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
         let horn = Device { id: "horn:0".to_owned(), title: "A brass horn".to_owned() };
-        Box::new(|| Devices { microphones: Vec::new(), loudspeakers: vec![horn] })
+        Box::new(|| Devices { loudspeakers: vec![horn], ..Devices::default() })
     }
 }
 

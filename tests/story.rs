@@ -46,6 +46,7 @@ fn read(cast: &StoryCast, said: &str, aim: Aim, stage: Stage) -> Verdict {
         memory: String::new(),
         verdict: None,
         caption: String::new(),
+        faces: Vec::new(),
         direction: Direction::Keep,
         plan: Plan::default(),
         revision: 0,

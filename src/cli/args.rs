@@ -261,9 +261,12 @@ pub(super) struct ListenArgs {
 #[cfg(feature = "face")]
 #[derive(Debug, clap::Args)]
 pub(super) struct FaceArgs {
-    /// JPEG or PNG pictures
-    #[arg(value_name = "FILE", required = true)]
+    /// JPEG or PNG pictures, folders of such, GIF animations, films (AVI with MJPEG, or JPEGs one after the other in a .mjpeg)
+    #[arg(value_name = "FILE", required_unless_present = "cameras")]
     pub(super) files: Vec<PathBuf>,
+    /// List the cameras of this machine instead, a line each: the id under which it is found again, and its title
+    #[arg(long, conflicts_with = "files")]
+    pub(super) cameras: bool,
     /// Look for models in this folder first
     #[arg(long, value_name = "DIR")]
     pub(super) models: Option<PathBuf>,

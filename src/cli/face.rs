@@ -11,12 +11,16 @@ use super::args::FaceArgs;
 use super::{CliError, complain};
 use crate::models::Folders;
 use crate::models::catalogue::{Catalogue, Role};
-use crate::senses::face::{Choice, Picture, Reader, Reading, name};
+use crate::senses::camera::{Footage, Frame, Pace, cameras, pictures};
+use crate::senses::face::{Choice, Reader, Reading, name};
 
 /// What is printed of a picture; all but the file and the time is null where no face is.
 #[derive(Default, Serialize)]
 struct Seen {
     file: String,
+    /// When it is shown, in milliseconds from the beginning of an animation or a film.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_ms: Option<u64>,
     /// Left, top, width, height, in pixels.
     #[serde(rename = "box")]
     bounds: Option<[f64; 4]>,
@@ -33,6 +37,9 @@ struct Seen {
 
 /// Looks at each picture. One that cannot be read is said, and the others go on.
 pub(super) fn run(args: &FaceArgs) -> Result<(), CliError> {
+    if args.cameras {
+        return list();
+    }
     if let Some(name) = &args.expression {
         known(name)?;
     }
@@ -42,19 +49,61 @@ pub(super) fn run(args: &FaceArgs) -> Result<(), CliError> {
         complain("no model for the points of a face is here, so that no shapes are said");
     }
     let mut failed = false;
-    for file in &args.files {
-        match look(&reader, file) {
+    for named in &args.files {
+        let files = if named.is_dir() { pictures(named) } else { Ok(vec![named.clone()]) };
+        let Ok(files) = files.map_err(|why| refuse(named, &why.to_string())) else {
+            failed = true;
+            continue;
+        };
+        for file in files {
+            failed |= !look_at(&reader, &file)?;
+        }
+    }
+    if failed { Err(CliError::Said) } else { Ok(()) }
+}
+
+/// The cameras of this machine.
+fn list() -> Result<(), CliError> {
+    let all = cameras();
+    if all.is_empty() {
+        complain(&crate::senses::camera::CameraError::None.to_string());
+    }
+    for camera in all {
+        let line = serde_json::json!({ "id": camera.id, "title": camera.title });
+        writeln!(std::io::stdout(), "{line}")?;
+    }
+    Ok(())
+}
+
+fn refuse(file: &Path, why: &str) {
+    complain(&format!("{}: {why}", file.display()));
+}
+
+/// Prints what is seen in a file, a line for each picture of it. False where some of it could not be looked at, which is said.
+fn look_at(reader: &Reader, file: &Path) -> Result<bool, CliError> {
+    let mut footage = match Footage::open(file, Pace::default()) {
+        Ok(footage) => footage,
+        Err(why) => {
+            refuse(file, &why.to_string());
+            return Ok(false);
+        }
+    };
+    let mut whole = true;
+    while let Some(frame) = footage.next_shot() {
+        let seen = frame.map_err(|why| why.to_string()).and_then(|frame| look(reader, file, &frame));
+        match seen {
             Ok(seen) => {
+                let seen = Seen { at_ms: seen.at_ms.filter(|_| footage.moves()), ..seen };
                 let line = serde_json::to_string(&seen).map_err(std::io::Error::other)?;
                 writeln!(std::io::stdout(), "{line}")?;
             }
             Err(why) => {
-                failed = true;
-                complain(&format!("{}: {why}", file.display()));
+                whole = false;
+                refuse(file, &why);
             }
         }
     }
-    if failed { Err(CliError::Said) } else { Ok(()) }
+    Ok(whole)
 }
 
 /// Whether this is the name of a model that tells expressions apart.
@@ -67,13 +116,12 @@ fn known(name: &str) -> Result<(), CliError> {
     Err(CliError::Call(format!("no model {name} tells expressions apart; there are {}", names.join(", "))))
 }
 
-fn look(reader: &Reader, file: &Path) -> Result<Seen, String> {
-    let picture = Picture::open(file).map_err(|error| error.to_string())?;
+fn look(reader: &Reader, file: &Path, frame: &Frame) -> Result<Seen, String> {
     let begun = Instant::now();
-    let reading = reader.read(&picture).map_err(|error| error.to_string())?;
+    let reading = reader.read(&frame.picture).map_err(|error| error.to_string())?;
     let ms = (begun.elapsed().as_secs_f64() * 1e5).round() / 1e2;
-    let file = file.display().to_string();
-    let nobody = Seen { file, ms, ..Seen::default() };
+    let at_ms = u64::try_from(frame.at.as_millis()).ok();
+    let nobody = Seen { file: file.display().to_string(), at_ms, ms, ..Seen::default() };
     Ok(match reading {
         Some(reading) => nobody.with(&reading),
         None => nobody,

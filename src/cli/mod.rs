@@ -18,6 +18,8 @@ mod room;
 mod safety;
 mod script;
 mod sessions;
+#[cfg(all(feature = "room", feature = "face"))]
+mod sight;
 #[cfg(all(feature = "room", feature = "speech"))]
 mod sound;
 mod talk;

@@ -74,6 +74,9 @@ pub struct Context {
     /// What the face did beside the last words, in careful words; empty unless the person is aware of it and it matters.
     #[serde(default)]
     pub caption: String,
+    /// What it did beside the utterances up to that one, likewise, the oldest first.
+    #[serde(default)]
+    pub faces: Vec<String>,
     /// Where the Devil's last thought went.
     #[serde(default)]
     pub direction: Direction,

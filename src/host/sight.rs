@@ -5,7 +5,7 @@ use crossbeam_channel::Receiver;
 use super::door::Preferences;
 use crate::dialogue::Input;
 use crate::dialogue::face::{FaceSummary, Level, Mien, Seen};
-#[cfg(any())]
+#[cfg(feature = "face")]
 use crate::senses::face::watch::Watch;
 
 /// Sees the person. Nothing of it waits.
@@ -35,7 +35,7 @@ pub trait Sight: Send {
     fn seen(&mut self) -> Option<Box<Seen>>;
 }
 
-#[cfg(any())]
+#[cfg(feature = "face")]
 impl Sight for Watch {
     fn inputs(&self) -> Receiver<Input> {
         self.told().clone()

@@ -39,9 +39,18 @@ pub(super) fn swing(mood: Res<Mood>, mut hanging: Query<&mut Transform, With<Han
 #[derive(Component)]
 pub(super) struct Lantern;
 
+/// Marks the bead on the table that is there, and glows, while the camera is on.
+#[derive(Component)]
+pub(super) struct Eye;
+
+/// What of it glows.
+#[derive(Component)]
+pub(super) struct Iris;
+
 pub(super) fn spawn(mut workshop: Workshop) {
     seats(&mut workshop);
     lamp(&mut workshop);
+    eye(&mut workshop);
     lantern(&mut workshop);
 }
 
@@ -100,6 +109,27 @@ fn lamp(workshop: &mut Workshop) {
     }
 }
 
+/// A glass bead in a brass ring, before the lamp: whoever is seen sees it.
+fn eye(workshop: &mut Workshop) {
+    let glass = workshop.plain(Sheet { look: Vec4::ZERO.with_y(8.0), ..Sheet::PAPER }, 0x3A1810);
+    let brass = workshop.plain(Sheet::BRASS, 0x9A6B3A);
+    let up = Vec3::new(-0.02, 0.55, 0.16);
+    let place = Transform::from_translation(Seat::Own.table() + up);
+    let bead = [(0.004, 0.008), (0.02, 0.012), (0.028, 0.034), (0.021, 0.055), (0.001, 0.062)];
+    let ring = [(0.040, 0.0), (0.042, 0.008), (0.036, 0.016), (0.020, 0.016)];
+    let turned = |profile: &[(f32, f32)]| Shape::turned(profile, 24, Vec2::ONE).mesh();
+    workshop.put(turned(&bead), &glass, place).insert((OnTable(up), Eye, Iris, Visibility::Hidden));
+    workshop.put(turned(&ring), &brass, place).insert((OnTable(up), Eye, Visibility::Hidden));
+}
+
+/// The bead is there while the camera is on.
+pub(super) fn show_eye(mood: Res<Mood>, mut parts: Query<&mut Visibility, With<Eye>>) {
+    let there = if mood.seen > 0.01 { Visibility::Inherited } else { Visibility::Hidden };
+    for mut part in &mut parts {
+        part.set_if_neq(there);
+    }
+}
+
 /// The Guide's lantern: six panes, ribs and caps, on a cord.
 fn lantern(workshop: &mut Workshop) {
     let glass = workshop.plain(Sheet { look: Vec4::ZERO.with_y(8.0), ..Sheet::PAPER }, 0x3A3828);
@@ -122,14 +152,15 @@ fn lantern(workshop: &mut Workshop) {
     workshop.put(caps.mesh(), &cap, place).insert(Hangs);
 }
 
-/// The lamp's shade and the lantern's glass glow with their lights.
+/// The lamp's shade and the lantern's glass glow with their lights, and the bead with the camera's.
 pub(super) fn glow(
     mood: Res<Mood>,
-    things: Query<(&MadeOf, Has<Shade>, Has<Lantern>)>,
+    things: Query<(&MadeOf, Has<Shade>, Has<Lantern>, Has<Iris>)>,
     mut canvas: ResMut<Canvas>,
 ) {
-    for (made, is_shade, is_lantern) in &things {
+    for (made, is_shade, is_lantern, is_iris) in &things {
         let (colour, strength) = match (is_shade, is_lantern) {
+            _ if is_iris => (0xFF4A30, 2.2 * mood.seen),
             (true, _) => (0xFF8E3C, Triple(1.0, 1.2, 1.4).at(mood.strength) * rig::lamp(&mood)),
             (_, true) => (0xF3EBA6, Triple(1.1, 1.2, 1.3).at(mood.strength) * rig::lantern(&mood)),
             _ => continue,

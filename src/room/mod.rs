@@ -11,8 +11,8 @@ mod furniture;
 pub mod head;
 pub mod life;
 pub mod loft;
-pub mod mirror;
-mod moment;
+mod mirror;
+pub mod moment;
 pub mod mood;
 pub mod morph;
 pub mod mouth;
@@ -68,7 +68,7 @@ pub fn plugin(app: &mut App) {
                     figures::breathe,
                     figures::hold_heads,
                     figures::place_devil,
-                    furniture::swing,
+                    (furniture::swing, furniture::show_eye),
                     seats::change,
                     person::live,
                 ),

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "speech")]
 pub mod assent;
+#[cfg(feature = "face")]
+pub mod camera;
 #[cfg(feature = "speech")]
 pub mod ear;
 #[cfg(feature = "speech")]

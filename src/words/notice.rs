@@ -47,9 +47,11 @@ impl Notices {
             Kind::Health { part, state: Health::Well } if part == "microphone" => {
                 self.deaf.then(|| words.get("microphone-well")).inspect(|_| self.deaf = false)
             }
+            Kind::Health { part, state: Health::Well } if part == "camera" => Some(words.get("camera-well")),
             Kind::Health { part, state: Health::Gone(why) } => {
                 self.deaf |= part == "microphone";
                 let name = match part.as_str() {
+                    "camera" => "fault-camera",
                     "events" => "fault-events",
                     "journal" => "fault-journal",
                     "latch" => "fault-latch",

@@ -65,10 +65,11 @@ fn what_cannot_be_looked_at_is_said_in_a_line_and_the_others_go_on() {
     let huge = png(10_000, 10_000);
     let mut damaged = png(60, 60);
     damaged[20] ^= 0xFF;
-    let bad: [(&str, &[u8], &str); 9] = [
+    let bad: [(&str, &[u8], &str); 10] = [
+        ("old.bmp", b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0", "BMP pictures are not read"),
         ("words.jpg", b"a shopping list", "no JPEG or PNG"),
         ("empty.png", b"", "no JPEG or PNG"),
-        ("moves.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00,", "GIF pictures are not read"),
+        ("moves.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00,", "breaks off"),
         ("half.jpg", &whole[..whole.len() / 2], "breaks off"),
         ("nearly.jpg", &whole[..whole.len() - 2], "breaks off"),
         ("half.png", &png(300, 300)[..60], ""),
@@ -82,7 +83,8 @@ fn what_cannot_be_looked_at_is_said_in_a_line_and_the_others_go_on() {
         std::fs::write(&files[files.len() - 1], bytes).expect("written");
     }
     files.push(folder.path().join("nowhere.jpg"));
-    files.push(folder.path().to_owned());
+    files.push(folder.path().join("empty"));
+    std::fs::create_dir(&files[files.len() - 1]).expect("a folder");
     files.push(faces[0].clone());
     let output = face(&models, &[], &files);
     let said = said(&output);
@@ -95,9 +97,90 @@ fn what_cannot_be_looked_at_is_said_in_a_line_and_the_others_go_on() {
         assert!(line.starts_with("inner-room: ") && line.contains(called) && line.contains(why), "{line}");
     }
     assert!(
-        said[bad.len()].contains("cannot be read") && said[bad.len() + 1].contains("no file"),
+        said[bad.len()].contains("cannot be read")
+            && said[bad.len() + 1].contains("no JPEG or PNG pictures in this folder"),
         "{said:?}"
     );
+}
+
+#[test]
+fn a_film_has_a_line_for_each_picture_with_its_time_and_one_that_breaks_off_as_many_as_it_has() {
+    let Some(models) = models(&[DETECTOR, FACEAPI]) else { return };
+    let Some(faces) = faces(&models) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let whole: Vec<u8> = faces[..3].iter().flat_map(|path| std::fs::read(path).expect("read")).collect();
+    let (film, cut) = (folder.path().join("film.mjpeg"), folder.path().join("cut.mjpeg"));
+    std::fs::write(&film, &whole).expect("written");
+    std::fs::write(&cut, &whole[..whole.len() - 900]).expect("written");
+    let output = face(&models, &[], &[film]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{:?}", said(&output));
+    let at: Vec<_> = lines(&output).iter().map(|it| (it["at_ms"].as_u64(), it["box"].is_array())).collect();
+    assert_eq!(at, [(Some(0), true), (Some(100), true), (Some(200), true)]);
+    let output = face(&models, &[], &[cut]);
+    let said = said(&output);
+    assert_eq!((output.status.code(), lines(&output).len(), said.len()), (Some(1), 2, 1), "{said:?}");
+    assert!(said[0].contains("cut.mjpeg: it breaks off 0.2 seconds from its beginning"), "{said:?}");
+}
+
+#[test]
+fn a_folder_is_looked_at_by_the_names_of_its_pictures_and_one_of_a_pixel_has_no_face() {
+    let Some(models) = models(&[DETECTOR, FACEAPI]) else { return };
+    let Some(faces) = faces(&models) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::copy(&faces[0], folder.path().join("b.jpg")).expect("copied");
+    std::fs::write(folder.path().join("a.PNG"), png(1, 1)).expect("written");
+    std::fs::write(folder.path().join("c.txt"), "a shopping list").expect("written");
+    let output = face(&models, &[], &[folder.path().to_owned()]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{:?}", said(&output));
+    let lines = lines(&output);
+    let end = |line: &serde_json::Value| Some(line["file"].as_str()?.rsplit('/').next()?.to_owned());
+    let seen: Vec<_> = lines.iter().map(|line| (end(line), line["box"].is_array())).collect();
+    assert_eq!(seen, [(Some("a.PNG".to_owned()), false), (Some("b.jpg".to_owned()), true)]);
+    assert!(lines.iter().all(|line| line["at_ms"].is_null()));
+}
+
+#[test]
+fn the_cameras_are_listed_and_where_there_is_none_that_is_said() {
+    let program =
+        |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_inner-room")).args(args).output().expect("it runs");
+    let output = program(&["face", "--cameras"]);
+    assert!(output.status.success());
+    let all = inner_room::senses::camera::cameras();
+    let listed: Vec<_> = lines(&output).iter().map(|it| it["id"].as_str().map(str::to_owned)).collect();
+    assert_eq!(listed, all.iter().map(|it| Some(it.id.clone())).collect::<Vec<_>>());
+    let none = "inner-room: there is no camera; connect one, or go on without";
+    assert_eq!(said(&output), if all.is_empty() { vec![none] } else { vec![] });
+    assert_eq!(program(&["face", "--cameras", "a.jpg"]).status.code(), Some(2));
+    assert_eq!(program(&["face"]).status.code(), Some(2));
+}
+
+/// A machine that has no more than this, in kilobytes, for everything. A picture of 50 megapixels needs more than half of it.
+#[cfg(target_os = "linux")]
+const MEMORY: &str = "1800000";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn small_files_that_claim_to_be_vast_are_refused_in_bounded_memory() {
+    let Some(models) = models(&[DETECTOR, FACEAPI]) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let vast =
+        b"GIF89a\xFF\xFF\xFF\xFF\xF0\0\0\x01\x02\x03\x04\x05\x06,\0\0\0\0\xFF\xFF\xFF\xFF\0\x02\x02L\x01\0;";
+    let mut frame = vast.to_vec();
+    frame[6..10].copy_from_slice(&[8, 0, 8, 0]);
+    let files: Vec<PathBuf> =
+        [("vast.gif", vast.to_vec()), ("frame.gif", frame), ("vast.png", png(20_000, 20_000))]
+            .into_iter()
+            .map(|(called, bytes)| {
+                std::fs::write(folder.path().join(called), bytes).expect("written");
+                folder.path().join(called)
+            })
+            .collect();
+    let mut program = Command::new("sh");
+    program.args(["-c", "ulimit -v $0 && exec \"$@\"", MEMORY, env!("CARGO_BIN_EXE_inner-room"), "face"]);
+    let output = program.args(&files).arg("--models").arg(&models).output().expect("it runs");
+    let said = said(&output);
+    assert_eq!((output.status.code(), said.len()), (Some(1), 3), "{said:?}");
+    assert!(said[0].contains("too large") && said[2].contains("too large"), "{said:?}");
 }
 
 #[test]

@@ -381,6 +381,8 @@ impl Chaos {
         };
         FaceSummary {
             caption: "a smile that comes and goes".to_owned(),
+            runner_up: None,
+            words: None,
             valence: value(-1.0, 1.0),
             arousal: value(-1.0, 1.0),
             confidence: value(0.0, 1.0),

@@ -150,7 +150,7 @@ impl Prompts {
         };
         let own = context! {
             short => task.short, after_miss => task.after_miss, aloud => task.aloud,
-            caption => caption(told, &request.task, task.face),
+            caption => caption(told, &request.task, task.face), faces => faces(told, &request.task, task.face),
             face => task.face.map(|cue| face_phrase(speaker(&request.task), cue)).unwrap_or_default(),
             rolling => task.rolling.map(rolling_phrase).unwrap_or_default(),
             ending => farewell.map(|it| name(&it.ending)).unwrap_or_default(),
@@ -322,6 +322,15 @@ fn talk(told: &Context, most: usize) -> Vec<Value> {
 fn caption(told: &Context, task: &Task, face: Option<FaceCue>) -> String {
     let is_told = face.is_some() && matches!(speaker(task), Agent::Guide | Agent::Devil);
     if is_told { quoted(&told.caption) } else { String::new() }
+}
+
+/// What it did beside the utterances before, for the same two; one alone is the caption itself.
+fn faces(told: &Context, task: &Task, face: Option<FaceCue>) -> Vec<String> {
+    let is_told = face.is_some() && matches!(speaker(task), Agent::Guide | Agent::Devil);
+    if !is_told || told.faces.len() < 2 {
+        return Vec::new();
+    }
+    told.faces.iter().map(|it| quoted(it)).collect()
 }
 
 /// The techniques of which one can be chosen, where the round has one.

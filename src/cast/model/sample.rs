@@ -72,6 +72,7 @@ fn context() -> Context {
             ..Verdict::default()
         }),
         caption: "a smile that comes and goes".to_owned(),
+        faces: vec!["mostly still".to_owned(), "a smile that comes and goes".to_owned()],
         direction: Direction::Reflect,
         plan: Plan {
             technique: None,

@@ -1,5 +1,7 @@
 //! `inner-room doctor`: what works on this machine, and what to do about what does not.
 
+#[cfg(feature = "face")]
+mod camera;
 mod cast;
 #[cfg(feature = "room")]
 mod room;
@@ -65,6 +67,8 @@ pub(super) fn run(args: &DoctorArgs) -> Result<(), CliError> {
     found.extend(room::look(&settings));
     #[cfg(feature = "speech")]
     found.extend(sound::look(&settings));
+    #[cfg(feature = "face")]
+    found.push(camera::look());
     found.extend(cast::look(&settings));
     found.push(safety());
     helplines(&settings, &mut found);

@@ -6,7 +6,6 @@ use crate::cast::model::probe;
 use crate::cli::{CliError, cast, complain, keepsake, measures};
 use crate::config::{CastChoice, RememberError, Settings, forget, remember};
 use crate::dialogue::face::{Level, Venue};
-#[cfg(feature = "speech")]
 use crate::host::Device;
 use crate::host::{Attend, Devices, Figures, Look, Past, Play, Preferences, Seeing, Sound, Trial};
 use crate::net::discover;
@@ -189,12 +188,23 @@ impl Memory {
 fn devices() -> Devices {
     let of =
         |direction| list(direction).into_iter().map(|Named { id, title, .. }| Device { id, title }).collect();
-    Devices { microphones: of(Direction::In), loudspeakers: of(Direction::Out) }
+    Devices { microphones: of(Direction::In), loudspeakers: of(Direction::Out), cameras: cameras() }
 }
 
 #[cfg(not(feature = "speech"))]
 fn devices() -> Devices {
-    Devices::default()
+    Devices { cameras: cameras(), ..Devices::default() }
+}
+
+/// And to be seen by.
+#[cfg(feature = "face")]
+fn cameras() -> Vec<Device> {
+    crate::cli::sight::cameras()
+}
+
+#[cfg(not(feature = "face"))]
+fn cameras() -> Vec<Device> {
+    Vec::new()
 }
 
 fn try_out(mut settings: Settings, play: &Play) -> Result<Trial, CliError> {

@@ -13,7 +13,8 @@ use crate::config::{Hear, LocalServer, Settings};
 use crate::dialogue::face::Venue;
 use crate::dialogue::{Input, Setup};
 use crate::host::{
-    self, CanHear, Choices, FoundServer, HostLink, Opened, Parts, Preferences, Welcome, spawn, spawn_resumed,
+    self, CanHear, CanSee, Choices, FoundServer, HostLink, Opened, Parts, Preferences, Welcome, spawn,
+    spawn_resumed,
 };
 use crate::net::discover::Found;
 
@@ -81,6 +82,7 @@ fn welcome(
         }),
         cut_off: keeping.cut_off(),
         hearing,
+        seeing: can_see(settings, evening.setup.venue)?,
         is_own: evening.setup.venue != Venue::Exhibition,
         wordings,
         measured: keeping.has_measures(),
@@ -92,6 +94,17 @@ fn welcome(
 #[cfg(not(feature = "speech"))]
 fn can_hear(_settings: &Settings) -> Result<CanHear, CliError> {
     Ok(CanHear::No)
+}
+
+#[cfg(feature = "face")]
+fn can_see(settings: &Settings, venue: Venue) -> Result<CanSee, CliError> {
+    crate::cli::sight::can_see(settings, venue)
+}
+
+/// Nothing sees anybody.
+#[cfg(not(feature = "face"))]
+fn can_see(_settings: &Settings, _venue: Venue) -> Result<CanSee, CliError> {
+    Ok(CanSee::No)
 }
 
 /// The person has decided, and comes in.
@@ -132,6 +145,8 @@ fn begin(
             crate::cli::sound::of(&evening.settings, &setup.lang)?;
         Parts { voice, senses, ..silent }
     };
+    #[cfg(feature = "face")]
+    let silent = Parts { sight: crate::cli::sight::of(&evening.settings)?, ..silent };
     let parts = Parts { log: evening.log, journal: kept.recorder, latch: evening.latch, ..silent };
     Ok(match kept.session {
         Some(session) => (spawn_resumed(parts, session, link)?, Input::Resume(setup)),
@@ -151,6 +166,8 @@ fn with_wanted(settings: Settings, wanted: &Preferences) -> Result<Settings, Cli
         echo: Some(wanted.sound.echo),
         microphone: filled(&wanted.sound.microphone),
         loudspeaker: filled(&wanted.sound.loudspeaker),
+        face: Some(wanted.sight.level),
+        camera: filled(&wanted.sight.camera),
         journal: wanted.keep.or(settings.journal),
         ..settings
     })

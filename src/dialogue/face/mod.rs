@@ -7,6 +7,8 @@ pub use mien::{Mien, Seen, Sight};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::resistance::{Resistance, ResistanceKind, ResistanceSignal};
+
 /// Shortest observation that counts, in milliseconds.
 pub const SHORTEST_MS: u64 = 1_200;
 /// Least confidence that counts.
@@ -160,6 +162,19 @@ impl FaceCue {
             return Some(Self::Distress);
         }
         (summary.valence_change >= 0.35 && summary.valence >= 0.0).then_some(Self::Softening)
+    }
+}
+
+impl FaceCue {
+    /// The resistance that it may be, where the words alone say nothing of one (MIRROR's kinds, Kim et al., EMNLP 2025).
+    #[must_use]
+    pub fn resistance(self) -> Option<Resistance> {
+        let (kind, signal) = match self {
+            Self::DoubtfulFine => (ResistanceKind::Emotional, ResistanceSignal::PartialAgreement),
+            Self::Scorn => (ResistanceKind::Behavioral, ResistanceSignal::DirectDisagreement),
+            Self::BrightWordsHeavy | Self::Distress | Self::Softening | Self::TurnedAway => return None,
+        };
+        Some(Resistance { kind, signal })
     }
 }
 

@@ -33,6 +33,7 @@ impl Session {
             memory: self.memory.clone(),
             verdict: self.echo.verdict.clone(),
             caption: self.face.caption.clone(),
+            faces: self.face.before.clone(),
             direction: self.tally.direction,
             plan: self.plan.clone(),
             revision: self.tally.revision,

@@ -6,11 +6,13 @@ use super::Session;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::effect::Hush;
 use crate::dialogue::event::Kind;
-use crate::dialogue::face::{FaceCue, FaceSummary, Level};
+use crate::dialogue::face::{FaceCue, FaceSummary, LEAST_CONFIDENCE, Level, SHORTEST_MS};
 use crate::dialogue::ids::Millis;
 use crate::dialogue::input::Sense;
 use crate::dialogue::{text, timing};
 
+/// So many captions of utterances before are told.
+const MOST_BEFORE: usize = 4;
 /// The most of a caption, in characters.
 const LONGEST_CAPTION: usize = 120;
 
@@ -22,6 +24,9 @@ pub(super) struct FaceState {
     /// What was seen, in the careful words of the summary; empty without a cue.
     #[serde(default)]
     pub(super) caption: String,
+    /// The captions of the last utterances, the oldest first.
+    #[serde(default)]
+    pub(super) before: Vec<String>,
     /// Whether the one spoken consequence of the evening was used.
     pub(super) used: bool,
     /// When distress makes the Devil stop.
@@ -35,7 +40,21 @@ impl Session {
         self.face.caption.clear();
         if let Some(summary) = summary {
             self.take_cue(summary, words);
+            self.remember_face(summary);
         }
+    }
+
+    /// What a face did over the last utterances is told beside the next one, so that a change is seen and not one moment.
+    fn remember_face(&mut self, summary: &FaceSummary) {
+        let caption = caption_of(summary);
+        let sure = summary.confidence >= LEAST_CONFIDENCE && summary.observed_ms >= SHORTEST_MS;
+        if self.level_of(Sense::Face) != Level::Aware || self.is_safe() || caption.is_empty() || !sure {
+            return;
+        }
+        let before = &mut self.face.before;
+        before.push(caption);
+        let most = before.len().saturating_sub(MOST_BEFORE);
+        before.drain(..most);
     }
 
     /// A face outside of an utterance: distress stops the Devil, turning away gives time.

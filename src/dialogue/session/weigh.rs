@@ -130,7 +130,8 @@ impl Session {
         if verdict.moves.iter().any(|reading| reading.kind == Move::Dismissal) {
             self.tally.dismissals += 1;
         }
-        let resistance = verdict.resistance?;
+        // Words may say "fine" where the face does not.
+        let resistance = verdict.resistance.or_else(|| self.cue()?.resistance())?;
         let technique = if self.tally.dismissals == 2 {
             RollingMove::EmphasisingAutonomy
         } else {

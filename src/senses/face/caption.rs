@@ -78,7 +78,9 @@ pub(super) fn caption(told: Told) -> String {
         })
     });
     let mut caption = leading.unwrap_or(&all.still).clone();
-    if let Some(runner) = told.runner_up.and_then(|it| all.of.get(key(it))).filter(|_| leading.is_some()) {
+    // One thing beside it is enough to tell.
+    let tells_more = leading.is_some() && told.away <= PARTLY;
+    if let Some(runner) = told.runner_up.and_then(|it| all.of.get(key(it))).filter(|_| tells_more) {
         caption = all.beside.replace("{caption}", &caption).replace("{runner}", &runner.beside);
     }
     if told.away > PARTLY {

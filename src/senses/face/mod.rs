@@ -10,6 +10,7 @@ mod crop;
 mod detector;
 mod expression;
 mod glance;
+pub(in crate::senses) mod jpeg;
 mod landmarks;
 mod nearest;
 mod neutral;
@@ -17,6 +18,7 @@ mod picture;
 mod reader;
 pub mod sense;
 mod thumbnail;
+pub mod watch;
 pub mod words;
 
 pub use affect::{Affect, circumplex};

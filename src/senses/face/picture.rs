@@ -4,6 +4,9 @@ use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use zeroize::Zeroizing;
+
+use super::jpeg::{Ends, ends};
 
 /// The most pixels that a picture may have.
 pub const MOST_PIXELS: u64 = 50_000_000;
@@ -66,12 +69,12 @@ pub(super) enum Outside {
     Edge,
 }
 
-/// A picture in red, green and blue.
+/// A picture in red, green and blue. Its pixels are overwritten with zeros when it is let go.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
     width: usize,
     height: usize,
-    rgb: Vec<u8>,
+    rgb: Zeroizing<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Picture {
@@ -88,7 +91,21 @@ impl Picture {
     #[must_use]
     pub fn of(width: usize, height: usize, rgb: Vec<u8>) -> Option<Self> {
         let fits = width > 0 && height > 0 && width.checked_mul(height)?.checked_mul(3)? == rgb.len();
-        fits.then_some(Self { width, height, rgb })
+        fits.then(|| Self { width, height, rgb: rgb.into() })
+    }
+
+    /// Of rows of which each begins `stride` bytes after the one before: what stands between its pixels and the next is left out.
+    /// None where there are no pixels, more than [`MOST_PIXELS`], a row is longer than its stride, or a byte is missing.
+    #[must_use]
+    pub fn of_rows(width: usize, height: usize, stride: usize, bytes: &[u8]) -> Option<Self> {
+        let row = width.checked_mul(3)?;
+        let pixels = width.checked_mul(height)?;
+        let needed = stride.checked_mul(height.checked_sub(1)?)?.checked_add(row)?;
+        if pixels as u64 > MOST_PIXELS || row == 0 || stride < row || bytes.len() < needed {
+            return None;
+        }
+        let rows = (0..height).map(|y| &bytes[y * stride..y * stride + row]);
+        Self::of(width, height, rows.flatten().copied().collect())
     }
 
     /// Reads a JPEG or PNG file, turned as its camera was held.
@@ -110,6 +127,11 @@ impl Picture {
     /// # Errors
     /// [`PictureError`].
     pub fn decode(bytes: &[u8]) -> Result<Self, PictureError> {
+        Self::decode_within(bytes, MOST_PIXELS)
+    }
+
+    /// The same, of no more than so many pixels.
+    pub(in crate::senses) fn decode_within(bytes: &[u8], most: u64) -> Result<Self, PictureError> {
         if bytes.len() as u64 > MOST_BYTES {
             return Err(PictureError::TooLarge);
         }
@@ -118,7 +140,8 @@ impl Picture {
             Ok(other) => return Err(PictureError::Other(format!("{other:?}").to_uppercase())),
             Err(_) => return Err(PictureError::Kind),
         };
-        if kind == ImageFormat::Jpeg && !jpeg_ends(bytes) {
+        // Decoders fill up with grey what is missing, which is no face.
+        if kind == ImageFormat::Jpeg && !matches!(ends(bytes), Ends::At(_)) {
             return Err(PictureError::Cut);
         }
         let mut reader = ImageReader::with_format(Cursor::new(bytes), kind);
@@ -128,7 +151,7 @@ impl Picture {
         let mut decoder = reader.into_decoder().map_err(damaged)?;
         let (width, height) = decoder.dimensions();
         let pixels = u64::from(width) * u64::from(height);
-        if pixels > MOST_PIXELS || decoder.total_bytes() > MOST_DECODED {
+        if pixels > most.min(MOST_PIXELS) || decoder.total_bytes() > MOST_DECODED {
             return Err(PictureError::TooLarge);
         }
         let turned = decoder.orientation().map_err(damaged)?;
@@ -138,6 +161,12 @@ impl Picture {
         let (width, height) = (picture.width() as usize, picture.height() as usize);
         Self::of(width, height, picture.into_raw())
             .ok_or_else(|| PictureError::Damaged("it has no pixels".to_owned()))
+    }
+
+    /// Its pixels, row by row, three bytes each: red, green, blue.
+    #[must_use]
+    pub fn rgb(&self) -> &[u8] {
+        &self.rgb
     }
 
     /// How wide it is, in pixels.
@@ -150,11 +179,6 @@ impl Picture {
     #[must_use]
     pub fn height(&self) -> usize {
         self.height
-    }
-
-    /// Its pixels, row by row, three bytes each.
-    pub(super) fn rgb(&self) -> &[u8] {
-        &self.rgb
     }
 
     /// The same, so many times smaller: each pixel is the mean of a block.
@@ -177,7 +201,7 @@ impl Picture {
             };
             rgb.extend(sums.into_iter().flat_map(mean));
         }
-        Self { width, height, rgb }
+        Self { width, height, rgb: rgb.into() }
     }
 
     /// A square of it in so many pixels on a side, each red, green and blue, 0 to 255. Where it is made smaller, each pixel is
@@ -253,31 +277,4 @@ fn damaged(error: image::ImageError) -> PictureError {
             PictureError::Damaged(short)
         }
     }
-}
-
-/// Whether a JPEG file has its end. Decoders fill up with grey what is missing, which is no face.
-fn jpeg_ends(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    while let (Some(0xFF), Some(&marker)) = (bytes.get(at), bytes.get(at + 1)) {
-        match marker {
-            0xD9 => return true,
-            0xFF => at += 1,
-            0x01 | 0xD0..=0xD8 => at += 2,
-            _ => {
-                let Some(&[high, low]) = bytes.get(at + 2..at + 4) else { return false };
-                at += 2 + usize::from(u16::from_be_bytes([high, low]));
-                if marker == 0xDA {
-                    at = scan_end(bytes, at);
-                }
-            }
-        }
-    }
-    false
-}
-
-/// Where the data of a scan ends: at the next marker that is no part of it.
-fn scan_end(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    let marker = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF | 0xD0..=0xD7);
-    rest.windows(2).position(marker).map_or(bytes.len(), |it| from + it)
 }
