@@ -5,9 +5,7 @@ use bevy_egui::egui::{Context, Id, Pos2, RawInput, Rect, vec2};
 
 use super::cards::{self, CardOf};
 use super::past::tests::answers_of;
-use super::{
-    Draft, Panel, Wishes, asking, captions, door, goodbye, line, past, settings, shelter, sight, theme,
-};
+use super::{Draft, Panel, Wishes, asking, captions, door, line, past, settings, shelter, sight, theme};
 use crate::config::Hear;
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::change::{ChangeStep, MOST_CLAUSES};
@@ -157,9 +155,18 @@ fn the_plain_question_and_the_held_evening_fit() {
     for (seen, taken) in
         [(helped, None), (ended(Some("Enough.")), None), (ended(Some("Enough.")), Some(Ok(lies)))]
     {
-        assert_fits(&["goodbye"], |ctx, panel| {
+        let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
+        let seen = View { captions: vec![caption("It never agreed with you. It just ran out.")], ..seen };
+        assert_fits(&["goodbye", "caption"], |ctx, panel| {
             panel.taken = taken;
-            goodbye::show(ctx, panel, &seen);
+            reading.show(ctx, panel, &seen, (0.0, Some(draft.reaches())), |_| false);
+            draft.leave(ctx, panel, &seen);
+            let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));
+            if let (Some(goodbye), Some(caption)) = (at("goodbye"), at("caption"))
+                && ctx.cumulative_pass_nr() > 3
+            {
+                assert!(caption.max.y <= goodbye.min.y + 0.5, "{caption:?} lies on {goodbye:?}");
+            }
         });
     }
 }

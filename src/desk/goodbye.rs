@@ -8,18 +8,19 @@ use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, View};
 use crate::host::FromStage;
 
-/// What stands below once the evening is over. True when the person leaves.
-pub(super) fn show(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) -> bool {
+/// What stands below once the evening is over. True when the person leaves, and how far up from the foot of the window it
+/// reaches, in logical pixels.
+pub(super) fn show(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) -> (bool, f32) {
     if panel.questions.stand() {
         if let Some((_, taken)) = panel.questions.draw(ctx, panel.words, Some(view.keeps)) {
             panel.wishes.0.extend(taken.into_iter().map(|taken| FromStage::Input(Input::Measured(taken))));
         }
-        return false;
+        return (false, 0.0);
     }
     let mut leaves = false;
     let width = theme::width(ctx, theme::LINE, 48.0);
     let foot = egui::Area::new("goodbye".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0));
-    foot.show(ctx, |ui| {
+    let drawn = foot.show(ctx, |ui| {
         theme::caption(ui.style()).show(ui, |ui| {
             ui.set_max_width(width);
             let help = matches!(view.shelter, Shelter::Card { .. });
@@ -38,7 +39,7 @@ pub(super) fn show(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) -> b
             }
         });
     });
-    leaves
+    (leaves, ctx.content_rect().max.y - drawn.response.rect.min.y)
 }
 
 /// The card, where there are words on it. It is saved once, and again only where it could not be.

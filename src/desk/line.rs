@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use bevy_egui::egui;
 
 use super::ear::Talking;
-use super::{Panel, change, settings, shelter, theme};
+use super::{Panel, change, goodbye, settings, shelter, theme};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Via};
@@ -112,6 +112,13 @@ impl Draft {
     pub(super) fn rest(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>) {
         self.talking.rest(panel);
         self.reaches = held(ctx, panel);
+    }
+
+    /// After the evening: what one can take along stands in its place. True when the person leaves.
+    pub(super) fn leave(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) -> bool {
+        let (leaves, reaches) = goodbye::show(ctx, panel, view);
+        self.reaches = reaches;
+        leaves
     }
 
     /// What was heard stands in the line until it counts. Once a letter of it is changed it is the person's own.

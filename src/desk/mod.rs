@@ -345,7 +345,7 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
     if view.paused {
         draft.rest(ctx, panel);
     } else if over {
-        return goodbye::show(ctx, panel, view);
+        return draft.leave(ctx, panel, view);
     } else if !matches!(view.shelter, Shelter::Card { .. }) {
         draft.show(ctx, panel, view);
     }

@@ -154,7 +154,7 @@ fn pressed_at_goodbye(
         ctx.begin_pass(RawInput { events: vec![event], ..RawInput::default() });
         with_panel(&words, |panel| {
             panel.taken = taken;
-            leaves |= goodbye::show(&ctx, panel, seen);
+            leaves |= goodbye::show(&ctx, panel, seen).0;
             wished = wished.take().or_else(|| panel.wishes.0.pop());
             asks |= panel.questions.stand();
         });
