@@ -1,4 +1,4 @@
-//! The cameras that could see the person. None is opened.
+//! The cameras that could see the person. No picture is taken.
 
 use super::Finding;
 use crate::senses::camera::{Camera, cameras};

@@ -16,7 +16,7 @@ pub(super) fn look(settings: &Settings) -> Vec<Finding> {
     let mut found = vec![graphics(settings), display(), letters(), film()];
     found.extend(figure("the Patient's", settings.patient.as_deref()));
     found.extend(figure("the Devil's", settings.devil.as_deref()));
-    found.push(Finding::well("camera", "this version has none, and no headset".to_owned()));
+    found.push(Finding::well("headset", "this version knows of none".to_owned()));
     found
 }
 
