@@ -375,6 +375,10 @@ pub(super) struct FrameArgs {
     /// How many rounds go by at most: 1, 10 or 100
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(super) rounds: u32,
+    /// Also with somebody whom a camera sees: its id, or pictures or a film in its place
+    #[cfg(feature = "face")]
+    #[arg(long, value_name = "CAMERA")]
+    pub(super) camera: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

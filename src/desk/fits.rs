@@ -10,14 +10,14 @@ use crate::config::Hear;
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::change::{ChangeStep, MOST_CLAUSES};
 use crate::dialogue::event::Question;
-use crate::dialogue::face::Level;
+use crate::dialogue::face::{Expression, Level, Seen, Sight};
 use crate::dialogue::ids::LineId;
 use crate::dialogue::measures::When;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
 use crate::host::{
-    CanHear, CanSee, Device, Devices, FoundServer, Past, Play, Preferences, Sound, Trial, Welcome,
+    CanHear, CanSee, Device, Devices, FoundServer, FromStage, Past, Play, Preferences, Sound, Trial, Welcome,
 };
 use crate::words::{LANGUAGES, Words};
 
@@ -368,6 +368,27 @@ fn the_questions_and_the_answers_over_time_fit() {
     for past in &told {
         let mut over_time = past::OverTime::default();
         assert_fits(&["past"], |ctx, panel| over_time.draw(ctx, panel.words, past.as_ref()));
+    }
+}
+
+#[test]
+fn what_is_seen_fits_in_every_language_and_says_so_where_nothing_is() {
+    let seen = |sight| Seen {
+        sight,
+        likely: vec![(Expression::Neutral, 0.4), (Expression::Angry, 0.6)],
+        caption: "tight brows, which may be anger or effort, and they stay".to_owned(),
+        ..Seen::default()
+    };
+    let all = [Sight::Waiting, Sight::Learning, Sight::Face, Sight::Away, Sight::Nobody, Sight::Several];
+    for seen in all.map(|sight| Some(seen(sight))).into_iter().chain([None]) {
+        let mut looking = sight::Looking::default();
+        looking.stands = true;
+        assert_fits(&["sight"], |ctx, panel| {
+            looking.draw(ctx, panel.words, (seen.as_ref(), true));
+        });
+        let words = Words::load("en").expect("the words are there");
+        let gone = looking.draw(&Context::default(), &words, (None, false));
+        assert!(matches!(gone, Some(FromStage::Look(false))), "the camera is off, and nobody looks");
     }
 }
 

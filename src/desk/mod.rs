@@ -366,6 +366,9 @@ fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
         if pressed(Key::F3) {
             open_settings(panel, view);
             None
+        } else if view.face != FaceLevel::Off && pressed(Key::F5) {
+            panel.looking.stands = !panel.looking.stands;
+            None
         } else if pressed(Key::F1) {
             Some(Control::Hint)
         } else if pressed(Key::F2) {

@@ -26,6 +26,8 @@ const SIGN: egui::Vec2 = egui::vec2(26.0, 26.0);
 const PICTURE: f32 = 220.0;
 /// How wide the panel is, and how high its lines are.
 const WIDE: f32 = 300.0;
+/// How far it is below the upper edge of the window: the buttons stay in sight.
+const BELOW: f32 = 64.0;
 const BAR: egui::Vec2 = egui::vec2(120.0, 8.0);
 
 /// What the person allows of their face. `seeing`: what can be allowed here.
@@ -94,10 +96,10 @@ impl Looking {
     ) -> Option<FromStage> {
         self.stands &= on;
         if self.stands {
-            let room = egui::vec2(-18.0, 72.0);
-            let area = egui::Area::new("sight".into()).anchor(egui::Align2::RIGHT_TOP, room);
+            let corner = egui::vec2(-18.0, BELOW);
+            let area = egui::Area::new("sight".into()).anchor(egui::Align2::RIGHT_TOP, corner);
             area.show(ctx, |ui| {
-                theme::sheet(ui, WIDE, |ui| self.fill(ui, words, seen));
+                theme::sheet_above(ui, WIDE, BELOW, |ui| self.fill(ui, words, seen));
             });
         } else {
             self.picture = None;

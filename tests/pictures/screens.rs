@@ -8,17 +8,18 @@ use bevy_egui::{EguiInput, egui};
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 use inner_room::app::offscreen::Pictures;
-use inner_room::app::{AtDoor, Flow, Lit, OfPast, Shown, Wanted};
+use inner_room::app::{AtDoor, Flow, InSight, Lit, OfPast, Shown, Wanted};
 use inner_room::desk::{self, Desk};
 use inner_room::dialogue::agent::Agent;
 use inner_room::dialogue::change::ChangeStep;
 use inner_room::dialogue::event::Question;
+use inner_room::dialogue::face::{Expression as Shows, Level, Seen, Sight};
 use inner_room::dialogue::ids::LineId;
 use inner_room::dialogue::measures::{Answers, Instrument, Measure, Row, When};
 use inner_room::dialogue::safety::{Card, CardKind, Choice};
 use inner_room::dialogue::view::{Caption, ChangeView, Shelter};
 use inner_room::dialogue::{Phase, Session, View};
-use inner_room::host::{FoundServer, HostLink, Look, Past, Preferences, Welcome};
+use inner_room::host::{CanSee, FoundServer, HostLink, Look, Past, Preferences, Welcome};
 use inner_room::room::Expression;
 use inner_room::words::{LANGUAGES, Words};
 
@@ -46,11 +47,13 @@ fn show(stage: &mut Pictures, flow: Flow, view: Option<View>, preferences: &Pref
     let preferences = preferences.clone();
     let app = stage.app();
     let (can_keep, is_own, measured) = (true, true, true);
-    let welcome = Welcome { preferences, can_keep, is_own, measured, server, ..Welcome::default() };
+    let seeing = CanSee::UpTo(Level::Aware);
+    let welcome = Welcome { preferences, can_keep, is_own, measured, server, seeing, ..Welcome::default() };
     app.insert_resource(Wanted(welcome.preferences.clone()))
         .insert_resource(AtDoor(welcome))
         .insert_resource(OfPast(Some(Past::Rows(answers()))))
         .insert_resource(Shown(view))
+        .insert_resource(InSight(Some(seen())))
         .insert_resource(Lit(true));
     app.world_mut().resource_mut::<NextState<Flow>>().set(flow);
 }
@@ -104,15 +107,54 @@ fn answers() -> Vec<Row> {
     both.enumerate().map(|(at, answer)| row((at as i64 / 2, answer))).collect()
 }
 
+/// What a camera sees: a drawing of a head, for no picture of a person is kept here.
+fn seen() -> Seen {
+    const SIDE: u32 = 240;
+    let head = RgbImage::from_fn(SIDE, SIDE, |x, y| {
+        let (x, y) = (x as f32 / SIDE as f32 - 0.5, y as f32 / SIDE as f32 - 0.5);
+        let within = |x: f32, y: f32, wide: f32, high: f32| (x / wide).powi(2) + (y / high).powi(2) < 1.0;
+        let eye = within(x.abs() - 0.1, y + 0.06, 0.025, 0.02);
+        let mouth = within(x, y - 0.13, 0.09, 0.02);
+        image::Rgb(match within(x, y, 0.24, 0.32) {
+            true if eye || mouth => [70, 50, 48],
+            true => [222, 184, 160],
+            false => [88, 96, 112],
+        })
+    });
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    head.write_to(&mut jpeg, image::ImageFormat::Jpeg).expect("it can be written");
+    Seen {
+        sight: Sight::Face,
+        bounds: Some([0.24, 0.17, 0.52, 0.66]),
+        points: vec![[0.4, 0.44], [0.6, 0.44], [0.5, 0.54], [0.42, 0.63], [0.58, 0.63]],
+        likely: vec![
+            (Shows::Neutral, 0.42),
+            (Shows::Happy, 0.08),
+            (Shows::Sad, 0.36),
+            (Shows::Angry, 0.05),
+            (Shows::Fearful, 0.04),
+            (Shows::Disgusted, 0.0),
+            (Shows::Surprised, 0.05),
+            (Shows::Contempt, 0.0),
+        ],
+        affect: [-0.25, -0.1],
+        confidence: 0.72,
+        caption: "what may be sadness, coming and going".to_owned(),
+        rate: 5.0,
+        picture: Some(data_encoding::BASE64.encode(jpeg.get_ref())),
+    }
+}
+
 /// What is pressed to come to a screen from the one below it, and to leave it.
 fn way(name: &str) -> (Vec<egui::Key>, Vec<egui::Key>) {
-    use egui::Key::{Enter, Escape, F3, Tab};
+    use egui::Key::{Enter, Escape, F3, F5, Tab};
     match name {
         "settings" => (vec![F3], vec![Escape]),
         // From the button that one comes in by, past the settings and the question about keeping.
         "questions" => (vec![Tab, Tab, Tab, Enter], vec![Escape]),
         "question" => (vec![Tab, Tab, Tab, Enter, Enter, Tab, Enter, Tab, Tab, Enter], vec![Escape, Escape]),
         "past" => (vec![Tab, Tab, Tab, Tab, Enter], vec![Escape]),
+        "sight" => (vec![F5], vec![F5]),
         _ => (Vec::new(), Vec::new()),
     }
 }
@@ -145,6 +187,15 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
             "turn",
             Flow::Evening,
             Some(says(Agent::Patient, "My boss said good morning. I answered twice.", view(Phase::Open))),
+        ),
+        (
+            "sight",
+            Flow::Evening,
+            Some(says(
+                Agent::Patient,
+                "My boss said good morning. I answered twice.",
+                View { face: Level::Aware, ..view(Phase::Open) },
+            )),
         ),
         ("held", Flow::Evening, Some(View { paused: true, ..view(Phase::Open) })),
         (

@@ -195,7 +195,7 @@ pictures-where = { $count } pictures in { $seconds } seconds: { $folder }
 pictures-card = The words that were kept lie there as card.png and card.md.
 
 # ---- what the camera sees ----
-desk-seen = The camera is on. Press to see what it sees
+desk-seen = The camera is on. Press, or F5, to see what it sees
 sight-title = What it sees
 sight-close = Close
 sight-picture = You, as in a mirror

@@ -192,7 +192,7 @@ pictures-where = { $count } 张图片，用了 { $seconds } 秒：{ $folder }
 pictures-card = 留下的话也在那里：card.png 和 card.md。
 
 # ---- 摄像头看见什么 ----
-desk-seen = 摄像头开着。按一下，看看它看见了什么
+desk-seen = 摄像头开着。按一下，或按 F5，看看它看见了什么
 sight-title = 它看见什么
 sight-close = 关闭
 sight-picture = 你，像在镜子里

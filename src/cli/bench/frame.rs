@@ -31,10 +31,10 @@ const FRAMES: usize = 300;
 /// How many are drawn.
 const DRAWN: usize = 40;
 /// How many pairs of idle and streaming, and how many frames each has.
-const PAIRS: usize = 5;
-const OF_A_PAIR: usize = 120;
+pub(super) const PAIRS: usize = 5;
+pub(super) const OF_A_PAIR: usize = 120;
 /// The most that an evening may take to come to its next turn.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(super) fn run(args: &FrameArgs) -> Result<(), CliError> {
     if !app::can_show(false) {
@@ -54,6 +54,10 @@ pub(super) fn run(args: &FrameArgs) -> Result<(), CliError> {
     for line in streaming()? {
         writeln!(out, "{line}")?;
     }
+    #[cfg(feature = "face")]
+    for line in args.camera.as_deref().map(super::sight::watching).transpose()?.unwrap_or_default() {
+        writeln!(out, "{line}")?;
+    }
     Ok(())
 }
 
@@ -70,7 +74,7 @@ struct Bench {
     tape: Vec<Moment>,
 }
 
-fn stage_for(link: Link) -> Result<Pictures, CliError> {
+pub(super) fn stage_for(link: Link) -> Result<Pictures, CliError> {
     let mut app = app::build(Surface::Offscreen { width: 1280, height: 720, software: false }, link);
     app.add_plugins((room::plugin, timing::plugin));
     desk::plugin(&mut app, Words::load("en")?, Desk::Attended);
@@ -78,7 +82,7 @@ fn stage_for(link: Link) -> Result<Pictures, CliError> {
 }
 
 /// Frames of so much of the stage's time each: the main schedule, and our part of it.
-fn frames(stage: &mut Pictures, count: usize, step: Duration, pace: bool) -> (Times, Times) {
+pub(super) fn frames(stage: &mut Pictures, count: usize, step: Duration, pace: bool) -> (Times, Times) {
     let (mut main, mut ours) = (Times::default(), Times::default());
     for _ in 0..count {
         let begun = Instant::now();

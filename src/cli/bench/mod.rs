@@ -5,6 +5,8 @@ mod frame;
 #[cfg(feature = "room")]
 mod scenes;
 mod server;
+#[cfg(all(feature = "room", feature = "face"))]
+mod sight;
 #[cfg(feature = "speech")]
 mod speech;
 mod turn;
