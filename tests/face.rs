@@ -8,6 +8,8 @@
 mod command;
 #[path = "face/reference.rs"]
 mod reference;
+#[path = "face/runtime.rs"]
+mod runtime;
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,8 @@
 //! `inner-room doctor`: what works on this machine, and what to do about what does not.
 
 mod cast;
+#[cfg(feature = "face")]
+mod face;
 #[cfg(feature = "room")]
 mod room;
 #[cfg(feature = "speech")]
@@ -65,6 +67,8 @@ pub(super) fn run(args: &DoctorArgs) -> Result<(), CliError> {
     found.extend(room::look(&settings));
     #[cfg(feature = "speech")]
     found.extend(sound::look(&settings));
+    #[cfg(feature = "face")]
+    found.push(face::look(&settings));
     found.extend(cast::look(&settings));
     found.push(safety());
     helplines(&settings, &mut found);

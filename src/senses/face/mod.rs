@@ -11,6 +11,7 @@ mod expression;
 mod landmarks;
 mod picture;
 mod reader;
+mod resample;
 
 pub use affect::{Affect, circumplex};
 pub use detector::{Detector, Found};
