@@ -191,7 +191,7 @@ fn a_file_that_is_no_network_is_said_in_a_line_whatever_would_run_it() {
             (b"<html>sign in first</html>", "it is no network"),
             (b"", "it is no network"),
             (&later, "of a later time (opset 99)"),
-            (&scrambled, "it.onnx cannot be used: "),
+            (&scrambled, "it is damaged"),
         ] {
             let said = said(bytes);
             assert!(
