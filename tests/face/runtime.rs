@@ -15,7 +15,7 @@ fn library() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from).filter(|path| path.is_file()) {
         return Some(named);
     }
-    let find = "import glob, os, onnxruntime as it\\nprint(glob.glob(os.path.join(os.path.dirname(it.__file__), 'capi', 'libonnxruntime.*'))[0])";
+    let find = "import glob, os, onnxruntime as it; print(glob.glob(os.path.join(os.path.dirname(it.__file__), 'capi', 'libonnxruntime.*'))[0])";
     let found = Command::new("python3").args(["-c", find]).output().ok().filter(|it| it.status.success());
     let found = found.map(|found| PathBuf::from(String::from_utf8_lossy(&found.stdout).trim()));
     if found.is_none() {
@@ -210,4 +210,32 @@ fn the_fastest_that_is_here_is_taken() {
     let Some(library) = library() else { return };
     let here = Search::only(Some(&library), &Folders::default());
     assert_eq!(Worker::best(&here).backend(), Backend::OnnxRuntime);
+}
+
+#[test]
+fn the_bench_measures_each_backend_and_says_that_python_is_not_here() {
+    let Some(models) = models(&[DETECTOR, FACEAPI]) else { return };
+    let Some(faces) = faces(&models) else { return };
+    let mut program = alone(&models);
+    program.args(["bench", "face", "--rounds", "1", "--expression", "faceapi"]).args(&faces[..2]);
+    let mut named = vec!["rten"];
+    if let Some(library) = library() {
+        program.env("ORT_DYLIB_PATH", library);
+        named.push("onnxruntime");
+    }
+    let output = program.env("PATH", "/nowhere").output().expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text} {:?}", said(&output));
+    assert!(
+        text.contains("2 pictures, 1 times each") && text.contains("beside it nothing, because Python"),
+        "{text}"
+    );
+    for name in named {
+        let row = text.lines().find(|line| line.starts_with(&format!("{name}  ")));
+        assert!(row.is_some_and(|row| row.ends_with(" 2")), "{text}");
+        assert!(
+            text.contains(&format!("{name}: ")) && text.contains("% of a core at 5 pictures a second"),
+            "{text}"
+        );
+    }
 }

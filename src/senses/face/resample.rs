@@ -1,5 +1,5 @@
 //! A level square of a picture in another size. What is between the pixels along one axis is independent of the other axis: so
-//! rows are brought to their new length first, and then columns, instead of looking at every point by itself.
+//! columns are brought to their new length first, and then rows, instead of looking at every point by itself.
 
 use super::picture::Outside;
 
@@ -51,27 +51,27 @@ pub(super) fn shares(
 
 /// The square, row by row, each pixel red, green and blue, 0 to 255.
 pub(super) fn level(rgb: &[u8], width: usize, columns: &[Share], rows: &[Share]) -> Vec<[f32; 3]> {
-    let seen = || rows.iter().filter(|row| !row.of.is_empty());
-    let first = seen().map(|row| row.from).min().unwrap_or_default();
-    let end = seen().map(|row| row.from + row.of.len()).max().unwrap_or_default();
-    let mut across = Vec::with_capacity((end - first) * columns.len());
-    for row in rgb.chunks_exact(width * 3).take(end).skip(first) {
-        let pixels = row.as_chunks::<3>().0;
-        across.extend(columns.iter().map(|column| {
+    let seen = || columns.iter().filter(|column| !column.of.is_empty());
+    let first = seen().map(|column| column.from).min().unwrap_or_default();
+    let end = seen().map(|column| column.from + column.of.len()).max().unwrap_or_default();
+    // A row of the square in the columns of the picture.
+    let mut line = vec![0.0; (end - first) * 3];
+    let mut square = Vec::with_capacity(rows.len() * columns.len());
+    for row in rows {
+        line.fill(0.0);
+        for (at, share) in (row.from..).zip(&row.of) {
+            let from = &rgb[(at * width + first) * 3..(at * width + end) * 3];
+            line.iter_mut().zip(from).for_each(|(sum, it)| *sum += f32::from(*it) * share);
+        }
+        let pixels = line.as_chunks::<3>().0;
+        square.extend(columns.iter().map(|column| {
             let mut sum = [0.0; 3];
-            for (pixel, share) in pixels[column.from..].iter().zip(&column.of) {
-                (0..3).for_each(|it| sum[it] += f32::from(pixel[it]) * share);
+            let from = column.from.saturating_sub(first).min(pixels.len());
+            for (pixel, share) in pixels[from..].iter().zip(&column.of) {
+                (0..3).for_each(|it| sum[it] += pixel[it] * share);
             }
             sum
         }));
-    }
-    let mut square = vec![[0.0; 3]; rows.len() * columns.len()];
-    for (row, out) in rows.iter().zip(square.chunks_exact_mut(columns.len())) {
-        for (at, share) in (row.from..).zip(&row.of) {
-            let from = &across[(at - first) * columns.len()..][..columns.len()];
-            let pairs = out.as_flattened_mut().iter_mut().zip(from.as_flattened());
-            pairs.for_each(|(sum, it)| *sum += it * share);
-        }
     }
     square
 }
