@@ -12,6 +12,8 @@ mod damaged;
 mod footage;
 #[path = "face/reference.rs"]
 mod reference;
+#[path = "face/runtime.rs"]
+mod runtime;
 
 use std::path::{Path, PathBuf};
 

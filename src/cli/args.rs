@@ -9,6 +9,8 @@ use crate::config::CastChoice;
 use crate::config::Tier;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::theme::Theme;
+#[cfg(feature = "face")]
+use crate::models::onnx::Backend;
 
 /// An evening in which you comfort a virtual self against their inner critic, in your own words.
 #[derive(Debug, Parser)]
@@ -276,6 +278,9 @@ pub(super) struct FaceArgs {
     /// Say how far each part of the face has moved, too, where the two models for that are here
     #[arg(long)]
     pub(super) shapes: bool,
+    /// What runs the networks, rten or onnxruntime; else the fastest that is here
+    #[arg(long, value_name = "NAME", value_parser = super::backend::read)]
+    pub(super) backend: Option<Backend>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -347,6 +352,26 @@ pub(super) enum BenchCommand {
     /// From the end of what is said to the first sound of the answer, stage by stage, and how soon a figure falls silent that is spoken into
     #[cfg(feature = "speech")]
     Speech(SpeechArgs),
+    /// From a picture to what the nearest face in it may show: what runs the networks here, beside the same in Python
+    #[cfg(feature = "face")]
+    Face(LooksArgs),
+}
+
+#[cfg(feature = "face")]
+#[derive(Debug, clap::Args)]
+pub(super) struct LooksArgs {
+    /// JPEG or PNG pictures with a face; else those in the folder faces beside a folder of models
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// How often each picture is looked at
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) rounds: u32,
+    /// The model that tells expressions apart, by its name in `models list`; else the best that is here
+    #[arg(long, value_name = "NAME")]
+    pub(super) expression: Option<String>,
+    /// Look for models in this folder first
+    #[arg(long, value_name = "DIR")]
+    pub(super) models: Option<PathBuf>,
 }
 
 #[cfg(feature = "speech")]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::args::FaceArgs;
-use super::{CliError, complain};
+use super::{CliError, backend, complain, load_settings};
 use crate::models::Folders;
 use crate::models::catalogue::{Catalogue, Role};
 use crate::senses::camera::{Footage, Frame, Pace, cameras, pictures};
@@ -44,7 +44,9 @@ pub(super) fn run(args: &FaceArgs) -> Result<(), CliError> {
         known(name)?;
     }
     let choice = Choice { expression: args.expression.clone(), points: args.shapes };
-    let reader = Reader::load(&Folders::new(args.models.clone()), &choice)?;
+    let models = Folders::new(args.models.clone());
+    let worker = backend::worker(args.backend, &load_settings(None)?, &models)?;
+    let reader = Reader::load_on(&models, &choice, &worker)?;
     if args.shapes && reader.landmarks().is_none() {
         complain("no model for the points of a face is here, so that no shapes are said");
     }
@@ -107,7 +109,7 @@ fn look_at(reader: &Reader, file: &Path) -> Result<bool, CliError> {
 }
 
 /// Whether this is the name of a model that tells expressions apart.
-fn known(name: &str) -> Result<(), CliError> {
+pub(super) fn known(name: &str) -> Result<(), CliError> {
     let all = Catalogue::built_in()?;
     let names: Vec<&str> = all.of_role(Role::FaceExpression, "").map(|entry| entry.name.as_str()).collect();
     if names.contains(&name) {

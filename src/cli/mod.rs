@@ -1,6 +1,8 @@
 //! The commands: thin. Parse, load, call, and say in one line what went wrong.
 
 mod args;
+#[cfg(feature = "face")]
+mod backend;
 mod bench;
 mod cast;
 mod doctor;
@@ -92,6 +94,10 @@ enum CliError {
     #[cfg(feature = "face")]
     #[error("{0}")]
     Face(#[from] crate::senses::face::FaceError),
+    /// ONNX Runtime was asked for, and cannot be had.
+    #[cfg(feature = "face")]
+    #[error("ONNX Runtime was asked for: {0}")]
+    NoRuntime(String),
     /// What went wrong was said already, where it did.
     #[cfg(feature = "face")]
     #[error("something went wrong; it is said above")]

@@ -130,6 +130,8 @@ pub struct Settings {
     pub volume: Option<u16>,
     /// How loud the scene around them is, in percent: 0 to 100.
     pub scene_volume: Option<u16>,
+    /// ONNX Runtime's library, where it is not looked for by itself: a file.
+    pub onnxruntime: Option<PathBuf>,
     /// Words for measures that the program may not have itself: `[measures]` with `panas = "FILE"`.
     pub measures: Option<BTreeMap<Instrument, PathBuf>>,
     /// Whether evenings are kept in the journal. Where nobody has said so, a live terminal asks.
@@ -213,7 +215,7 @@ impl Settings {
             "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff"
             | "data_dir" | "model" | "key_file" | "local_server" | "tier" | "patient" | "devil"
             | "voices" | "voice_model" | "transcript" | "transcript_model" | "hear" | "echo"
-            | "microphone" | "loudspeaker" | "face" | "camera" => quoted,
+            | "microphone" | "loudspeaker" | "face" | "camera" | "onnxruntime" => quoted,
             "journal" | "questions" | "captions" | "contrast" | "reduced_motion" | "recording" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
@@ -266,6 +268,7 @@ impl Settings {
         over(&mut self.camera, other.camera);
         over(&mut self.volume, other.volume);
         over(&mut self.scene_volume, other.scene_volume);
+        over(&mut self.onnxruntime, other.onnxruntime);
         over(&mut self.measures, other.measures);
         over(&mut self.journal, other.journal);
         over(&mut self.questions, other.questions);

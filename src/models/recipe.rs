@@ -1,10 +1,10 @@
 //! What goes into a network that sees, and what comes out of it, as an entry of the list says: so that another model of the
 //! same kind is another entry, and no other code.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Where the numbers of a picture stand in a tensor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Layout {
     /// Colour by colour, each row by row.
@@ -16,7 +16,7 @@ pub enum Layout {
 }
 
 /// Which colours a pixel has, in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Colour {
     /// Red, green, blue.
@@ -29,7 +29,7 @@ pub enum Colour {
 }
 
 /// Which part of a picture it sees.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Crop {
     /// All of it, at the top left, and black where nothing is.
@@ -42,7 +42,7 @@ pub enum Crop {
 }
 
 /// What goes in and what comes out.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// Names of what goes in; without them what the file has, in its order.

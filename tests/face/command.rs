@@ -11,20 +11,27 @@ use rand::{RngExt as _, SeedableRng as _};
 
 use crate::{DETECTOR, FACEAPI, faces, models};
 
-/// `inner-room face` with the models of a folder and no others.
+/// `inner-room face` with the models of a folder and no others, on what is part of the program.
 fn face(models: &Path, args: &[&str], files: &[PathBuf]) -> Output {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_inner-room"));
-    program.arg("face").args(args).args(files).arg("--models").arg(models);
-    program.env("INNER_ROOM_MODELS", models).env("XDG_DATA_HOME", models.join("nowhere"));
+    let mut program = alone(models);
+    program.arg("face").args(args).args(files).args(["--backend", "rten"]).arg("--models").arg(models);
     program.output().expect("it runs")
 }
 
-fn lines(output: &Output) -> Vec<serde_json::Value> {
+/// The program with the models of a folder, and nothing else of this machine's.
+pub(crate) fn alone(models: &Path) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_inner-room"));
+    program.env("INNER_ROOM_MODELS", models).env("XDG_DATA_HOME", models.join("nowhere"));
+    program.env("XDG_CONFIG_HOME", models.join("nowhere")).env_remove("ORT_DYLIB_PATH");
+    program
+}
+
+pub(crate) fn lines(output: &Output) -> Vec<serde_json::Value> {
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
 }
 
-fn said(output: &Output) -> Vec<String> {
+pub(crate) fn said(output: &Output) -> Vec<String> {
     String::from_utf8_lossy(&output.stderr).lines().map(str::to_owned).collect()
 }
 

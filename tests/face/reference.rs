@@ -1,20 +1,21 @@
-//! The same tensors through the same networks, by ONNX Runtime in Python.
+//! The same tensors through the same networks, by ONNX Runtime in Python: beside each of what runs networks here.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use inner_room::models::Folders;
-use inner_room::models::onnx::{OnnxError, Tensor};
+use inner_room::models::onnx::{OnnxError, Tensor, Worker};
 use inner_room::senses::face::{Choice, Reader};
 
+use crate::runtime::workers;
 use crate::{DETECTOR, FACEAPI, POINTS, XCEPTIONS, faces, models, picture};
 
 /// The largest difference of a probability that is allowed.
 const MOST_APART: f32 = 0.02;
 
 /// Whether Python has ONNX Runtime; a word where it has not.
-fn runtime() -> bool {
+fn python() -> bool {
     let found = Command::new("python3").args(["-c", "import numpy, onnxruntime"]).output();
     let here = found.is_ok_and(|found| found.status.success());
     if !here {
@@ -75,18 +76,24 @@ fn networks_say_here_what_they_say_in_onnx_runtime() {
         return;
     };
     let Some(faces) = faces(&models) else { return };
-    if !runtime() {
+    if !python() {
         return;
     }
+    for worker in workers() {
+        says_the_same(&worker, &models, &faces);
+    }
+}
+
+fn says_the_same(worker: &Worker, models: &Path, faces: &[PathBuf]) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut tried = Tried::new(folder.path());
     let (file, grids) = (|name: &str| models.join("face").join(name), grids());
     let grids: Vec<&str> = grids.iter().map(String::as_str).collect();
     for (model, files) in [("xception-big", &[XCEPTIONS[1], XCEPTIONS[0]][..]), ("faceapi", &[FACEAPI])] {
         let choice = Choice { expression: Some(model.to_owned()), points: model == "faceapi" };
-        let reader =
-            Reader::load(&Folders::of(vec![models.clone()]), &choice).expect("the models can be used");
-        for path in &faces {
+        let reader = Reader::load_on(&Folders::of(vec![models.to_owned()]), &choice, worker);
+        let reader = reader.expect("the models can be used");
+        for path in faces {
             let picture = picture(path);
             let found = reader.finds().find(&picture).expect("looked at")[0];
             for (at, inputs) in reader.expressions().inputs(&picture, &found).into_iter().enumerate() {
@@ -109,10 +116,11 @@ fn networks_say_here_what_they_say_in_onnx_runtime() {
     }
     let count = tried.count;
     let compared = tried.compared();
-    eprintln!("{count} tensors, here and in ONNX Runtime, largest difference: {compared:?}");
+    let name = worker.backend().name();
+    eprintln!("{count} tensors, in {name} and in ONNX Runtime in Python, largest difference: {compared:?}");
     assert_eq!(compared.len(), 6);
     for (model, apart) in compared {
         // Boxes and points are no probabilities, but cells, logarithms and pixels: as near as that they must be, too.
-        assert!(apart < MOST_APART, "{model}: {apart}");
+        assert!(apart < MOST_APART, "{name}, {model}: {apart}");
     }
 }

@@ -1,5 +1,7 @@
 //! `inner-room bench`: what was measured, on what, how often, with median and spread.
 
+#[cfg(feature = "face")]
+mod face;
 #[cfg(feature = "room")]
 mod frame;
 #[cfg(feature = "room")]
@@ -24,6 +26,8 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         BenchCommand::Frame(frame) => frame::run(frame),
         #[cfg(feature = "speech")]
         BenchCommand::Speech(speech) => speech::run(speech),
+        #[cfg(feature = "face")]
+        BenchCommand::Face(face) => face::run(face),
     }
 }
 

@@ -3,6 +3,8 @@
 #[cfg(feature = "face")]
 mod camera;
 mod cast;
+#[cfg(feature = "face")]
+mod face;
 #[cfg(feature = "room")]
 mod room;
 #[cfg(feature = "speech")]
@@ -68,7 +70,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<(), CliError> {
     #[cfg(feature = "speech")]
     found.extend(sound::look(&settings));
     #[cfg(feature = "face")]
-    found.push(camera::look());
+    found.extend([camera::look(), face::look(&settings)]);
     found.extend(cast::look(&settings));
     found.push(safety());
     helplines(&settings, &mut found);

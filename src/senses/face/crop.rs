@@ -30,19 +30,26 @@ pub(super) fn tensor(picture: &Picture, square: &Square, recipe: &Recipe) -> Ten
         Colour::Bgr => vec![2, 1, 0],
         Colour::Grey => vec![0],
     };
+    let scale = recipe.deviation.map(|deviation| recipe.full / 255.0 / deviation);
+    let shift = [0, 1, 2].map(|colour| recipe.mean[colour] / recipe.deviation[colour]);
     let number = |pixel: &[f32; 3], colour: usize| {
         let value = if recipe.colour == Colour::Grey {
             pixel.iter().zip(BRIGHTNESS).map(|(value, share)| value * share).sum()
         } else {
             pixel[colour]
         };
-        (value / 255.0 * recipe.full - recipe.mean[colour]) / recipe.deviation[colour]
+        value * scale[colour] - shift[colour]
     };
-    let of = if recipe.layout == Layout::Nchw {
-        colours.iter().flat_map(|&colour| pixels.iter().map(move |pixel| number(pixel, colour))).collect()
+    let mut of = Vec::with_capacity(pixels.len() * colours.len());
+    if recipe.layout == Layout::Nchw {
+        for &colour in &colours {
+            of.extend(pixels.iter().map(|pixel| number(pixel, colour)));
+        }
     } else {
-        pixels.iter().flat_map(|pixel| colours.iter().map(move |&colour| number(pixel, colour))).collect()
-    };
+        for pixel in &pixels {
+            of.extend(colours.iter().map(|&colour| number(pixel, colour)));
+        }
+    }
     Tensor { shape: recipe.shape(), of }
 }
 

@@ -16,6 +16,7 @@ mod nearest;
 mod neutral;
 mod picture;
 mod reader;
+mod resample;
 pub mod sense;
 mod thumbnail;
 pub mod watch;

@@ -8,6 +8,8 @@ use zeroize::Zeroizing;
 
 use super::jpeg::{Ends, ends};
 
+use super::resample;
+
 /// The most pixels that a picture may have.
 pub const MOST_PIXELS: u64 = 50_000_000;
 /// The most bytes that a file may have.
@@ -219,6 +221,17 @@ impl Picture {
 
     fn sampled(&self, square: &Square, pixels: usize, outside: Outside) -> Vec<[f32; 3]> {
         let points = ((square.side / pixels as f32).round() as usize).clamp(1, MOST_POINTS);
+        if square.roll == 0.0 {
+            let along = |at: usize, length: usize| {
+                let from = square.centre[at] - square.side / 2.0;
+                resample::shares(from, square.side, (pixels, points), length, outside)
+            };
+            return resample::level(&self.rgb, self.width, &along(0, self.width), &along(1, self.height));
+        }
+        self.rolled(square, pixels, points, outside)
+    }
+
+    fn rolled(&self, square: &Square, pixels: usize, points: usize, outside: Outside) -> Vec<[f32; 3]> {
         let along = (pixels * points) as f32;
         let origin = square.place([0.5 / along, 0.5 / along]);
         let (sin, cos) = square.roll.sin_cos();
@@ -275,6 +288,35 @@ fn damaged(error: image::ImageError) -> PictureError {
             let why = error.source().map_or_else(|| error.to_string(), ToString::to_string);
             let short: String = why.lines().next().unwrap_or_default().chars().take(120).collect();
             PictureError::Damaged(short)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt as _, SeedableRng as _};
+
+    use super::*;
+
+    #[test]
+    fn a_square_that_is_level_is_seen_as_if_point_by_point() {
+        let mut random = rand_pcg::Pcg32::seed_from_u64(9);
+        let (width, height) = (61, 43);
+        let rgb = (0..width * height * 3).map(|_| random.random()).collect();
+        let picture = Picture::of(width, height, rgb).expect("a picture");
+        for _ in 0..60 {
+            let mut number = |from: f32, to: f32| random.random_range(from..to);
+            let centre = [number(-20.0, 80.0), number(-20.0, 60.0)];
+            let square = Square { centre, side: number(0.5, 90.0), roll: 0.0 };
+            let pixels = random.random_range(1..24);
+            let points = ((square.side / pixels as f32).round() as usize).clamp(1, MOST_POINTS);
+            for outside in [Outside::Black, Outside::Edge] {
+                let level = picture.sampled(&square, pixels, outside);
+                let slowly = picture.rolled(&square, pixels, points, outside);
+                let apart = level.as_flattened().iter().zip(slowly.as_flattened());
+                let apart = apart.map(|(one, other)| (one - other).abs()).fold(0.0, f32::max);
+                assert!(level.len() == pixels * pixels && apart < 0.05, "{square:?} {pixels} {apart}");
+            }
         }
     }
 }

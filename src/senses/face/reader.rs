@@ -10,7 +10,7 @@ use super::picture::Picture;
 use super::sense::{Glance, Look};
 use crate::models::Folders;
 use crate::models::catalogue::{Catalogue, CatalogueError, Entry, Role};
-use crate::models::onnx::{OnnxError, Worker};
+use crate::models::onnx::{OnnxError, Search, Worker};
 use crate::models::recipe::Recipe;
 
 /// Why no face can be looked at.
@@ -73,21 +73,28 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// With the best models that are here, or the ones that were chosen.
+    /// With the best models that are here, or the ones that were chosen, run by the fastest that is here.
     ///
     /// # Errors
     /// [`FaceError`] when a model is missing without which nothing can be seen, or one that is here is not the one that is
     /// known.
     pub fn load(models: &Folders, choice: &Choice) -> Result<Self, FaceError> {
+        Self::load_on(models, choice, &Worker::best(&Search::new(None, models)))
+    }
+
+    /// The same, run by a worker.
+    ///
+    /// # Errors
+    /// As [`Reader::load`].
+    pub fn load_on(models: &Folders, choice: &Choice, worker: &Worker) -> Result<Self, FaceError> {
         let all = Catalogue::built_in()?;
-        let worker = Worker::default();
         // Nothing is told apart before it is found.
-        let detector = Self::detector(&all, models, &worker)?;
+        let detector = Self::detector(&all, models, worker)?;
         let wanted = |entry: &Entry| choice.expression.as_ref().is_none_or(|name| entry.name == *name);
         let chosen = here(&all, models, Role::FaceExpression).find(|it| wanted(&it.0));
         let chosen = chosen.ok_or(FaceError::NoExpression)?;
-        let expressions = Expressions::load(&family(&all, models, chosen), &worker)?;
-        let landmarks = if choice.points { landmarks(&all, models, &worker)? } else { None };
+        let expressions = Expressions::load(&family(&all, models, chosen), worker)?;
+        let landmarks = if choice.points { landmarks(&all, models, worker)? } else { None };
         Ok(Self { detector, expressions, landmarks })
     }
 
