@@ -384,10 +384,10 @@ fn what_is_seen_fits_in_every_language_and_says_so_where_nothing_is() {
         let mut looking = sight::Looking::default();
         looking.stands = true;
         assert_fits(&["sight"], |ctx, panel| {
-            looking.draw(ctx, panel.words, (seen.as_ref(), true));
+            looking.draw(ctx, panel.words, (seen.as_ref(), true), 90.0);
         });
         let words = Words::load("en").expect("the words are there");
-        let gone = looking.draw(&Context::default(), &words, (None, false));
+        let gone = looking.draw(&Context::default(), &words, (None, false), 0.0);
         assert!(matches!(gone, Some(FromStage::Look(false))), "the camera is off, and nobody looks");
     }
 }

@@ -247,7 +247,7 @@ fn show(
             if *desk == Desk::Attended {
                 leaves = attend(ctx, panel, view, &mut draft);
                 let on = view.face != FaceLevel::Off && !panel.settings.stands;
-                let looks = panel.looking.draw(ctx, panel.words, (panel.in_sight, on));
+                let looks = panel.looking.draw(ctx, panel.words, (panel.in_sight, on), draft.reaches());
                 panel.wishes.0.extend(looks);
                 panel.settings(ctx, settings::Place::of(&door.0, Some(view.intensity)));
             } else if let Shelter::Card { card } = &view.shelter {
@@ -310,7 +310,7 @@ fn read_out(
     let card = matches!(view.shelter, Shelter::Card { .. });
     // The plain question stands above its answers, in the person's own language.
     let asked = matches!(view.shelter, Shelter::Asked { .. }) && shelter::asks_itself(panel.words);
-    if asked || (card && theme::is_small(ctx)) {
+    if asked || ((card || panel.looking.stands) && theme::is_small(ctx)) {
         return;
     }
     // With the card there is no line to type into.

@@ -23,7 +23,7 @@ pub(super) struct Looking {
 
 /// The sign that the camera is on, and the picture on the panel, in logical pixels.
 const SIGN: egui::Vec2 = egui::vec2(26.0, 26.0);
-const PICTURE: f32 = 220.0;
+const PICTURE: f32 = 150.0;
 /// How wide the panel is, and how high its lines are.
 const WIDE: f32 = 300.0;
 /// How far it is below the upper edge of the window: the buttons stay in sight.
@@ -87,19 +87,22 @@ pub(super) fn sign(ui: &mut egui::Ui, name: String) -> bool {
 }
 
 impl Looking {
-    /// The panel, if it stands; and what the host is to be told of that. `on`: whether the camera is.
+    /// The panel, if it stands; and what the host is to be told of that. `on`: whether the camera is. `above`: how far up from
+    /// the foot of the window the line reaches, in logical pixels.
     pub(super) fn draw(
         &mut self,
         ctx: &egui::Context,
         words: &Words,
         (seen, on): (Option<&Seen>, bool),
+        above: f32,
     ) -> Option<FromStage> {
         self.stands &= on;
         if self.stands {
             let corner = egui::vec2(-18.0, BELOW);
             let area = egui::Area::new("sight".into()).anchor(egui::Align2::RIGHT_TOP, corner);
             area.show(ctx, |ui| {
-                theme::sheet_above(ui, WIDE, BELOW, |ui| self.fill(ui, words, seen));
+                let foot = if theme::is_small(ctx) { above } else { 0.0 };
+                theme::sheet_above(ui, WIDE, BELOW + foot - 30.0, |ui| self.fill(ui, words, seen));
             });
         } else {
             self.picture = None;
@@ -132,12 +135,14 @@ impl Looking {
             Sight::Several => "sight-several",
             Sight::Dark => "sight-dark",
         }));
+        ui.spacing_mut().item_spacing.y = 3.0;
         for (expression, much) in &seen.likely {
             bar(ui, &words.get(name(*expression)), *much);
         }
         bar(ui, &words.get("sight-valence"), (seen.affect[0] + 1.0) / 2.0);
         bar(ui, &words.get("sight-arousal"), (seen.affect[1] + 1.0) / 2.0);
         bar(ui, &words.get("sight-confidence"), seen.confidence);
+        ui.add_space(theme::NEAR);
         if seen.caption.is_empty() {
             faint(ui, words.get("sight-told-nothing"));
         } else {
