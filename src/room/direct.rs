@@ -9,6 +9,7 @@ use super::outlook::Outlook;
 use super::seats::Seat;
 use crate::app::{Flow, Mouth, Moves, Shown, Wanted};
 use crate::dialogue::agent::Agent;
+use crate::dialogue::face::Level;
 use crate::dialogue::strength::{Ending, Stage};
 use crate::dialogue::{Phase, View};
 
@@ -24,7 +25,7 @@ pub(super) fn take_up(
 ) {
     scene.still = wanted.0.look.reduced_motion;
     scene.mouth = mouth.now();
-    (scene.mien, scene.seen) = (moves.0.unwrap_or_default(), moves.0.is_some());
+    scene.mien = moves.0.unwrap_or_default();
     if let Some(view) = shown.view() {
         scene.take_up(view, mood.seconds);
     } else if *flow.get() == Flow::Door {
@@ -47,6 +48,7 @@ impl Scene {
             (self.strength, self.held) = (0.0, 0.0);
         }
         self.back = if matches!(view.ended, Some((Ending::StepsBack, _))) { 1.0 } else { 0.0 };
+        self.seen = view.face != Level::Off;
         self.person_speaks = view.composing && view.phase != Phase::Ended;
         if self.phase != view.phase {
             self.phase = view.phase;
