@@ -140,7 +140,8 @@ fn a_library_that_is_here_is_used_and_shown_and_one_can_do_without() {
     let folder = tempfile::tempdir().expect("a folder");
     let (output, finding) = doctor(folder.path(), &library);
     let said = said(&output);
-    assert!(said.iter().all(|line| line.starts_with("inner-room: ")), "the library says something: {said:?}");
+    // Others say things, too, such as drivers of graphics.
+    assert!(!said.join(" ").to_lowercase().contains("onnx"), "the library says something: {said:?}");
     assert_eq!((&finding["state"], &finding["figures"]["backend"]), (&"well".into(), &"onnxruntime".into()));
     assert_eq!(finding["figures"]["library"], Value::from(library.to_string_lossy().into_owned()));
     let seen = |flags: &[&str]| {
