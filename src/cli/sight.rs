@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::CliError;
+use super::{CliError, backend};
 use crate::config::Settings;
 use crate::dialogue::face::Venue;
 use crate::host::{CanSee, Device, Sight};
 use crate::models::Folders;
 use crate::models::catalogue::{Catalogue, Role};
+use crate::models::onnx::Backend;
 use crate::senses::camera::{self, CameraError, Footage, Keeper, Pace, Source};
 use crate::senses::face::watch::{Load, Looks, Parts, Watch};
 use crate::senses::face::{Choice, Reader};
@@ -17,9 +18,15 @@ pub(super) fn of(settings: &Settings) -> Result<Option<Box<dyn Sight>>, CliError
     if !has_models()? {
         return Ok(None);
     }
-    let load: Load = Box::new(|| {
-        let choice = Choice { points: true, ..Choice::default() };
-        Reader::load(&Folders::new(None), &choice).map(|reader| Box::new(reader) as Box<dyn Looks>)
+    let own = settings.clone();
+    let load: Load = Box::new(move || {
+        let folders = Folders::new(None);
+        // Nobody asked for one, so that there is none that could be missing.
+        let worker = backend::worker(None, &own, &folders).unwrap_or_default();
+        // Landmarks and blendshapes five times a second are more than a quarter of a core without ONNX Runtime.
+        let points = worker.backend() == Backend::OnnxRuntime;
+        let reader = Reader::load_on(&folders, &Choice { points, ..Choice::default() }, &worker)?;
+        Ok(Box::new(reader) as Box<dyn Looks>)
     });
     let watch = Watch::start(Parts { open: Box::new(open), load }, settings.camera.clone())?;
     Ok(Some(Box::new(watch)))
