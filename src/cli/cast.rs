@@ -152,6 +152,7 @@ pub(super) fn remember_answer(file: Option<&Path>, found: &Found, words: &Words,
 }
 
 /// The server that is set, as it may be shown before anybody has asked it anything.
+#[cfg(feature = "room")]
 pub(super) fn set_server(settings: &Settings) -> Result<Option<String>, CliError> {
     let Some(client) = server(settings)? else { return Ok(None) };
     let at = shown(&client);

@@ -60,11 +60,13 @@ impl Keeping {
     }
 
     /// Whether evenings can be kept here, if the person wants it.
+    #[cfg(feature = "room")]
     pub(super) fn is_possible(&self, settings: &Settings) -> bool {
         settings.venue != Some(Venue::Exhibition) && !matches!(self, Self::No(Some(_)))
     }
 
     /// Whether answers to measures are kept of evenings before.
+    #[cfg(feature = "room")]
     pub(super) fn has_measures(&self) -> bool {
         match self {
             Self::Yes(book) => book.journal.has_measures().unwrap_or(false),

@@ -23,7 +23,7 @@ pub(super) struct Looking {
 
 /// The sign that the camera is on, and the picture on the panel, in logical pixels.
 const SIGN: egui::Vec2 = egui::vec2(26.0, 26.0);
-const PICTURE: f32 = 150.0;
+const PICTURE: f32 = 112.0;
 /// How wide the panel is, and how high its lines are.
 const WIDE: f32 = 300.0;
 /// How far it is below the upper edge of the window: the buttons stay in sight.
@@ -101,8 +101,7 @@ impl Looking {
             let corner = egui::vec2(-18.0, BELOW);
             let area = egui::Area::new("sight".into()).anchor(egui::Align2::RIGHT_TOP, corner);
             area.show(ctx, |ui| {
-                let foot = if theme::is_small(ctx) { above } else { 0.0 };
-                theme::sheet_above(ui, WIDE, BELOW + foot - 30.0, |ui| self.fill(ui, words, seen));
+                theme::sheet_above(ui, WIDE, BELOW + above - 30.0, |ui| self.fill(ui, words, seen));
             });
         } else {
             self.picture = None;
@@ -135,7 +134,7 @@ impl Looking {
             Sight::Several => "sight-several",
             Sight::Dark => "sight-dark",
         }));
-        ui.spacing_mut().item_spacing.y = 3.0;
+        ui.spacing_mut().item_spacing.y = 1.0;
         for (expression, much) in &seen.likely {
             bar(ui, &words.get(name(*expression)), *much);
         }
@@ -185,7 +184,15 @@ impl Looking {
         let decoded = image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg).ok()?.into_rgb8();
         let size = [decoded.width() as usize, decoded.height() as usize];
         let image = egui::ColorImage::from_rgb(size, decoded.as_raw());
-        let texture = ctx.load_texture("sight", image, egui::TextureOptions::LINEAR);
+        let smooth = egui::TextureOptions::LINEAR;
+        // The same texture goes on: a new one would be empty for a frame.
+        let texture = match self.picture.take() {
+            Some((_, mut texture)) => {
+                texture.set(image, smooth);
+                texture
+            }
+            None => ctx.load_texture("sight", image, smooth),
+        };
         self.picture = Some((now, texture.clone()));
         Some(texture)
     }

@@ -3,6 +3,7 @@
 //! It is a page in Markdown, and a picture where the program can draw (`room`). Neither writes over anything, both are for
 //! their owner alone, and they are there together or not at all.
 
+#[cfg(feature = "room")]
 mod lines;
 #[cfg(feature = "room")]
 mod paint;

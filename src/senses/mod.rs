@@ -14,6 +14,7 @@ pub mod face;
 pub mod gate;
 #[cfg(feature = "speech")]
 pub mod hearing;
+#[cfg(feature = "speech")]
 pub mod keepsake;
 #[cfg(feature = "speech")]
 pub mod patience;
