@@ -265,7 +265,7 @@ fn watching(models: &Path, faces: &Path, heavy: &Arc<AtomicBool>) -> Watch {
         Keeper::new(move || Ok(Box::new(Sitter(pictures.clone(), Arc::clone(&heavy)))))
     });
     let load: watch::Load = Box::new(move || Ok(Box::new(reader(&models)) as Box<dyn Looks>));
-    Watch::start(watch::Parts { open, load }, None).expect("a thread")
+    Watch::start(watch::Parts { open, load, vision: None }, None).expect("a thread")
 }
 
 /// One evening on a virtual clock, with the same words each time.

@@ -42,6 +42,7 @@ fn question() -> ChatRequest {
         max_tokens: 20,
         temperature: 0.0,
         schema: None,
+        picture: None,
     }
 }
 

@@ -84,6 +84,11 @@ pub(super) fn model(settings: &Settings, client: &Client) -> Result<String, CliE
     if let Some(model) = &settings.model {
         return Ok(model.clone());
     }
+    first_model(client)
+}
+
+/// The first model of a server.
+pub(super) fn first_model(client: &Client) -> Result<String, CliError> {
     let first =
         discover::wait_for(async { tokio::time::timeout(PATIENCE, discover::first_model(client)).await })?;
     let late = || CliError::Call("it does not answer in time".to_owned());

@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
-use super::{CliError, backend};
+use super::{CliError, backend, cast};
 use crate::config::Settings;
-use crate::dialogue::face::Venue;
-use crate::host::{CanSee, Device, Sight};
+use crate::dialogue::face::{Level, Venue};
+use crate::host::{CanSee, Device, Sight, VisionServer};
 use crate::models::Folders;
 use crate::models::catalogue::{Catalogue, Role};
 use crate::models::onnx::Backend;
+use crate::net::client::Client;
+use crate::net::discover;
+use crate::net::endpoint::Endpoint;
 use crate::senses::camera::{self, CameraError, Footage, Keeper, Pace, Source};
-use crate::senses::face::watch::{Load, Looks, Parts, Watch};
+use crate::senses::face::watch::{Load, Looks, Parts, Vision, Watch};
 use crate::senses::face::{Choice, Reader};
+use crate::words::Words;
 
 /// As it is set; none where no model that looks at faces is here.
 pub(super) fn of(settings: &Settings) -> Result<Option<Box<dyn Sight>>, CliError> {
@@ -28,8 +32,43 @@ pub(super) fn of(settings: &Settings) -> Result<Option<Box<dyn Sight>>, CliError
         let reader = Reader::load_on(&folders, &Choice { points, ..Choice::default() }, &worker)?;
         Ok(Box::new(reader) as Box<dyn Looks>)
     });
-    let watch = Watch::start(Parts { open: Box::new(open), load }, settings.camera.clone())?;
+    let parts = Parts { open: Box::new(open), load, vision: vision(settings)? };
+    let watch = Watch::start(parts, settings.camera.clone())?;
     Ok(Some(Box::new(watch)))
+}
+
+/// The server that may see a picture of the person for each thing they say, if one is set. Where strangers come in, and where
+/// the law lets nobody be read by their face, there is none, whatever is set.
+///
+/// # Errors
+/// Where it is neither on this machine nor on the person's own network: a picture of a face goes nowhere else.
+pub(super) fn vision(settings: &Settings) -> Result<Option<Vision>, CliError> {
+    let venue = settings.venue.unwrap_or_default();
+    let barred = venue == Venue::Exhibition || venue.highest_level() < Level::Aware;
+    let Some(address) = settings.vision.as_deref().filter(|_| !barred) else { return Ok(None) };
+    let wrong = |error: &dyn std::fmt::Display| CliError::Call(format!("vision: {error}"));
+    // A key is for the server that it was named for, and none is named for this one.
+    let endpoint = Endpoint::new(address, None).map_err(|error| wrong(&error))?;
+    if !endpoint.is_own() {
+        return Err(CliError::Call(format!(
+            "vision = {} is neither on this machine nor, by its number, on your own network, and a picture of a face goes nowhere else; write an address such as http://127.0.0.1:8080/v1 or http://192.168.1.20:8080/v1, or leave it out",
+            endpoint.shown()
+        )));
+    }
+    let client = Client::direct(endpoint).map_err(|error| wrong(&error))?;
+    Ok(Some(Vision { client, model: settings.vision_model.clone() }))
+}
+
+/// The same as it is shown to the person who is asked, with the model that is set, or its first. Nothing but the question which
+/// models it has is sent to it.
+pub(super) fn vision_server(settings: &Settings, words: &Words) -> Result<Option<VisionServer>, CliError> {
+    let Some(vision) = vision(settings)? else { return Ok(None) };
+    let first = || cast::first_model(&vision.client).ok();
+    let model = match vision.model.clone().or_else(first) {
+        Some(model) => discover::shown(&model).to_owned(),
+        None => words.get("cast-some-model"),
+    };
+    Ok(Some(VisionServer { model, address: cast::shown(&vision.client) }))
 }
 
 /// How the person could be seen, if they allowed it.
@@ -78,4 +117,36 @@ fn footage(file: &str) -> Result<Box<dyn Source>, CameraError> {
     let footage =
         footage.map_err(|error| CameraError::Unusable { title: file.to_owned(), why: error.to_string() })?;
     Ok(Box::new(footage))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(address: &str, venue: Venue) -> Settings {
+        let vision = Some(address.to_owned());
+        let (portrait, face) = (Some(true), Some(Level::Aware));
+        Settings { vision, venue: Some(venue), portrait, face, ..Settings::default() }
+    }
+
+    #[test]
+    fn a_picture_of_a_face_goes_to_no_server_outside_and_that_is_one_line() {
+        let own = "http://192.168.1.20:8080/v1";
+        assert!(vision(&set(own, Venue::Home)).expect("it is one's own").is_some());
+        for outside in ["https://api.example.org/v1", "http://8.8.8.8:8080/v1", "http://nas.local/v1", "here"]
+        {
+            let error = vision(&set(outside, Venue::Home)).expect_err("it is not").to_string();
+            assert!(error.contains("vision") && !error.contains('\n'), "{error}");
+        }
+    }
+
+    #[test]
+    fn where_strangers_come_in_work_or_learn_there_is_no_server_whatever_is_set() {
+        for venue in [Venue::Exhibition, Venue::Workplace, Venue::Education] {
+            for address in ["http://127.0.0.1:8080/v1", "https://api.example.org/v1"] {
+                let none = vision(&set(address, venue)).expect("it is not even looked at");
+                assert!(none.is_none(), "{venue:?} {address}");
+            }
+        }
+    }
 }

@@ -126,6 +126,13 @@ pub struct Settings {
     pub face: Option<Level>,
     /// The camera, by its id or a part of its name, or a file that takes its place; else the first there is.
     pub camera: Option<String>,
+    /// An OpenAI-compatible server of the person's own, on this machine or their own network, that may see one small picture
+    /// of their face for each thing they say, where they allow that, too. Never in an exhibition.
+    pub vision: Option<String>,
+    /// The model with eyes that it is asked for; else its first.
+    pub vision_model: Option<String>,
+    /// Whether the person allows such pictures. It holds only where `face` is `aware`.
+    pub portrait: Option<bool>,
     /// How loud the figures are, in percent: 0 to 100.
     pub volume: Option<u16>,
     /// How loud the scene around them is, in percent: 0 to 100.
@@ -215,8 +222,10 @@ impl Settings {
             "cast" | "lang" | "theme" | "intensity" | "devil_name" | "venue" | "country" | "staff"
             | "data_dir" | "model" | "key_file" | "local_server" | "tier" | "patient" | "devil"
             | "voices" | "voice_model" | "transcript" | "transcript_model" | "hear" | "echo"
-            | "microphone" | "loudspeaker" | "face" | "camera" | "onnxruntime" => quoted,
-            "journal" | "questions" | "captions" | "contrast" | "reduced_motion" | "recording" => {
+            | "microphone" | "loudspeaker" | "face" | "camera" | "vision" | "vision_model"
+            | "onnxruntime" => quoted,
+            "journal" | "questions" | "captions" | "contrast" | "reduced_motion" | "recording"
+            | "portrait" => {
                 Some(value.trim()).filter(|it| ["true", "false"].contains(it)).map_or(quoted, str::to_owned)
             }
             "rounds" | "seed" | "text_size" | "volume" | "scene_volume" => as_number.unwrap_or(quoted),
@@ -266,6 +275,9 @@ impl Settings {
         over(&mut self.loudspeaker, other.loudspeaker);
         over(&mut self.face, other.face);
         over(&mut self.camera, other.camera);
+        over(&mut self.vision, other.vision);
+        over(&mut self.vision_model, other.vision_model);
+        over(&mut self.portrait, other.portrait);
         over(&mut self.volume, other.volume);
         over(&mut self.scene_volume, other.scene_volume);
         over(&mut self.onnxruntime, other.onnxruntime);
@@ -367,6 +379,26 @@ mod tests {
         assert_eq!(load("false").expect("it loads").0.journal, Some(false));
         let error = load("maybe").expect_err("neither").to_string();
         assert!(error.starts_with("INNER_ROOM_JOURNAL=maybe cannot be used"), "{error}");
+    }
+
+    #[test]
+    fn a_server_with_eyes_is_named_in_the_file_or_the_environment() {
+        let (settings, _) =
+            from_text("vision = \"http://127.0.0.1:8081/v1\"\nportrait = true\n").expect("it loads");
+        assert_eq!(settings.vision.as_deref(), Some("http://127.0.0.1:8081/v1"));
+        assert_eq!((settings.portrait, settings.vision_model), (Some(true), None));
+        let variables = [
+            variable("INNER_ROOM_VISION", "http://192.168.1.20/v1"),
+            variable("INNER_ROOM_VISION_MODEL", "moondream"),
+            variable("INNER_ROOM_PORTRAIT", "false"),
+        ];
+        let (settings, warnings) =
+            Settings::load(Some(Path::new("/dev/null")), &variables).expect("it loads");
+        assert!(warnings.is_empty(), "{warnings:?}");
+        assert_eq!(settings.vision.as_deref(), Some("http://192.168.1.20/v1"));
+        assert_eq!((settings.portrait, settings.vision_model.as_deref()), (Some(false), Some("moondream")));
+        let error = from_text("portrait = \"aye\"\n").expect_err("neither").to_string();
+        assert!(error.contains("line 1: portrait:"), "{error}");
     }
 
     #[test]

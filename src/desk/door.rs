@@ -75,7 +75,8 @@ impl Deciding {
             sound::hears(ui, panel.words, &mut panel.wanted.sound, welcome.hearing);
         }
         if matches!(welcome.seeing, CanSee::UpTo(_)) {
-            sight::allows(ui, panel.words, &mut panel.wanted.sight, (welcome.seeing, &[]));
+            let here = (welcome.seeing, welcome.vision.as_ref());
+            sight::allows(ui, panel.words, &mut panel.wanted.sight, (here, &[]));
         }
         ui.horizontal_wrapped(|ui| {
             settings::loudness(ui, panel.words, self.intensity.get_or_insert(welcome.intensity));

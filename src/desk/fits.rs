@@ -17,7 +17,8 @@ use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
 use crate::host::{
-    CanHear, CanSee, Device, Devices, FoundServer, FromStage, Past, Play, Preferences, Sound, Trial, Welcome,
+    CanHear, CanSee, Device, Devices, FoundServer, FromStage, Past, Play, Preferences, Seeing, Sound, Trial,
+    VisionServer, Welcome,
 };
 use crate::words::{LANGUAGES, Words};
 
@@ -63,7 +64,8 @@ pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
     let (mut wishes, mut settings) = (Wishes::default(), settings::Open::default());
     // Somebody who is heard has more to decide.
     let sound = Sound { hear: Hear::Open, recording: true, ..Sound::default() };
-    let mut wanted = Preferences { sound, ..Preferences::default() };
+    let sight = Seeing { level: Level::Aware, ..Seeing::default() };
+    let mut wanted = Preferences { sound, sight, ..Preferences::default() };
     draw(&mut Panel {
         words,
         devil: &words.get("speaker-devil"),
@@ -104,6 +106,7 @@ pub(super) fn full_welcome() -> Welcome {
         cut_off: Some("Thursday, 26 November, 21:40".to_owned()),
         hearing: CanHear::Openly,
         seeing: CanSee::UpTo(Level::Aware),
+        vision: Some(vision()),
         notes: vec!["The journal cannot be opened: it is damaged, and was set aside.".to_owned()],
         ..Welcome::default()
     }
@@ -328,12 +331,19 @@ pub(super) fn server_wanted() -> Preferences {
     Preferences { play, ..Preferences::default() }
 }
 
+/// A server that may see a picture.
+pub(super) fn vision() -> VisionServer {
+    let model = "a-model-with-eyes-and-a-long-name-q4_k_m.gguf".to_owned();
+    VisionServer { model, address: "http://192.168.178.120:8081/v1".to_owned() }
+}
+
 #[test]
 fn the_settings_fit() {
     let place = settings::Place {
         can_keep: true,
         hearing: CanHear::Openly,
         seeing: CanSee::UpTo(Level::Mirror),
+        vision: None,
         intensity: Some(Intensity::Full),
         measures: (true, true),
     };

@@ -162,7 +162,7 @@ impl Panel<'_> {
     }
 
     /// The settings, if they stand, or what is reached from them. They go with a key, too.
-    fn settings(&mut self, ctx: &egui::Context, place: settings::Place) {
+    fn settings(&mut self, ctx: &egui::Context, place: settings::Place<'_>) {
         if self.over_time.stands {
             self.over_time.draw(ctx, self.words, self.past);
             return;

@@ -100,6 +100,7 @@ fn the_settings_can_be_walked_through_with_the_keyboard() {
         can_keep: true,
         hearing: CanHear::Openly,
         seeing: CanSee::UpTo(FaceLevel::Aware),
+        vision: None,
         intensity: Some(Intensity::Full),
         measures: (true, true),
     };

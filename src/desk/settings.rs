@@ -8,7 +8,7 @@ use super::theme::{self, faint, section};
 use super::{sight, sound};
 use crate::config::{CastChoice, Tier};
 use crate::dialogue::agent::Intensity;
-use crate::host::{CanHear, CanSee, Devices, Figures, Look, Play, Preferences, Trial, Welcome};
+use crate::host::{CanHear, CanSee, Devices, Figures, Look, Play, Preferences, Trial, VisionServer, Welcome};
 use crate::words::{LANGUAGES, Words};
 
 /// Whether the panel stands, and what is typed into it.
@@ -33,7 +33,7 @@ pub(super) struct Open {
 
 /// Where it stands, and so what can be decided.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct Place<'a> {
     /// How much of the Devil there is, in an evening; none before one.
     pub(super) intensity: Option<Intensity>,
     /// Whether evenings can be kept.
@@ -42,15 +42,24 @@ pub(super) struct Place {
     pub(super) hearing: CanHear,
     /// How they can be seen.
     pub(super) seeing: CanSee,
+    /// Who may see a picture of them.
+    pub(super) vision: Option<&'a VisionServer>,
     /// Whether measures can be answered, and whether there are answers of evenings before.
     pub(super) measures: (bool, bool),
 }
 
-impl Place {
+impl<'a> Place<'a> {
     /// As the door was; with how much of the Devil there is, in an evening.
-    pub(super) fn of(door: &Welcome, intensity: Option<Intensity>) -> Self {
+    pub(super) fn of(door: &'a Welcome, intensity: Option<Intensity>) -> Self {
         let measures = (door.is_own, door.measured);
-        Self { intensity, can_keep: door.can_keep, hearing: door.hearing, seeing: door.seeing, measures }
+        Self {
+            intensity,
+            can_keep: door.can_keep,
+            hearing: door.hearing,
+            seeing: door.seeing,
+            vision: door.vision.as_ref(),
+            measures,
+        }
     }
 }
 
@@ -116,7 +125,7 @@ impl Open {
         ctx: &egui::Context,
         (words, devices): (&Words, &Devices),
         wanted: &mut Preferences,
-        place: Place,
+        place: Place<'_>,
     ) -> Asked {
         let middle = egui::Area::new("settings".into()).order(egui::Order::Foreground);
         let shown = middle.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
@@ -132,7 +141,8 @@ impl Open {
                     figures(ui, words, &mut self.figures);
                     sound::voices(ui, words, &mut wanted.sound, (&devices.loudspeakers, &mut self.spoken_by));
                     sound::senses(ui, words, &mut wanted.sound, (place.hearing, &devices.microphones));
-                    sight::allows(ui, words, &mut wanted.sight, (place.seeing, &devices.cameras));
+                    let here = (place.seeing, place.vision);
+                    sight::allows(ui, words, &mut wanted.sight, (here, &devices.cameras));
                 }
                 theme::Part::Foot => {}
             });
@@ -269,7 +279,12 @@ fn look(ui: &mut egui::Ui, words: &Words, look: &mut Look) {
 }
 
 /// What is decided about the evening; how loud the Devil may be, if that was changed.
-fn evening(ui: &mut egui::Ui, words: &Words, wanted: &mut Preferences, place: Place) -> Option<Intensity> {
+fn evening(
+    ui: &mut egui::Ui,
+    words: &Words,
+    wanted: &mut Preferences,
+    place: Place<'_>,
+) -> Option<Intensity> {
     section(ui, words.get("settings-evening"));
     ui.label(words.get("settings-devil"));
     let own = words.get("speaker-devil");
@@ -289,7 +304,7 @@ fn evening(ui: &mut egui::Ui, words: &Words, wanted: &mut Preferences, place: Pl
 }
 
 /// What is decided about measures. True when what was answered over time is to be seen.
-fn questions(ui: &mut egui::Ui, words: &Words, wanted: &mut Preferences, place: Place) -> bool {
+fn questions(ui: &mut egui::Ui, words: &Words, wanted: &mut Preferences, place: Place<'_>) -> bool {
     let (asks, answered) = place.measures;
     if asks {
         ui.checkbox(&mut wanted.questions, words.get("settings-questions"));

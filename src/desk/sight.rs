@@ -9,7 +9,7 @@ use bevy_egui::egui;
 use super::sound::device;
 use super::theme::{self, faint};
 use crate::dialogue::face::{Expression, Level, Seen, Sight};
-use crate::host::{CanSee, Device, FromStage, Seeing};
+use crate::host::{CanSee, Device, FromStage, Seeing, VisionServer};
 use crate::words::Words;
 
 /// Whether the panel stands, and the picture on it.
@@ -30,17 +30,17 @@ const WIDE: f32 = 300.0;
 const BELOW: f32 = 64.0;
 const BAR: egui::Vec2 = egui::vec2(120.0, 8.0);
 
-/// What the person allows of their face. `seeing`: what can be allowed here.
+/// What the person allows of their face. `seeing`: what can be allowed here; `vision`: who may see a picture of it.
 pub(super) fn allows(
     ui: &mut egui::Ui,
     words: &Words,
     sight: &mut Seeing,
-    (seeing, cameras): (CanSee, &[Device]),
+    ((seeing, vision), cameras): ((CanSee, Option<&VisionServer>), &[Device]),
 ) {
     ui.label(words.get("settings-see"));
     let CanSee::UpTo(most) = seeing else {
         faint(ui, words.get(if seeing == CanSee::No { "sense-camera-none" } else { "sense-camera-missing" }));
-        sight.level = Level::Off;
+        (sight.level, sight.portrait) = (Level::Off, false);
         return;
     };
     for (level, name) in [
@@ -52,13 +52,26 @@ pub(super) fn allows(
             ui.radio_value(&mut sight.level, level, words.get(name));
         }
     }
-    faint(ui, words.get("settings-see-note"));
+    let is_own = if vision.is_some() { "yes" } else { "no" };
+    faint(ui, words.with("settings-see-note", &[("server", is_own)]));
+    portrait(ui, words, sight, vision);
     if most < Level::Aware {
         faint(ui, words.get("settings-see-barred"));
     }
     if !cameras.is_empty() {
         device(ui, words, "settings-camera", (&mut sight.camera, cameras));
     }
+}
+
+/// Whether a picture of them goes to their own server. It is another yes, which goes with the level that it belongs to.
+fn portrait(ui: &mut egui::Ui, words: &Words, sight: &mut Seeing, vision: Option<&VisionServer>) {
+    let Some(server) = vision.filter(|_| sight.level == Level::Aware) else {
+        sight.portrait = false;
+        return;
+    };
+    ui.checkbox(&mut sight.portrait, words.get("settings-portrait"));
+    let about = [("model", server.model.as_str()), ("address", &server.address)];
+    faint(ui, words.with("settings-portrait-note", &about));
 }
 
 /// That the camera is on: an eye, in sight for as long as it is. Pressed, it opens what is seen.

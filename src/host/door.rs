@@ -117,6 +117,18 @@ pub struct Seeing {
     pub level: Level,
     /// The camera by its id; empty for the first there is.
     pub camera: String,
+    /// Whether one small picture of their face goes to their own server for each thing they say. It holds only where the
+    /// level is aware.
+    pub portrait: bool,
+}
+
+/// A server of the person's own whose model can see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisionServer {
+    /// The model, as it may be shown.
+    pub model: String,
+    /// Its address.
+    pub address: String,
 }
 
 /// How a person can be seen.
@@ -227,6 +239,9 @@ pub struct Welcome {
     /// How they can be seen here.
     #[serde(default)]
     pub seeing: CanSee,
+    /// The server that may see a picture of them, if they allow that, too; none where none is set, or the place bars it.
+    #[serde(default)]
+    pub vision: Option<VisionServer>,
     /// Whether something of the evening can be taken away, and measures be answered: not in an exhibition.
     #[serde(default)]
     pub is_own: bool,

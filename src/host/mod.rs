@@ -17,7 +17,7 @@ mod stages;
 pub use self::core::{Host, Parts};
 pub use door::{
     CanHear, CanSee, Choices, Device, Devices, Figures, FoundServer, Look, Past, Play, Preferences, Seeing,
-    Sound, Trial, Welcome,
+    Sound, Trial, VisionServer, Welcome,
 };
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};

@@ -48,6 +48,7 @@ impl Sight for Watch {
     fn wish(&mut self, wanted: &Preferences) {
         let camera = wanted.sight.camera.trim();
         self.change((!camera.is_empty()).then(|| camera.to_owned()));
+        self.portray(wanted.sight.portrait && wanted.sight.level == Level::Aware);
     }
 
     fn says(&mut self, something: bool) {

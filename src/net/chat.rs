@@ -1,6 +1,7 @@
 //! `/v1/chat/completions`: the request as every server takes it, and what comes back, read with tolerance.
 
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::dialect::Dialect;
 use super::error::NetError;
@@ -23,6 +24,30 @@ pub struct Message {
     pub text: String,
 }
 
+/// A JPEG picture in memory. No debug output shows it, and it is overwritten with zeros when it is let go.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Jpeg(Zeroizing<Vec<u8>>);
+
+impl Jpeg {
+    /// Of the bytes of a JPEG file.
+    #[must_use]
+    pub fn of(bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self(bytes)
+    }
+
+    /// As a part of a message: a data URI (RFC 2397) of Base64 (RFC 4648).
+    fn part(&self) -> Value {
+        let url = format!("data:image/jpeg;base64,{}", data_encoding::BASE64.encode(&self.0));
+        json!({ "type": "image_url", "image_url": { "url": url } })
+    }
+}
+
+impl std::fmt::Debug for Jpeg {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Jpeg(…)")
+    }
+}
+
 /// A form of answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schema {
@@ -43,6 +68,8 @@ pub struct ChatRequest {
     pub temperature: f32,
     /// The form, if the answer is to be JSON.
     pub schema: Option<Schema>,
+    /// A picture that stands beside the last message, for a model that can see.
+    pub picture: Option<Jpeg>,
 }
 
 /// How much of a form a server takes, the most first.
@@ -102,6 +129,9 @@ impl ChatRequest {
                     }
                 }
             }
+        }
+        if let (Some(picture), Some(last)) = (&self.picture, messages.last_mut()) {
+            last["content"] = json!([{ "type": "text", "text": last["content"] }, picture.part()]);
         }
         body["messages"] = Value::Array(messages);
         body
@@ -253,7 +283,8 @@ mod tests {
     fn a_form_is_asked_for_in_three_ways() {
         let schema = Schema { name: "line", schema: json!({ "type": "object" }) };
         let messages = vec![Message { role: Role::User, text: "Hello".to_owned() }];
-        let request = ChatRequest { messages, max_tokens: 8, temperature: 0.5, schema: Some(schema) };
+        let request =
+            ChatRequest { messages, max_tokens: 8, temperature: 0.5, schema: Some(schema), picture: None };
         let body = |format| request.body("m", Dialect { format, ..Dialect::default() });
         assert_eq!(body(FormatSupport::Schema)["response_format"]["type"], "json_schema");
         let object = body(FormatSupport::Object);
@@ -261,5 +292,23 @@ mod tests {
         assert_eq!(object["messages"].as_array().map(Vec::len), Some(1), "nobody speaks twice in a row");
         assert!(object["messages"][0]["content"].as_str().is_some_and(|text| text.contains("JSON")));
         assert!(body(FormatSupport::Prompt).get("response_format").is_none());
+    }
+
+    #[test]
+    fn a_picture_stands_beside_the_last_message_and_in_no_debug_output() {
+        let said = |role, text: &str| Message { role, text: text.to_owned() };
+        let request = ChatRequest {
+            messages: vec![said(Role::System, "Be careful."), said(Role::User, "How are they?")],
+            max_tokens: 8,
+            temperature: 0.0,
+            schema: None,
+            picture: Some(Jpeg::of(vec![0xFF, 0xD8, 0xFF].into())),
+        };
+        let body = request.body("m", Dialect::default());
+        assert_eq!(body["messages"][0]["content"], "Be careful.");
+        let content = &body["messages"][1]["content"];
+        assert_eq!(content[0], json!({ "type": "text", "text": "How are they?" }));
+        assert_eq!(content[1]["image_url"]["url"], "data:image/jpeg;base64,/9j/");
+        assert!(!format!("{request:?}").contains("255"));
     }
 }

@@ -72,6 +72,17 @@ impl Client {
         Ok(Self { http, endpoint, dialects: Dialects::default() })
     }
 
+    /// The same for what must reach this server by no detour: no proxy is asked, whatever the environment says. No connection
+    /// is kept for the next request, so that each may have a runtime of its own and end with it.
+    ///
+    /// # Errors
+    /// [`NetError::Unreachable`].
+    pub fn direct(endpoint: Endpoint) -> Result<Self, NetError> {
+        let http = http(&endpoint).no_proxy().pool_max_idle_per_host(0).build();
+        let http = http.map_err(|error| NetError::Unreachable(error.to_string()))?;
+        Ok(Self { http, endpoint, dialects: Dialects::default() })
+    }
+
     /// The server.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {

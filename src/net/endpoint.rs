@@ -93,6 +93,16 @@ impl Endpoint {
         is_here(&self.base)
     }
 
+    /// Whether it is on this machine or on a network of the person's own: `localhost`, or the number of a loopback, private
+    /// or link-local address (RFC 1918, 3927, 4193 and 4291). A name may stand for any machine, and for another one tomorrow,
+    /// so no other name is.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        let host = self.base.host_str().unwrap_or_default();
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        self.is_here() || bare.parse::<IpAddr>().is_ok_and(|address| is_private(address.to_canonical()))
+    }
+
     /// The address, without a key.
     #[must_use]
     pub fn shown(&self) -> String {
@@ -117,6 +127,13 @@ pub(super) fn is_here(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(it) => it.is_loopback() || it.is_private() || it.is_link_local(),
+        IpAddr::V6(it) => it.is_loopback() || it.is_unique_local() || it.is_unicast_link_local(),
+    }
 }
 
 /// Reads a key from a file that only its owner can read.
@@ -183,6 +200,42 @@ mod tests {
             Endpoint::new("http://example.org/v1", None).is_ok(),
             "without a key there is nothing to lose"
         );
+    }
+
+    #[test]
+    fn ones_own_network_is_told_by_numbers_and_no_name_but_this_machines_is_on_it() {
+        let is_own = |host: &str| {
+            Endpoint::new(&format!("http://{host}:8080/v1"), None).is_ok_and(|endpoint| endpoint.is_own())
+        };
+        for host in [
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.20",
+            "169.254.3.4",
+            "[fd12::1]",
+            "[fe80::1]",
+            "[::ffff:192.168.1.20]",
+        ] {
+            assert!(is_own(host), "{host}");
+        }
+        for host in [
+            "example.org",
+            "nas.local",
+            "localhost.example.org",
+            "127.0.0.1.example.org",
+            "8.8.8.8",
+            "172.32.0.1",
+            "192.169.1.1",
+            "0.0.0.0",
+            "[2001:db8::1]",
+            "[::ffff:8.8.8.8]",
+        ] {
+            assert!(!is_own(host), "{host}");
+        }
     }
 
     #[cfg(unix)]

@@ -56,6 +56,7 @@ impl Notices {
                     "journal" => "fault-journal",
                     "latch" => "fault-latch",
                     "microphone" => "fault-microphone",
+                    "portrait" => "fault-portrait",
                     "transcript" => "fault-transcript",
                     "voice" => "fault-voice",
                     _ => return None,
@@ -148,7 +149,7 @@ mod tests {
     #[test]
     fn every_part_that_can_fail_has_its_line() {
         let words = Words::load("en").expect("the words are there");
-        for part in ["events", "journal", "latch", "microphone", "transcript", "voice"] {
+        for part in ["events", "journal", "latch", "microphone", "portrait", "transcript", "voice"] {
             let state = Health::Gone("the disk is full".to_owned());
             let line = Notices::default().of(&words, &Kind::Health { part: part.to_owned(), state });
             assert!(line.is_some_and(|line| line.contains("the disk is full")), "{part}");

@@ -134,7 +134,12 @@ settings-see = What the camera may do
 settings-see-off = Nothing: it stays closed
 settings-see-mirror = The face across from me follows mine, and nothing else
 settings-see-aware = The Guide and the Devil take account of my face, too
-settings-see-note = Small models on this machine look at five pictures a second and guess what your face may show. They are wrong at times. No picture is kept or sent, and no number of it goes into any text. It can change how things are said and when, always in your favour: never how strong the Devil is, nor how the evening ends, and nobody speaks of your face. An eye beside the line shows that it is on; press it to see what it sees. You can close it at any time.
+settings-see-note = Small models on this machine look at five pictures a second and guess what your face may show. They are wrong at times. { $server ->
+    [yes] No picture is kept, none is sent unless you allow that below,
+   *[no] No picture is kept or sent,
+} and no number of it goes into any text. It can change how things are said and when, always in your favour: never how strong the Devil is, nor how the evening ends, and nobody speaks of your face. An eye beside the line shows that it is on; press it to see what it sees. You can close it at any time.
+settings-portrait = A picture of me may go to my own server
+settings-portrait-note = With your yes, once for each thing you say, one small picture of your face goes to { $model } at { $address }, on this machine or your own network. The room keeps it nowhere; what that server does with it is the server's affair, and yours. A few words on how you may feel come back, and the Guide and the Devil may be told them. You can take this back at any time: then no more is sent, and what was still being asked is let go.
 settings-see-barred = Where people work or learn nobody is read by their face, so there is no more to choose here.
 settings-camera = Camera
 sense-camera-none = Camera: it is never on, because no model that looks at faces is here. inner-room doctor tells what to do about that.

@@ -80,6 +80,7 @@ fault-journal = Nothing more of this evening is kept: { $why }. It goes on all t
 fault-latch = That the room has stopped could not be written to the disk: { $why }. It stays as it is; but if the program breaks off now, the next evening will not know of it.
 fault-voice = The figures cannot be heard: { $why }. What they say stands below, to be read.
 fault-camera = You cannot be seen: { $why }. The evening goes on without it.
+fault-portrait = Your own server did not say how you may feel: { $why }. The room goes on with its own words for your face.
 fault-microphone = You cannot be heard: { $why }. You can write instead, and once it is there again you are heard.
 fault-transcript = What you say cannot be written down: { $why }. You can write it instead.
 fault-no-words = The room heard you, and could not make out the words. Say it once more, or write it.

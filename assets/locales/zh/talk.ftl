@@ -77,6 +77,7 @@ fault-journal = 这一晚往后的内容留不下来了：{ $why }。一切照�
 fault-latch = “屋子已经停下”这件事没能写到磁盘上：{ $why }。眼下它仍然停着；但如果程序这时中断，下一晚就不会知道。
 fault-voice = 听不到角色的声音：{ $why }。他们说的话会写在下面。
 fault-camera = 现在看不到你：{ $why }。今晚照常继续。
+fault-portrait = 你自己的服务器没有说出你可能的心情：{ $why }。屋子继续用它自己的话来描述你的脸。
 fault-microphone = 现在听不到你：{ $why }。你可以用写的；它回来之后就又能听到你了。
 fault-transcript = 你说的话写不下来：{ $why }。你可以自己写。
 fault-no-words = 屋子听到你说话了，但没有听清。再说一遍，或者写下来。

@@ -124,7 +124,13 @@ impl Prompts {
             Task::Trigger { .. } => (200, 0.9),
             _ => (160, 0.8),
         };
-        Ok(ChatRequest { messages, max_tokens, temperature, schema: schema::of(&request.task) })
+        Ok(ChatRequest {
+            messages,
+            max_tokens,
+            temperature,
+            schema: schema::of(&request.task),
+            picture: None,
+        })
     }
 
     fn facts(&self, request: &AgentRequest, beat: &str, brief: bool) -> Value {

@@ -56,6 +56,7 @@ impl Player {
                 max_tokens: 16,
                 temperature: 0.0,
                 schema: None,
+                picture: None,
             };
             match self.setup.client.chat(&request, &model, Limits::WARM_UP, |_| true).await {
                 // It is awake, and reasons; that is known now.

@@ -60,9 +60,11 @@ fn sound_of(settings: &Settings) -> Sound {
 fn sight_of(settings: &Settings) -> Seeing {
     let most =
         if is_exhibition(settings) { Level::Off } else { settings.venue.unwrap_or_default().highest_level() };
+    let level = settings.face.unwrap_or_default().min(most);
     Seeing {
-        level: settings.face.unwrap_or_default().min(most),
+        level,
         camera: settings.camera.clone().unwrap_or_default(),
+        portrait: level == Level::Aware && settings.portrait.unwrap_or_default(),
     }
 }
 
@@ -148,6 +150,7 @@ impl Memory {
             ("reduced_motion", look.reduced_motion, was.reduced_motion),
             ("questions", now.questions, before.questions),
             ("recording", one_person && sound.recording, one_person && was_sound.recording),
+            ("portrait", one_person && now.sight.portrait, one_person && before.sight.portrait),
         ];
         for (key, now, _) in switches.into_iter().filter(|(_, now, before)| now != before) {
             remember(file, key, now)?;
@@ -255,7 +258,7 @@ mod tests {
                 voices: "none".to_owned(),
                 ..Sound::default()
             },
-            sight: Seeing { level: Level::Mirror, camera: "usb-3".to_owned() },
+            sight: Seeing { level: Level::Aware, camera: "usb-3".to_owned(), portrait: true },
             questions: true,
         };
         memory.remember(&now, &before);
@@ -273,16 +276,21 @@ mod tests {
         let settings = Settings { venue: Some(Venue::Exhibition), ..Settings::default() };
         let preset = of(&Settings { recording: Some(true), ..settings.clone() });
         assert!(!preset.sound.recording);
-        let seen =
-            |venue| of(&Settings { face: Some(Level::Aware), venue, ..Settings::default() }).sight.level;
-        assert_eq!((seen(Some(Venue::Exhibition)), seen(None)), (Level::Off, Level::Aware));
-        assert_eq!(seen(Some(Venue::Workplace)), Level::Mirror);
+        let seen = |venue| {
+            let set = Settings { face: Some(Level::Aware), portrait: Some(true), ..Settings::default() };
+            let sight = of(&Settings { venue, ..set }).sight;
+            (sight.level, sight.portrait)
+        };
+        assert_eq!((seen(Some(Venue::Exhibition)), seen(None)), ((Level::Off, false), (Level::Aware, true)));
+        assert_eq!(seen(Some(Venue::Workplace)), (Level::Mirror, false));
         let sound = Sound { hear: Hear::Open, recording: true, ..Sound::default() };
         let mut memory = Memory { file: Some(path.clone()), settings };
-        let sight = Seeing { level: Level::Aware, camera: String::new() };
+        let sight = Seeing { level: Level::Aware, camera: String::new(), portrait: true };
         memory.remember(&Preferences { sound, sight, ..Preferences::default() }, &Preferences::default());
         let text = std::fs::read_to_string(&path).expect("how they are heard is remembered");
-        assert!(!text.contains("recording") && !text.contains("face"), "{text}");
+        for key in ["recording", "face", "portrait"] {
+            assert!(!text.contains(key), "{text}");
+        }
     }
 
     #[test]

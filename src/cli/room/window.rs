@@ -13,8 +13,8 @@ use crate::config::{Hear, LocalServer, Settings};
 use crate::dialogue::face::Venue;
 use crate::dialogue::{Input, Setup};
 use crate::host::{
-    self, CanHear, CanSee, Choices, FoundServer, HostLink, Opened, Parts, Preferences, Welcome, spawn,
-    spawn_resumed,
+    self, CanHear, CanSee, Choices, FoundServer, HostLink, Opened, Parts, Preferences, VisionServer, Welcome,
+    spawn, spawn_resumed,
 };
 use crate::net::discover::Found;
 
@@ -28,6 +28,7 @@ pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
     evening.settings.tier = args.tier.or(evening.settings.tier);
     super::wear(args, &mut evening.settings)?;
     let wanted = preferences::of(&evening.settings);
+    check_vision(&evening.settings)?;
     let program = std::env::current_exe()?;
     let file = args.evening.config.clone();
     let memory = Memory { file: file.clone(), settings: evening.settings.clone() };
@@ -83,6 +84,7 @@ fn welcome(
         cut_off: keeping.cut_off(),
         hearing,
         seeing: can_see(settings, evening.setup.venue)?,
+        vision: vision(evening)?,
         is_own: evening.setup.venue != Venue::Exhibition,
         wordings,
         measured: keeping.has_measures(),
@@ -105,6 +107,27 @@ fn can_see(settings: &Settings, venue: Venue) -> Result<CanSee, CliError> {
 #[cfg(not(feature = "face"))]
 fn can_see(_settings: &Settings, _venue: Venue) -> Result<CanSee, CliError> {
     Ok(CanSee::No)
+}
+
+/// Whether pictures could go where it is set that they go. Said before a window opens.
+#[cfg(feature = "face")]
+fn check_vision(settings: &Settings) -> Result<(), CliError> {
+    crate::cli::sight::vision(settings).map(|_server| ())
+}
+
+#[cfg(not(feature = "face"))]
+fn check_vision(_settings: &Settings) -> Result<(), CliError> {
+    Ok(())
+}
+
+#[cfg(feature = "face")]
+fn vision(evening: &Evening) -> Result<Option<VisionServer>, CliError> {
+    crate::cli::sight::vision_server(&evening.settings, &evening.words)
+}
+
+#[cfg(not(feature = "face"))]
+fn vision(_evening: &Evening) -> Result<Option<VisionServer>, CliError> {
+    Ok(None)
 }
 
 /// The person has decided, and comes in.
@@ -168,6 +191,7 @@ fn with_wanted(settings: Settings, wanted: &Preferences) -> Result<Settings, Cli
         loudspeaker: filled(&wanted.sound.loudspeaker),
         face: Some(wanted.sight.level),
         camera: filled(&wanted.sight.camera),
+        portrait: Some(wanted.sight.portrait),
         journal: wanted.keep.or(settings.journal),
         ..settings
     })

@@ -15,6 +15,7 @@ mod landmarks;
 mod nearest;
 mod neutral;
 mod picture;
+pub mod portrait;
 mod reader;
 mod resample;
 pub mod sense;

@@ -1,6 +1,8 @@
 //! Seeing at work: a thread that owns the camera, the networks and the sense of a face, for as long as the person allows it.
-//! No picture leaves it but the small one that the person themselves looks at.
+//! No picture leaves it but the small one that the person themselves looks at, and, with another yes of theirs, one an
+//! utterance that goes to a server of their own.
 
+mod sitter;
 mod work;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+pub use self::sitter::Vision;
+use self::sitter::{Sitter, Studio};
 use self::work::Work;
 use super::detector::Found;
 use super::reader::{FaceError, Reader, Reading};
@@ -46,6 +50,8 @@ pub struct Parts {
     pub open: Open,
     /// What loads the networks.
     pub load: Load,
+    /// The server that may see a picture an utterance, where the person allows it; none where no picture goes anywhere.
+    pub vision: Option<Vision>,
 }
 
 enum Command {
@@ -76,6 +82,9 @@ pub struct Watch {
     camera: Option<String>,
     /// When the utterance began that is being made.
     begun: Option<Duration>,
+    /// Whether pictures for the person's own server are wished for. They are taken where everything else is allowed, too.
+    portrays: bool,
+    sitter: Sitter,
 }
 
 const MOST_COMMANDS: usize = 32;
@@ -92,14 +101,18 @@ impl Watch {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(parts: Parts, camera: Option<String>) -> std::io::Result<Self> {
+    pub fn start(mut parts: Parts, camera: Option<String>) -> std::io::Result<Self> {
         let (commands, to_do) = bounded(MOST_COMMANDS);
         let (tell, told) = bounded(MOST_TOLD);
         let shared = Arc::<Mutex<Shared>>::default();
         let epoch = Instant::now();
-        let work = Work::new(parts, camera.clone(), (tell, Arc::clone(&shared)), epoch);
+        let sitter = Sitter::default();
+        let vision = parts.vision.take();
+        let studio = vision.map(|it| Studio::open(it, sitter.clone(), tell.clone())).transpose()?;
+        let work = Work::new(parts, camera.clone(), (tell, Arc::clone(&shared)), epoch).with(studio);
         std::thread::Builder::new().name("watching".to_owned()).spawn(move || work.run(&to_do))?;
-        Ok(Self { commands, told, shared, epoch, level: Level::Off, camera, begun: None })
+        let (level, begun) = (Level::Off, None);
+        Ok(Self { commands, told, shared, epoch, level, camera, begun, portrays: false, sitter })
     }
 
     /// So much is allowed from now on. Where nothing is, nothing of what was seen is left.
@@ -115,7 +128,17 @@ impl Watch {
         }
         shared.level = level;
         drop(shared);
+        self.sitter.allow(self.portrays && level == Level::Aware);
         self.tell(Command::Level(level));
+    }
+
+    /// Whether one small picture an utterance may go to the person's own server, while everything is allowed that they can
+    /// allow of their face. What was asked before a no is let go at once.
+    pub fn portray(&mut self, wished: bool) {
+        if wished != self.portrays {
+            self.portrays = wished;
+            self.sitter.allow(wished && self.level == Level::Aware);
+        }
     }
 
     /// Another camera is wanted; none for the first there is.
@@ -139,22 +162,32 @@ impl Watch {
 
     /// The person begins to say something.
     pub fn begin(&mut self) {
-        self.begun.get_or_insert_with(|| self.epoch.elapsed());
+        if self.begun.is_none() {
+            let now = self.epoch.elapsed();
+            self.begun = Some(now);
+            self.sitter.begin(now);
+        }
     }
 
     /// They have taken back what they began.
     pub fn forget(&mut self) {
         self.begun = None;
+        self.sitter.forget();
     }
 
     /// What their face did while they said these words; none where they did not allow that to be known, or nothing was seen.
+    /// Where their own server has said in time how they may feel, that is the caption; the numbers are the models' here.
     pub fn utterance(&mut self, said: &str) -> Option<FaceSummary> {
         let now = self.epoch.elapsed();
         let from = self.begun.take().unwrap_or_else(|| now.saturating_sub(BEFORE));
+        let caption = self.sitter.finish();
         if self.level != Level::Aware {
             return None;
         }
-        let summary = lock(&self.shared).sense.utterance(from, now)?;
+        let mut summary = lock(&self.shared).sense.utterance(from, now)?;
+        if let Some(caption) = caption {
+            summary.caption = caption;
+        }
         Some(words::beside(summary, said))
     }
 
@@ -172,6 +205,13 @@ impl Watch {
     fn tell(&self, command: Command) {
         // A thread that is gone was told of where it went.
         if self.commands.send(command).is_err() {}
+    }
+}
+
+impl Drop for Watch {
+    /// Nobody waits for an answer any more.
+    fn drop(&mut self) {
+        self.sitter.allow(false);
     }
 }
 

@@ -78,7 +78,7 @@ impl Around {
             })
         });
         let load: Load = Box::new(move || Ok(Box::new(Model(Arc::clone(&model)))));
-        Watch::start(Parts { open, load }, None).expect("a thread")
+        Watch::start(Parts { open, load, vision: None }, None).expect("a thread")
     }
 }
 

@@ -5,12 +5,14 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use super::sitter::Studio;
 use super::{Command, Load, Looks, Open, Parts, Shared, lock};
 use crate::dialogue::Input;
 use crate::dialogue::face::{Level, Seen, Sight};
 use crate::dialogue::input::Health;
 use crate::senses::camera::{self, Frame, Keeper};
 use crate::senses::face::detector::Found;
+use crate::senses::face::portrait::portrait;
 use crate::senses::face::reader::Reading;
 use crate::senses::face::sense::{EXPRESSIONS, Look};
 
@@ -40,6 +42,8 @@ pub(super) struct Work {
     tell: Sender<Input>,
     shared: Arc<Mutex<Shared>>,
     epoch: Instant,
+    /// Where a picture an utterance goes, if one may.
+    studio: Option<Studio>,
 }
 
 impl Work {
@@ -63,7 +67,13 @@ impl Work {
             tell,
             shared,
             epoch,
+            studio: None,
         }
+    }
+
+    /// The same, with where a picture an utterance goes.
+    pub(super) fn with(self, studio: Option<Studio>) -> Self {
+        Self { studio, ..self }
     }
 
     /// Until whoever started it has gone.
@@ -149,7 +159,13 @@ impl Work {
         if let Some(reading) = &reading {
             self.last = Some(reading.found);
         }
+        let found = reading.as_ref().map(|reading| reading.found.bounds);
         self.take(&look, Some((frame, reading)));
+        if let (Look::Face(_), Some(found), Some(studio)) = (&look, found, &self.studio)
+            && lock(&self.shared).sense.sight() == Sight::Face
+        {
+            studio.take(self.epoch.elapsed(), || portrait(&frame.picture, found));
+        }
     }
 
     /// What a picture showed, to the sense and to whoever may know of it.
