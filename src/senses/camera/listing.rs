@@ -134,7 +134,8 @@ pub(super) fn tests_camera(id: &str, title: &str) -> Camera {
     Camera { id: id.to_owned(), title: title.to_owned(), path: PathBuf::new(), placed: format!("{id}@here") }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;

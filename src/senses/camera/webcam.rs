@@ -294,7 +294,7 @@ mod tests {
         let begun = Instant::now();
         let lost = until(|| {
             // A full queue is well: it listens at its own pace.
-            if tell.try_send(Next::Gives(grey(40))).is_err() {}
+            tell.try_send(Next::Gives(grey(40))).ok();
             webcam.latest().err()
         });
         assert_eq!(lost, Lost::Frozen);
