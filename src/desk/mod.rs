@@ -161,6 +161,13 @@ impl Panel<'_> {
         self.wishes.0.push(FromStage::Past);
     }
 
+    /// What is seen of the person, if they look at it. `above`: how far up from the foot of the window the line reaches.
+    fn sight(&mut self, ctx: &egui::Context, view: &View, above: f32) {
+        let on = view.face != FaceLevel::Off && !self.settings.stands;
+        let looks = self.looking.draw(ctx, self.words, (self.in_sight, on), above);
+        self.wishes.0.extend(looks);
+    }
+
     /// The settings, if they stand, or what is reached from them. They go with a key, too.
     fn settings(&mut self, ctx: &egui::Context, place: settings::Place<'_>) {
         if self.over_time.stands {
@@ -246,9 +253,7 @@ fn show(
             cards.draw(ctx, panel.words, now);
             if *desk == Desk::Attended {
                 leaves = attend(ctx, panel, view, &mut draft);
-                let on = view.face != FaceLevel::Off && !panel.settings.stands;
-                let looks = panel.looking.draw(ctx, panel.words, (panel.in_sight, on), draft.reaches());
-                panel.wishes.0.extend(looks);
+                panel.sight(ctx, view, draft.reaches());
                 panel.settings(ctx, settings::Place::of(&door.0, Some(view.intensity)));
             } else if let Shelter::Card { card } = &view.shelter {
                 shelter::card(ctx, panel, card);

@@ -152,12 +152,11 @@ fn lantern(workshop: &mut Workshop) {
     workshop.put(caps.mesh(), &cap, place).insert(Hangs);
 }
 
+/// What a thing is made of, and which of those that glow it is.
+type Glowing = (&'static MadeOf, Has<Shade>, Has<Lantern>, Has<Iris>);
+
 /// The lamp's shade and the lantern's glass glow with their lights, and the bead with the camera's.
-pub(super) fn glow(
-    mood: Res<Mood>,
-    things: Query<(&MadeOf, Has<Shade>, Has<Lantern>, Has<Iris>)>,
-    mut canvas: ResMut<Canvas>,
-) {
+pub(super) fn glow(mood: Res<Mood>, things: Query<Glowing>, mut canvas: ResMut<Canvas>) {
     for (made, is_shade, is_lantern, is_iris) in &things {
         let (colour, strength) = match (is_shade, is_lantern) {
             _ if is_iris => (0xFF4A30, 2.2 * mood.seen),

@@ -188,15 +188,6 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
             Flow::Evening,
             Some(says(Agent::Patient, "My boss said good morning. I answered twice.", view(Phase::Open))),
         ),
-        (
-            "sight",
-            Flow::Evening,
-            Some(says(
-                Agent::Patient,
-                "My boss said good morning. I answered twice.",
-                View { face: Level::Aware, ..view(Phase::Open) },
-            )),
-        ),
         ("held", Flow::Evening, Some(View { paused: true, ..view(Phase::Open) })),
         (
             "asked",
@@ -227,7 +218,14 @@ fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
             }),
         ),
     ];
-    door.into_iter().chain(evening).chain(changes()).collect()
+    door.into_iter().chain(evening).chain([sight()]).chain(changes()).collect()
+}
+
+/// The person's turn, while a camera sees them.
+fn sight() -> (&'static str, Flow, Option<View>) {
+    let seen = View { face: Level::Aware, ..view(Phase::Open) };
+    let says = says(Agent::Patient, "My boss said good morning. I answered twice.", seen);
+    ("sight", Flow::Evening, Some(says))
 }
 
 /// The screens of the change of places.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cast::model::probe;
 use crate::cli::{CliError, cast, complain, keepsake, measures};
-use crate::config::{CastChoice, RememberError, Settings, forget, remember};
+use crate::config::{CastChoice, RememberError, Settings, Tier, forget, remember};
 use crate::dialogue::face::{Level, Venue};
 use crate::host::Device;
 use crate::host::{Attend, Devices, Figures, Look, Past, Play, Preferences, Seeing, Sound, Trial};
@@ -155,14 +155,15 @@ impl Memory {
         for (key, now, _) in switches.into_iter().filter(|(_, now, before)| now != before) {
             remember(file, key, now)?;
         }
-        if sound.hear != was_sound.hear {
-            remember(file, "hear", sound.hear.name())?;
-        }
-        if sound.echo != was_sound.echo {
-            remember(file, "echo", sound.echo.name())?;
-        }
-        if one_person && now.sight.level != before.sight.level {
-            remember(file, "face", now.sight.level.name())?;
+        let names = [
+            ("hear", sound.hear.name(), was_sound.hear.name()),
+            ("echo", sound.echo.name(), was_sound.echo.name()),
+            ("face", now.sight.level.name(), before.sight.level.name()),
+        ];
+        for (key, now, _) in names.into_iter().filter(|(_, now, before)| now != before) {
+            if one_person || key != "face" {
+                remember(file, key, now)?;
+            }
         }
         let sizes = [
             ("text_size", look.text_size, was.text_size),
@@ -173,10 +174,7 @@ impl Memory {
             remember(file, key, i64::from(now))?;
         }
         if look.tier != was.tier {
-            match look.tier {
-                Some(tier) => remember(file, "tier", tier.name())?,
-                None => forget(file, "tier")?,
-            };
+            remember_tier(file, look.tier)?;
         }
         if let Some(keep) = now.keep.filter(|_| now.keep != before.keep) {
             remember(file, "journal", keep)?;
@@ -185,7 +183,14 @@ impl Memory {
     }
 }
 
-/// Asks a model for a few answers, as `inner-room doctor --cast` does. Nothing of the person's is sent.
+fn remember_tier(file: Option<&Path>, tier: Option<Tier>) -> Result<(), RememberError> {
+    match tier {
+        Some(tier) => remember(file, "tier", tier.name())?,
+        None => forget(file, "tier")?,
+    };
+    Ok(())
+}
+
 /// What this machine has to speak into, and to be heard from.
 #[cfg(feature = "speech")]
 fn devices() -> Devices {
@@ -210,6 +215,7 @@ fn cameras() -> Vec<Device> {
     Vec::new()
 }
 
+/// Asks a model for a few answers, as `inner-room doctor --cast` does. Nothing of the person's is sent.
 fn try_out(mut settings: Settings, play: &Play) -> Result<Trial, CliError> {
     settings.cast = Some(play.cast.parse().map_err(CliError::Call)?);
     settings.model = Some(play.model.trim().to_owned()).filter(|model| !model.is_empty());
@@ -235,7 +241,7 @@ fn try_out(mut settings: Settings, play: &Play) -> Result<Trial, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Hear, Tier};
+    use crate::config::Hear;
 
     #[test]
     fn what_a_person_changes_is_there_the_next_time_and_the_rest_of_the_file_stays() {
