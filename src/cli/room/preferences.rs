@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cast::model::probe;
 use crate::cli::{CliError, cast, complain, keepsake, measures};
-use crate::config::{CastChoice, RememberError, Settings, forget, remember};
+use crate::config::{CastChoice, RememberError, Settings, Tier, forget, remember};
 use crate::dialogue::face::{Level, Venue};
 use crate::host::Device;
 use crate::host::{Attend, Devices, Figures, Look, Past, Play, Preferences, Seeing, Sound, Trial};
@@ -173,15 +173,20 @@ impl Memory {
             remember(file, key, i64::from(now))?;
         }
         if look.tier != was.tier {
-            match look.tier {
-                Some(tier) => remember(file, "tier", tier.name())?,
-                None => forget(file, "tier")?,
-            };
+            remember_tier(file, look.tier)?;
         }
         if let Some(keep) = now.keep.filter(|_| now.keep != before.keep) {
             remember(file, "journal", keep)?;
         }
         Ok(())
+    }
+}
+
+/// How much of the room is drawn; none where the machine decides again.
+fn remember_tier(file: Option<&Path>, tier: Option<Tier>) -> Result<PathBuf, RememberError> {
+    match tier {
+        Some(tier) => remember(file, "tier", tier.name()),
+        None => forget(file, "tier"),
     }
 }
 
@@ -235,7 +240,7 @@ fn try_out(mut settings: Settings, play: &Play) -> Result<Trial, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Hear, Tier};
+    use crate::config::Hear;
 
     #[test]
     fn what_a_person_changes_is_there_the_next_time_and_the_rest_of_the_file_stays() {
