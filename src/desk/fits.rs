@@ -5,6 +5,7 @@ use bevy_egui::egui::{Context, Id, Pos2, RawInput, Rect, vec2};
 
 use super::cards::{self, CardOf};
 use super::past::tests::answers_of;
+use super::reach::{full_settings, server_wanted, vision};
 use super::{Draft, Panel, Wishes, asking, captions, door, line, past, settings, shelter, sight, theme};
 use crate::config::Hear;
 use crate::dialogue::agent::{Agent, Intensity};
@@ -17,8 +18,7 @@ use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
 use crate::host::{
-    CanHear, CanSee, Device, Devices, FoundServer, FromStage, Past, Play, Preferences, Seeing, Sound, Trial,
-    VisionServer, Welcome,
+    CanHear, CanSee, Device, Devices, FoundServer, FromStage, Past, Preferences, Seeing, Sound, Welcome,
 };
 use crate::words::{LANGUAGES, Words};
 
@@ -299,16 +299,6 @@ fn what_is_typed_grows_row_by_row_and_then_scrolls() {
     assert!(row < two && two < much && much < 200.0, "{row}, {two}, {much}");
 }
 
-/// The settings, with a server that was tried.
-pub(super) fn full_settings() -> settings::Open {
-    let (model, usable) = ("a-model-with-a-long-name-q4_k_m.gguf".to_owned(), 11);
-    let trial = Some(Trial::Answered { model, usable, asked: 12, first_word_ms: 1_840 });
-    let mut open = settings::Open::default();
-    open.trial = trial;
-    open.open(&server_wanted());
-    open
-}
-
 /// What a machine has, one of it with a long name.
 pub(super) fn devices() -> Devices {
     let device = |title: &str| Device { id: title.to_lowercase(), title: title.to_owned() };
@@ -323,18 +313,6 @@ pub(super) fn devices() -> Devices {
         loudspeakers: vec![device("Built-in Audio")],
         cameras: vec![device("Integrated Camera")],
     }
-}
-
-/// What somebody wants who has a server.
-pub(super) fn server_wanted() -> Preferences {
-    let play = Play { cast: "http://127.0.0.1:11434/v1".to_owned(), model: "a-model".to_owned() };
-    Preferences { play, ..Preferences::default() }
-}
-
-/// A server that may see a picture.
-pub(super) fn vision() -> VisionServer {
-    let model = "a-model-with-eyes-and-a-long-name-q4_k_m.gguf".to_owned();
-    VisionServer { model, address: "http://192.168.178.120:8081/v1".to_owned() }
 }
 
 #[test]

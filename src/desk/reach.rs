@@ -6,7 +6,7 @@ use bevy_egui::egui::accesskit::{Node, NodeId, Role};
 use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
 
 use super::asking::Questions;
-use super::fits::{devices, full_settings, full_welcome, in_change, server_wanted, with_panel};
+use super::fits::{devices, full_welcome, in_change, with_panel};
 use super::past::OverTime;
 use super::past::tests::answers_of;
 use super::{Draft, Panel, door, goodbye, line, settings, shelter, theme};
@@ -19,7 +19,7 @@ use crate::dialogue::measures::When;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, Session, View};
-use crate::host::{CanHear, CanSee, FromStage, Past};
+use crate::host::{CanHear, CanSee, FromStage, Past, Play, Preferences, Seeing, Trial, VisionServer};
 use crate::words::{LANGUAGES, Words};
 
 /// More often than there are things on any screen.
@@ -94,17 +94,41 @@ fn the_door_can_be_walked_through_with_the_keyboard() {
     assert_reached(|ctx, panel| deciding.show(ctx, panel, &welcome));
 }
 
+/// The settings, with a server that was tried.
+pub(super) fn full_settings() -> settings::Open {
+    let (model, usable) = ("a-model-with-a-long-name-q4_k_m.gguf".to_owned(), 11);
+    let trial = Some(Trial::Answered { model, usable, asked: 12, first_word_ms: 1_840 });
+    let mut open = settings::Open::default();
+    open.trial = trial;
+    open.open(&server_wanted());
+    open
+}
+
+/// What somebody wants who has a server.
+pub(super) fn server_wanted() -> Preferences {
+    let play = Play { cast: "http://127.0.0.1:11434/v1".to_owned(), model: "a-model".to_owned() };
+    Preferences { play, ..Preferences::default() }
+}
+
+/// A server that may see a picture.
+pub(super) fn vision() -> VisionServer {
+    let model = "a-model-with-eyes-and-a-long-name-q4_k_m.gguf".to_owned();
+    VisionServer { model, address: "http://192.168.178.120:8081/v1".to_owned() }
+}
+
 #[test]
 fn the_settings_can_be_walked_through_with_the_keyboard() {
+    let server = vision();
     let place = settings::Place {
         can_keep: true,
         hearing: CanHear::Openly,
         seeing: CanSee::UpTo(FaceLevel::Aware),
-        vision: None,
+        vision: Some(&server),
         intensity: Some(Intensity::Full),
         measures: (true, true),
     };
-    let (mut open, mut wanted) = (full_settings(), server_wanted());
+    let sight = Seeing { level: FaceLevel::Aware, ..Seeing::default() };
+    let (mut open, mut wanted) = (full_settings(), Preferences { sight, ..server_wanted() });
     assert_reached(|ctx, panel| {
         open.draw(ctx, (panel.words, &devices()), &mut wanted, place);
     });

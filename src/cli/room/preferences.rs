@@ -183,12 +183,12 @@ impl Memory {
     }
 }
 
-fn remember_tier(file: Option<&Path>, tier: Option<Tier>) -> Result<(), RememberError> {
+/// How much of the room is drawn; none where the machine decides again.
+fn remember_tier(file: Option<&Path>, tier: Option<Tier>) -> Result<PathBuf, RememberError> {
     match tier {
-        Some(tier) => remember(file, "tier", tier.name())?,
-        None => forget(file, "tier")?,
-    };
-    Ok(())
+        Some(tier) => remember(file, "tier", tier.name()),
+        None => forget(file, "tier"),
+    }
 }
 
 /// What this machine has to speak into, and to be heard from.
