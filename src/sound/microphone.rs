@@ -7,6 +7,7 @@ use cpal::traits::{DeviceTrait as _, StreamTrait as _};
 use cpal::{ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
 use ringbuf::traits::{Consumer as _, Observer as _, Producer as _, Split as _};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
+use zeroize::Zeroize as _;
 
 use super::device::{DeviceError, Direction, find};
 use super::loudspeaker::{LastWord, Lost, is_the_end};
@@ -113,11 +114,12 @@ impl Source for Microphone {
         } else if self.last.elapsed() > SILENT {
             return Err(Lost("it gives no sound any more".to_owned()));
         }
-        self.frames.clear();
         self.frames.extend(self.came.pop_iter().take(whole * self.channels));
         let from = own.len();
         own.extend(self.frames.chunks_exact(self.channels).map(mean));
         self.resampler.push(&own[from..], out);
+        // What comes next may be shorter, and would leave the end of this behind it.
+        self.frames.zeroize();
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use super::super::affect::circumplex;
 use super::super::sense::{EXPRESSIONS, Glance, neutral};
 use super::*;
 use crate::dialogue::face::{Expression, Sight};
-use crate::dialogue::input::Health;
+use crate::dialogue::input::{Health, Sense};
 use crate::senses::camera::{CameraError, Frame, Lost, Source};
 
 /// What happens around a camera that is none: faults that no real one gives on demand.
@@ -168,6 +168,22 @@ fn a_camera_that_is_pulled_out_fades_from_the_face_is_said_and_taken_again() {
     assert!(back < Duration::from_secs(5), "{back:?}");
     let told = watch.told().try_recv();
     assert!(matches!(told, Ok(Input::Health { state: Health::Well, .. })), "{told:?}");
+}
+
+#[test]
+fn without_its_models_the_face_is_off_and_the_session_is_told() {
+    let open: Open = Box::new(|_| Keeper::new(|| Err(CameraError::None)));
+    let load: Load = Box::new(|| Err(FaceError::NoDetector));
+    let mut watch = Watch::start(Parts { open, load, vision: None }, None).expect("a thread");
+    watch.allow(Level::Aware);
+    until("both are told", || watch.told().len() == 2);
+    let told: Vec<Input> = watch.told().try_iter().collect();
+    assert!(
+        matches!(&told[0], Input::Health { part, state: Health::Gone(_) } if part == "camera"),
+        "{told:?}"
+    );
+    assert!(matches!(told[1], Input::Consent(Sense::Face, Level::Off)), "{told:?}");
+    assert_eq!(watch.mien(), None);
 }
 
 #[test]

@@ -151,7 +151,7 @@ impl Work {
         self.never_mind();
         self.ear = ear(&self.tools.models, &self.wishes);
         self.tools.keepsake.restart();
-        self.microphone.clear();
+        self.microphone.zeroize();
         self.level.store(0, Ordering::Relaxed);
     }
 
@@ -165,7 +165,7 @@ impl Work {
             return;
         }
         let was_open = self.tools.presence.is_open();
-        self.microphone.clear();
+        self.microphone.zeroize();
         let both = (&mut self.microphone, &mut *self.own);
         let news = self.tools.presence.take(self.wishes.device.as_deref(), both);
         if let Some(state) = news {

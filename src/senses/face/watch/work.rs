@@ -9,7 +9,7 @@ use super::sitter::Studio;
 use super::{Command, Load, Looks, Open, Parts, Shared, lock};
 use crate::dialogue::Input;
 use crate::dialogue::face::{Level, Seen, Sight};
-use crate::dialogue::input::Health;
+use crate::dialogue::input::{Health, Sense};
 use crate::senses::camera::{self, Frame, Keeper};
 use crate::senses::face::detector::Found;
 use crate::senses::face::portrait::portrait;
@@ -150,6 +150,8 @@ impl Work {
         self.tell_of(false, || Health::Gone(why.to_owned()));
         self.level = Level::Off;
         self.close();
+        // Nothing says any more that somebody is seen.
+        if self.tell.try_send(Input::Consent(Sense::Face, Level::Off)).is_err() {}
     }
 
     fn look(&mut self, frame: &Frame) {
