@@ -27,6 +27,7 @@
 //! | [`app`] | where Bevy meets the link: states, messages, the order of a frame; window and pictures |
 //! | [`room`] | the round room, its light, the two figures |
 //! | [`desk`] | flat panels for somebody in front of a screen |
+//! | `headset` | the room in a headset: what a runtime says, panels in the room, pointing, comfort |
 //! | [`cli`] | the commands |
 
 #[cfg(feature = "room")]
@@ -37,6 +38,8 @@ pub mod config;
 #[cfg(feature = "room")]
 pub mod desk;
 pub mod dialogue;
+#[cfg(feature = "headset")]
+pub mod headset;
 pub mod host;
 pub mod journal;
 pub mod keepsake;

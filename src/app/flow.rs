@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
 
-use super::{Lit, StageSystems};
+use super::{InHeadset, Lit, StageSystems};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::{Mien, Seen};
 use crate::dialogue::mouth::{MouthAt, Viseme};
 use crate::dialogue::{Event, Input, Phase, View};
-use crate::host::{Devices, FromStage, Link, Past, Preferences, ToStage, Trial, Welcome};
+use crate::host::{Devices, FromStage, HeadsetNews, Link, Past, Preferences, ToStage, Trial, Welcome};
 
 /// Where the person is.
 #[derive(States, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -111,12 +111,29 @@ pub struct InSight(pub Option<Seen>);
 #[derive(Message, Clone, Debug)]
 pub struct Happened(pub Event);
 
+/// There is something to know of the headset.
+#[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfHeadset(pub HeadsetNews);
+
+/// The person goes. A window closes with it; a headset is asked to let them go first.
+#[derive(Message, Clone, Copy, Debug, Default)]
+pub struct Leave;
+
 /// Something to tell the host.
 #[derive(Message, Clone, Debug)]
 pub struct Say(pub FromStage);
 
+/// The link to the host. Messages go by [`Say`]; what is said as a stage ends goes at once.
 #[derive(Resource)]
-struct StageLink(Link);
+pub struct StageLink(Link);
+
+impl StageLink {
+    /// Says something without waiting for the end of the frame: there may be none.
+    pub fn say_now(&self, what: FromStage) {
+        // Of a host that is gone nothing is wanted any more.
+        if self.0.say(what).is_err() {}
+    }
+}
 
 /// How often the host hears that the stage is alive, in seconds.
 const BEAT: f32 = 1.0;
@@ -138,9 +155,18 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .insert_resource(StageLink(link))
         .add_message::<Happened>()
         .add_message::<Refused>()
+        .add_message::<OfHeadset>()
         .add_message::<Say>()
+        .add_message::<Leave>()
         .add_systems(PreUpdate, drain.in_set(StageSystems::Drain))
-        .add_systems(Last, (beat, speak).chain());
+        .add_systems(Last, (beat, speak).chain())
+        .add_systems(Last, leave.run_if(not(resource_exists::<InHeadset>)));
+}
+
+fn leave(mut wished: MessageReader<Leave>, mut exit: MessageWriter<AppExit>) {
+    if wished.read().last().is_some() {
+        exit.write(AppExit::Success);
+    }
 }
 
 /// What the host tells beside the evening.
@@ -162,7 +188,7 @@ fn drain(
     mut shown: ResMut<Shown>,
     (mut door, mut wanted, mut tried, mut at_hand, mut taken, mut past): Told<'_>,
     (mut mouth, mut level, mut moves, mut in_sight): Sensed<'_>,
-    mut happened: MessageWriter<Happened>,
+    (mut happened, mut headset): (MessageWriter<Happened>, MessageWriter<OfHeadset>),
     (mut flow, mut phase): (ResMut<NextState<Flow>>, ResMut<NextState<SessionPhase>>),
     mut exit: MessageWriter<AppExit>,
 ) {
@@ -190,6 +216,9 @@ fn drain(
             Ok(Some(ToStage::Level(now))) => level.0 = now,
             Ok(Some(ToStage::Mien(now))) => moves.0 = now,
             Ok(Some(ToStage::Seen(now))) => in_sight.0 = Some(*now),
+            Ok(Some(ToStage::Headset(news))) => {
+                headset.write(OfHeadset(news));
+            }
             Ok(None) => return,
             // Whoever started the stage is gone, and nobody listens to the person any more.
             Err(_closed) => {

@@ -4,6 +4,7 @@
 //! [`build`] makes the app for a window, for pictures without one, or for a headset; rooms, figures and panels are plugins
 //! that the caller adds. They read [`Shown`], [`Happened`] and the states of [`flow`], and write [`Say`].
 
+mod body;
 mod faults;
 pub mod flow;
 pub mod offscreen;
@@ -12,11 +13,14 @@ pub mod timing;
 
 use bevy::prelude::*;
 
-pub use flow::{
-    AtDoor, AtHand, Flow, Happened, InSight, Level, Mouth, Moves, OfPast, Refused, Say, SessionPhase, Shown,
-    TakenAway, Tried, Wanted,
+pub use body::{
+    Board, Dark, EyePictures, Heads, InHeadset, Mirror, OnBoards, PersonsHands, PersonsHead, SeatEyes, Speaks,
 };
-pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, adapters, can_show};
+pub use flow::{
+    AtDoor, AtHand, Flow, Happened, InSight, Leave, Level, Mouth, Moves, OfHeadset, OfPast, Refused, Say,
+    SessionPhase, Shown, StageLink, TakenAway, Tried, Wanted,
+};
+pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, adapters, can_show, for_headset};
 
 use crate::host::Link;
 
@@ -49,6 +53,11 @@ pub fn build(surface: Surface, link: Link) -> App {
 pub fn connect(app: &mut App, link: Link) {
     app.set_error_handler(faults::report)
         .init_resource::<Lit>()
+        .init_resource::<PersonsHead>()
+        .init_resource::<PersonsHands>()
+        .init_resource::<SeatEyes>()
+        .init_resource::<Heads>()
+        .init_resource::<Dark>()
         .configure_sets(Update, (StageSystems::React, StageSystems::Animate, StageSystems::Paint).chain())
         .configure_sets(PreUpdate, StageSystems::Drain);
     flow::plugin(app, link);

@@ -3,12 +3,14 @@
 use std::time::{Duration, Instant};
 
 use bevy::app::PluginsState;
-use bevy::image::Image;
+use bevy::asset::RenderAssetUsages;
+use bevy::image::{Image, TextureFormatPixelInfo as _};
 use bevy::prelude::*;
+use bevy::render::render_resource::{Extent3d, TextureDimension};
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::time::TimeUpdateStrategy;
 
-use super::{StageCamera, Target};
+use super::{EyePictures, StageCamera, Target};
 
 /// The longest step of the stage's time. What eases is as smooth at any step; what blinks is not missed.
 const STEP: Duration = Duration::from_millis(250);
@@ -73,7 +75,16 @@ impl Pictures {
     /// # Errors
     /// [`PictureError`], when nothing can be drawn.
     pub fn take(&mut self) -> Result<Image, PictureError> {
-        let target = self.app.world().get_resource::<Target>().ok_or(PictureError::NoTarget)?.0.clone();
+        let world = self.app.world();
+        if let Some(EyePictures([left, right])) = world.get_resource().cloned() {
+            let (left, right) = (self.take_of(left)?, self.take_of(right)?);
+            return side_by_side(&left, &right).ok_or(PictureError::NoTarget);
+        }
+        let target = world.get_resource::<Target>().ok_or(PictureError::NoTarget)?.0.clone();
+        self.take_of(target)
+    }
+
+    fn take_of(&mut self, target: Handle<Image>) -> Result<Image, PictureError> {
         self.app.world_mut().resource_mut::<Taken>().0 = None;
         // Panels are laid out a frame before they are drawn.
         self.update(Duration::ZERO);
@@ -96,6 +107,18 @@ impl Pictures {
             self.update(Duration::ZERO);
         }
         Err(PictureError::Late)
+    }
+
+    /// Frames until something is so, or for as long as this; whether it is.
+    pub fn frames_until(&mut self, is: impl Fn(&App) -> bool, patience: Duration) -> bool {
+        let since = Instant::now();
+        while !is(&self.app) {
+            if since.elapsed() > patience || self.app.should_exit().is_some() {
+                return false;
+            }
+            self.update(Duration::ZERO);
+        }
+        true
     }
 
     /// Frames one after another, as a window would show them; how long each took.
@@ -124,4 +147,19 @@ impl Pictures {
             camera.is_active = on;
         }
     }
+}
+
+/// What both eyes see, the left one on the left.
+fn side_by_side(left: &Image, right: &Image) -> Option<Image> {
+    let (one, other) = (left.data.as_ref()?, right.data.as_ref()?);
+    let (size, pixel) = (left.size(), left.texture_descriptor.format.pixel_size().ok()?);
+    if right.size() != size {
+        return None;
+    }
+    let row = size.x as usize * pixel;
+    let rows = one.chunks_exact(row).zip(other.chunks_exact(row));
+    let data: Vec<u8> = rows.flat_map(|(one, other)| [one, other].concat()).collect();
+    let extent = Extent3d { width: size.x * 2, height: size.y, depth_or_array_layers: 1 };
+    let usage = RenderAssetUsages::MAIN_WORLD;
+    Some(Image::new(extent, TextureDimension::D2, data, left.texture_descriptor.format, usage))
 }

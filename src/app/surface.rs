@@ -55,7 +55,7 @@ pub struct Target(pub Handle<Image>);
 pub struct RenderScale(pub f32);
 
 /// Where the person's eyes are, in metres: on their seat, looking a little down.
-const EYES: Vec3 = Vec3::new(0.0, 1.2, 1.78);
+pub(super) const EYES: Vec3 = Vec3::new(0.0, 1.2, 1.78);
 const DOWN: f32 = -5.5;
 /// Vertical field of view in degrees.
 const FIELD: f32 = 55.0;
@@ -70,10 +70,7 @@ const FILTER: &str = "error,wgpu_hal=off,wgpu_core=error,naga=error,inner_room=w
 static LOGS: AtomicBool = AtomicBool::new(false);
 
 pub(super) fn plugin(app: &mut App, surface: Surface) {
-    let mut group = DefaultPlugins.build().set(LogPlugin { filter: FILTER.to_owned(), ..default() });
-    if LOGS.swap(true, Ordering::Relaxed) {
-        group = group.disable::<LogPlugin>();
-    }
+    let group = plugins();
     let (width, height) = match surface {
         Surface::Window { width, height } => {
             app.add_plugins(window(group, width, height))
@@ -92,41 +89,64 @@ pub(super) fn plugin(app: &mut App, surface: Surface) {
     app.insert_resource(Target(image)).add_systems(PreStartup, spawn_camera);
 }
 
+fn plugins() -> PluginGroupBuilder {
+    let group = DefaultPlugins.build().set(LogPlugin { filter: FILTER.to_owned(), ..default() });
+    if LOGS.swap(true, Ordering::Relaxed) { group.disable::<LogPlugin>() } else { group }
+}
+
 fn window(group: PluginGroupBuilder, width: u32, height: u32) -> PluginGroupBuilder {
-    group
-        .set(WindowPlugin {
-            primary_window: Some(Window {
-                title: "Inner Room".to_owned(),
-                name: Some("inner-room".to_owned()),
-                resolution: WindowResolution::new(width, height),
-                present_mode: PresentMode::AutoVsync,
-                resize_constraints: WindowResizeConstraints {
-                    min_width: 480.0,
-                    min_height: 320.0,
-                    ..default()
-                },
-                ..default()
-            }),
+    group.set(window_plugin(width, height)).set(RenderPlugin {
+        render_creation: WgpuSettings { backends: Some(BACKENDS), ..default() }.into(),
+        ..default()
+    })
+}
+
+fn window_plugin(width: u32, height: u32) -> WindowPlugin {
+    WindowPlugin {
+        primary_window: Some(Window {
+            title: "Inner Room".to_owned(),
+            name: Some("inner-room".to_owned()),
+            resolution: WindowResolution::new(width, height),
+            present_mode: PresentMode::AutoVsync,
+            resize_constraints: WindowResizeConstraints { min_width: 480.0, min_height: 320.0, ..default() },
             ..default()
-        })
-        .set(RenderPlugin {
-            render_creation: WgpuSettings { backends: Some(BACKENDS), ..default() }.into(),
-            ..default()
-        })
+        }),
+        ..default()
+    }
+}
+
+fn without_window(group: PluginGroupBuilder) -> PluginGroupBuilder {
+    group.disable::<WinitPlugin>().set(WindowPlugin {
+        primary_window: None,
+        exit_condition: ExitCondition::DontExit,
+        ..default()
+    })
 }
 
 /// Pictures are whole from the first one on, and nothing runs ahead of them.
 fn offscreen(group: PluginGroupBuilder, software: bool) -> PluginGroupBuilder {
     let settings = WgpuSettings { backends: Some(BACKENDS), force_fallback_adapter: software, ..default() };
-    group
-        .disable::<WinitPlugin>()
-        .disable::<PipelinedRenderingPlugin>()
-        .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
-        .set(RenderPlugin {
-            render_creation: settings.into(),
-            synchronous_pipeline_compilation: true,
-            ..default()
-        })
+    without_window(group).disable::<PipelinedRenderingPlugin>().set(RenderPlugin {
+        render_creation: settings.into(),
+        synchronous_pipeline_compilation: true,
+        ..default()
+    })
+}
+
+/// What an app for a headset is made of, but for what the headset brings: with a window of this size for those who stand by,
+/// or none. What it draws must be with the runtime in time: nothing runs ahead of it.
+pub fn for_headset(window: Option<(u32, u32)>) -> PluginGroupBuilder {
+    let group = plugins().disable::<PipelinedRenderingPlugin>();
+    let Some((width, height)) = window else {
+        return without_window(group);
+    };
+    let mut plugin = window_plugin(width, height);
+    plugin.close_when_requested = false;
+    if let Some(window) = &mut plugin.primary_window {
+        // The headset sets the pace.
+        window.present_mode = PresentMode::AutoNoVsync;
+    }
+    group.set(plugin)
 }
 
 /// How much longer than high the room is drawn at most, or the other way round.

@@ -35,6 +35,12 @@ pub(super) struct RoomArgs {
     /// No window: a picture of every event goes into this folder, from --script or an evening that the program brings along
     #[arg(long, value_name = "DIR")]
     pub(super) offscreen: Option<PathBuf>,
+    /// In a headset, through OpenXR; where there is none, as without this
+    #[arg(long)]
+    pub(super) xr: bool,
+    /// In a headset: standing, on the floor that its runtime knows; else seated
+    #[arg(long)]
+    pub(super) standing: bool,
     /// How much is drawn: low, middle or high; else the machine decides
     #[arg(long, value_name = "TIER", value_parser = read_tier)]
     pub(super) tier: Option<Tier>,
@@ -58,6 +64,12 @@ pub(super) struct StageArgs {
     /// How much is drawn; else the machine decides
     #[arg(long, value_parser = read_tier)]
     pub(super) tier: Option<Tier>,
+    /// In a headset
+    #[arg(long)]
+    pub(super) xr: bool,
+    /// The person stands in it
+    #[arg(long)]
+    pub(super) stands: bool,
     /// Width of the window at first
     #[arg(long, default_value_t = 1280)]
     pub(super) width: u32,

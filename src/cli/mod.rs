@@ -91,6 +91,11 @@ enum CliError {
     #[cfg(feature = "room")]
     #[error("the window broke off; the evening goes on in another one")]
     StageFell,
+    #[cfg(feature = "headset")]
+    #[error(
+        "the headset did not show the room within a minute. Put it on, and see that nothing else is open in it"
+    )]
+    NotWorn,
     #[cfg(feature = "face")]
     #[error("{0}")]
     Face(#[from] crate::senses::face::FaceError),

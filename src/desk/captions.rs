@@ -5,12 +5,14 @@ use bevy_egui::egui;
 
 use super::{Panel, change, theme};
 use crate::app::Happened;
+use crate::app::Speaks;
 use crate::dialogue::View;
 use crate::dialogue::agent::Agent;
 use crate::dialogue::event::Kind;
 use crate::dialogue::ids::LineId;
 use crate::dialogue::timing::reading_time;
 use crate::dialogue::view::Caption;
+use crate::words::Words;
 
 /// How long a line stays to be read after it was spoken, in seconds, and how long it takes to go.
 const STAYS: f32 = 5.0;
@@ -62,23 +64,40 @@ impl Reading {
         (now, above): (f32, Option<f32>),
         elsewhere: impl Fn(LineId) -> bool,
     ) {
+        // Where there is little room the field asks by itself, and the face across the rug is seen.
+        let says = view.change.as_ref().is_some_and(|change| change.words.is_some());
+        if !says && change::keeps(view) && theme::is_small(ctx) {
+            return;
+        }
+        let speakers =
+            Speakers { words: panel.words, devil: panel.devil, captions: panel.wanted.look.captions };
+        if let Some(line) = self.line(&speakers, view, now, elsewhere) {
+            write(ctx, line.name, line.text, (line.there, above));
+        }
+    }
+
+    /// What is to be read now.
+    pub(super) fn line(
+        &mut self,
+        speakers: &Speakers<'_>,
+        view: &View,
+        now: f32,
+        elsewhere: impl Fn(LineId) -> bool,
+    ) -> Option<Line> {
         // What is asked is always shown.
         if let Some(words) = view.change.as_ref().and_then(|change| change.words.as_ref()) {
             // What somebody else said before them does not come back after them.
             self.spoken_until = f32::MIN;
             let text = egui::RichText::new(words).size(theme::CAPTION * OWN);
-            return write(ctx, (panel.word("speaker-own"), theme::LAMP), text, (1.0, above));
-        }
-        // Where there is little room the field asks by itself, and the face across the rug is seen.
-        if change::keeps(view) && theme::is_small(ctx) {
-            return;
+            let name = (speakers.words.get("speaker-own"), theme::LAMP);
+            return Some(Line { name, text, there: 1.0, speaks: Speaks::Person });
         }
         let over_there = view.change.as_ref().is_some_and(|change| change.step.is_over_there());
-        let wanted = panel.wanted.look.captions || view.question.is_some() || over_there;
+        let wanted = speakers.captions || view.question.is_some() || over_there;
         let mut captions = view.captions.iter().filter(|it| wanted && !elsewhere(it.line));
         let speaking = captions.clone().find(|caption| caption.speaking);
         let last = |captions: &mut dyn Iterator<Item = _>| captions.max_by_key(|it: &&Caption| it.line);
-        let Some(caption) = speaking.or_else(|| last(&mut captions)) else { return };
+        let caption = speaking.or_else(|| last(&mut captions))?;
         if caption.speaking || self.line != Some(caption.line) {
             self.line = Some(caption.line);
             self.spoken_until = now;
@@ -88,9 +107,38 @@ impl Reading {
         let awaited = asked || view.question.is_some() || view.phase == crate::dialogue::Phase::Open;
         let since = now - self.spoken_until - STAYS;
         let there = if awaited { 1.0 } else { (1.0 - since / GOES).clamp(0.0, 1.0) };
-        if there > 0.0 {
-            draw(ctx, panel, caption, (there, above));
-        }
+        (there > 0.0).then(|| speakers.line(caption, there))
+    }
+}
+
+/// What the speakers are called, and whether what they say is to be read.
+pub(super) struct Speakers<'a> {
+    pub(super) words: &'a Words,
+    /// What the Devil is called.
+    pub(super) devil: &'a str,
+    /// Whether the person wants to read it.
+    pub(super) captions: bool,
+}
+
+/// A line that stands: who says it and in which colour, what, and how far it is there.
+pub(super) struct Line {
+    pub(super) name: (String, egui::Color32),
+    pub(super) text: egui::RichText,
+    pub(super) there: f32,
+    pub(super) speaks: Speaks,
+}
+
+impl Speakers<'_> {
+    fn line(&self, caption: &Caption, there: f32) -> Line {
+        let name = match caption.agent {
+            Agent::Devil => self.devil.to_owned(),
+            Agent::Patient => self.words.get("speaker-patient"),
+            Agent::Guide => self.words.get("speaker-guide"),
+            Agent::Trigger => self.words.get("speaker-window"),
+        };
+        let text = egui::RichText::new(&caption.text).size(theme::CAPTION);
+        let text = if caption.agent == Agent::Trigger { text.italics() } else { text };
+        Line { name: (name, theme::of(caption.agent)), text, there, speaks: Speaks::Agent(caption.agent) }
     }
 }
 
@@ -101,18 +149,6 @@ const GAP: f32 = 8.0;
 
 /// How much larger the person's own words are, that come back to them.
 const OWN: f32 = 1.25;
-
-fn draw(ctx: &egui::Context, panel: &Panel<'_>, caption: &Caption, (there, above): (f32, Option<f32>)) {
-    let name = match caption.agent {
-        Agent::Devil => panel.devil.to_owned(),
-        Agent::Patient => panel.word("speaker-patient"),
-        Agent::Guide => panel.word("speaker-guide"),
-        Agent::Trigger => panel.word("speaker-window"),
-    };
-    let text = egui::RichText::new(&caption.text).size(theme::CAPTION);
-    let text = if caption.agent == Agent::Trigger { text.italics() } else { text };
-    write(ctx, (name, theme::of(caption.agent)), text, (there, above));
-}
 
 fn write(
     ctx: &egui::Context,
@@ -128,17 +164,27 @@ fn write(
     foot.interactable(false).show(ctx, |ui| {
         ui.set_opacity(there);
         ui.set_max_width(width);
-        theme::caption(ui.style()).show(ui, |ui| {
-            ui.vertical_centered(|ui| {
-                let font = egui::FontId::new(theme::SMALL, theme::bold());
-                let name = egui::RichText::new(name).font(font).color(colour);
-                if small {
-                    ui.label(in_a_row(ui.style(), [name, egui::RichText::new("  "), text]));
-                } else {
-                    ui.label(name);
-                    ui.label(text);
-                }
-            });
+        sheet(ui, (name, colour), text, small);
+    });
+}
+
+/// Who says it, and what, on something dark.
+pub(super) fn sheet(
+    ui: &mut egui::Ui,
+    (name, colour): (String, egui::Color32),
+    text: egui::RichText,
+    small: bool,
+) {
+    theme::caption(ui.style()).show(ui, |ui| {
+        ui.vertical_centered(|ui| {
+            let font = egui::FontId::new(theme::SMALL, theme::bold());
+            let name = egui::RichText::new(name).font(font).color(colour);
+            if small {
+                ui.label(in_a_row(ui.style(), [name, egui::RichText::new("  "), text]));
+            } else {
+                ui.label(name);
+                ui.label(text);
+            }
         });
     });
 }

@@ -99,9 +99,23 @@ impl Cards {
         fits(ctx) && self.card.as_ref().is_some_and(|card| card.line == line)
     }
 
+    /// Whether a line stands on a card that has a panel of its own.
+    pub(super) fn hold_apart(&self, line: LineId) -> bool {
+        self.card.as_ref().is_some_and(|card| card.line == line)
+    }
+
     /// The card, while it stands.
     pub(super) fn draw(&mut self, ctx: &egui::Context, words: &Words, now: f32) {
-        let Some(card) = &mut self.card else { return };
+        if let Some((of, text, there)) = self.stands(now)
+            && fits(ctx)
+        {
+            show(ctx, words, (of, text), there);
+        }
+    }
+
+    /// What stands on the card, and how far it is there.
+    pub(super) fn stands(&mut self, now: f32) -> Option<(CardOf, &str, f32)> {
+        let card = self.card.as_mut()?;
         let since = *card.since.get_or_insert(now);
         if card.of == CardOf::Feedback {
             let read = reading_time(&card.text).0 as f32 / 1_000.0 + STAYS;
@@ -110,12 +124,10 @@ impl Cards {
         let left = card.goes.map_or(1.0, |goes| 1.0 - (now - goes) / FADES);
         if left <= 0.0 {
             self.card = None;
-            return;
+            return None;
         }
-        if fits(ctx) {
-            let there = ((now - since) / FADES).min(left).clamp(0.0, 1.0);
-            show(ctx, words, (card.of, &card.text), there);
-        }
+        let there = ((now - since) / FADES).min(left).clamp(0.0, 1.0);
+        self.card.as_ref().map(|card| (card.of, card.text.as_str(), there))
     }
 }
 
@@ -124,25 +136,28 @@ fn fits(ctx: &egui::Context) -> bool {
 }
 
 /// A card, so far there.
-pub(super) fn show(ctx: &egui::Context, words: &Words, (of, text): (CardOf, &str), there: f32) {
-    let name = words.get(match of {
-        CardOf::Hint => "card-hint",
-        CardOf::Feedback => "card-feedback",
-    });
+pub(super) fn show(ctx: &egui::Context, words: &Words, card: (CardOf, &str), there: f32) {
     egui::Area::new("guide".into()).anchor(egui::Align2::RIGHT_TOP, CORNER).interactable(false).show(
         ctx,
         |ui| {
             ui.set_opacity(there);
-            theme::caption(ui.style()).show(ui, |ui| {
-                ui.set_width(WIDTH);
-                let name = egui::RichText::new(name)
-                    .font(egui::FontId::new(theme::SMALL, theme::bold()))
-                    .color(theme::of(Agent::Guide));
-                ui.label(name);
-                ui.label(text);
-            });
+            sheet(ui, words, card);
         },
     );
+}
+
+/// What stands on it.
+pub(super) fn sheet(ui: &mut egui::Ui, words: &Words, (of, text): (CardOf, &str)) {
+    let name = words.get(match of {
+        CardOf::Hint => "card-hint",
+        CardOf::Feedback => "card-feedback",
+    });
+    theme::caption(ui.style()).show(ui, |ui| {
+        ui.set_width(WIDTH);
+        let font = egui::FontId::new(theme::SMALL, theme::bold());
+        ui.label(egui::RichText::new(name).font(font).color(theme::of(Agent::Guide)));
+        ui.label(text);
+    });
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The desk: flat panels over the room, for somebody in front of a screen.
 
+mod apart;
 mod asking;
 mod captions;
 mod cards;
@@ -33,8 +34,8 @@ pub use line::Draft;
 
 use self::theme::Dressed;
 use crate::app::{
-    AtDoor, AtHand, Flow, InSight, Level, OfPast, PanelCamera, Say, Shown, StageSystems, TakenAway, Tried,
-    Wanted,
+    AtDoor, AtHand, Flow, InSight, Leave, Level, OfPast, OnBoards, PanelCamera, Say, Shown, StageSystems,
+    TakenAway, Tried, Wanted,
 };
 use crate::dialogue::face::{Level as FaceLevel, Seen};
 use crate::dialogue::input::Control;
@@ -82,7 +83,7 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<asking::Questions>()
         .init_resource::<past::OverTime>()
         .init_resource::<sight::Looking>()
-        .add_plugins(picture::plugin)
+        .add_plugins((picture::plugin, apart::plugin))
         .add_systems(Startup, stand)
         .add_systems(PreUpdate, keys::hold.before(InputSystems))
         .add_systems(
@@ -92,7 +93,7 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .add_systems(
             EguiPrimaryContextPass,
             (
-                picture::lay,
+                picture::lay.run_if(not(resource_exists::<OnBoards>)),
                 theme::apply,
                 (enlarge, theme::warm, show, notice::draw, cover::draw)
                     .chain()
@@ -117,9 +118,13 @@ fn speak(wanted: Res<Wanted>, mut words: ResMut<DeskWords>) -> Result {
     Ok(())
 }
 
+/// The largest that words become on a panel in the room, as a factor: it is made for no larger ones.
+const LARGEST_IN_HEADSET: f32 = 1.5;
+
 /// Words are as large as the person wants them.
-fn enlarge(mut contexts: EguiContexts, wanted: Res<Wanted>) -> Result {
-    let zoom = settings::zoom(&wanted.0.look);
+fn enlarge(mut contexts: EguiContexts, wanted: Res<Wanted>, boards: Option<Res<OnBoards>>) -> Result {
+    let most = if boards.is_some() { LARGEST_IN_HEADSET } else { f32::INFINITY };
+    let zoom = settings::zoom(&wanted.0.look).min(most);
     let ctx = contexts.ctx_mut()?;
     if (ctx.zoom_factor() - zoom).abs() > 1e-3 {
         ctx.set_zoom_factor(zoom);
@@ -184,6 +189,7 @@ impl Panel<'_> {
         if asked.past {
             self.look_back();
         }
+        self.wishes.0.extend(asked.headset.map(FromStage::Headset));
         if let Some(intensity) = asked.intensity {
             self.wishes.control(Control::Devil(intensity));
         }
@@ -214,8 +220,8 @@ fn show(
     mut deciding: ResMut<door::Deciding>,
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
     (mut settings, mut wanted, mut tried): (ResMut<settings::Open>, ResMut<Wanted>, ResMut<Tried>),
-    time: Res<Time>,
-    (mut say, mut exit): (MessageWriter<Say>, MessageWriter<AppExit>),
+    (time, mut boards): (Res<Time>, Option<ResMut<OnBoards>>),
+    (mut say, mut leave): (MessageWriter<Say>, MessageWriter<Leave>),
     mut told: Local<Option<Preferences>>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
@@ -249,8 +255,10 @@ fn show(
         (_, Some(view)) => {
             let now = time.elapsed_secs();
             let reaches = (*desk == Desk::Attended).then(|| draft.reaches());
-            read_out(ctx, panel, view, (now, reaches), (&mut reading, &cards));
-            cards.draw(ctx, panel.words, now);
+            if boards.is_none() {
+                read_out(ctx, panel, view, (now, reaches), (&mut reading, &cards));
+                cards.draw(ctx, panel.words, now);
+            }
             if *desk == Desk::Attended {
                 leaves = attend(ctx, panel, view, &mut draft);
                 panel.sight(ctx, view, draft.reaches());
@@ -260,6 +268,13 @@ fn show(
             }
         }
         (_, None) => {}
+    }
+    if let Some(boards) = &mut boards {
+        let reads = questions.stand() || settings.stands || over_time.stands || looking.stands;
+        let raised = reads || flow.get() == &Flow::Door || shown.view().is_some_and(is_asked_or_helped);
+        if boards.raised != raised {
+            boards.raised = raised;
+        }
     }
     wishes.0.extend((settings.stands && !stood).then_some(FromStage::Devices));
     // A word that is still being typed is nothing to remember.
@@ -275,7 +290,7 @@ fn show(
         say.write(Say(wish));
     }
     if leaves {
-        exit.write(AppExit::Success);
+        leave.write(Leave);
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 
 use super::{DeskWords, theme};
-use crate::app::{Happened, Refused};
+use crate::app::{Happened, OfHeadset, Refused};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::timing::reading_time;
 use crate::words::notice::Notices;
@@ -33,7 +33,7 @@ pub(super) struct Standing {
 /// Takes up what there is to tell.
 pub(super) fn listen(
     mut happened: MessageReader<Happened>,
-    mut refused: MessageReader<Refused>,
+    (mut refused, mut headset): (MessageReader<Refused>, MessageReader<OfHeadset>),
     words: Res<DeskWords>,
     mut standing: ResMut<Standing>,
 ) {
@@ -49,6 +49,9 @@ pub(super) fn listen(
     for Refused { whose, file, why } in refused.read() {
         let name = if *whose == Agent::Devil { "figure-refused-devil" } else { "figure-refused-patient" };
         standing.put(words.0.with(name, &[("file", file), ("why", why)]));
+    }
+    for OfHeadset(news) in headset.read() {
+        standing.put(words.0.get(news.name()));
     }
 }
 
@@ -101,6 +104,7 @@ mod tests {
         app.add_plugins(MinimalPlugins)
             .add_message::<Happened>()
             .add_message::<Refused>()
+            .add_message::<OfHeadset>()
             .insert_resource(DeskWords(Words::load("en").expect("the words are there")))
             .init_resource::<Standing>()
             .add_systems(Update, listen);

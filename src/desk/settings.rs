@@ -8,7 +8,9 @@ use super::theme::{self, faint, section};
 use super::{sight, sound};
 use crate::config::{CastChoice, Tier};
 use crate::dialogue::agent::Intensity;
-use crate::host::{CanHear, CanSee, Devices, Figures, Look, Play, Preferences, Trial, VisionServer, Welcome};
+use crate::host::{
+    CanHear, CanSee, Devices, Figures, Headset, Look, Play, Preferences, Shown, Trial, VisionServer, Welcome,
+};
 use crate::words::{LANGUAGES, Words};
 
 /// Whether the panel stands, and what is typed into it.
@@ -44,6 +46,8 @@ pub(super) struct Place<'a> {
     pub(super) seeing: CanSee,
     /// Who may see a picture of them.
     pub(super) vision: Option<&'a VisionServer>,
+    /// Whether the room can be shown in a headset, and where it is shown now.
+    pub(super) wears: (bool, Shown),
     /// Whether measures can be answered, and whether there are answers of evenings before.
     pub(super) measures: (bool, bool),
 }
@@ -58,6 +62,7 @@ impl<'a> Place<'a> {
             hearing: door.hearing,
             seeing: door.seeing,
             vision: door.vision.as_ref(),
+            wears: (door.can_wear, door.shown),
             measures,
         }
     }
@@ -74,6 +79,8 @@ pub(super) struct Asked {
     pub(super) past: bool,
     /// So much of the Devil from now on.
     pub(super) intensity: Option<Intensity>,
+    /// The headset is to be put on, or taken off.
+    pub(super) headset: Option<Headset>,
 }
 
 /// What an address looks like.
@@ -133,6 +140,7 @@ impl Open {
             theme::page(ui, theme::COLUMN, |ui, part| match part {
                 theme::Part::Head => asked.close = title(ui, words),
                 theme::Part::Body => {
+                    asked.headset = headset(ui, words, place.wears);
                     look(ui, words, &mut wanted.look);
                     asked.intensity = evening(ui, words, wanted, place);
                     asked.past = questions(ui, words, wanted, place);
@@ -276,6 +284,20 @@ fn look(ui: &mut egui::Ui, words: &Words, look: &mut Look) {
         }
     });
     faint(ui, words.get("settings-tier-note"));
+}
+
+/// The way into a headset, or out of it.
+fn headset(ui: &mut egui::Ui, words: &Words, (can_wear, shown): (bool, Shown)) -> Option<Headset> {
+    if !can_wear {
+        return None;
+    }
+    let (name, wish) = match shown {
+        Shown::Screen => ("desk-headset-on", Headset::Enter),
+        Shown::Headset => ("desk-headset-off", Headset::Leave),
+    };
+    let pressed = ui.add(theme::quiet_button(words.get(name))).clicked();
+    faint(ui, words.get("desk-headset-note"));
+    pressed.then_some(wish)
 }
 
 /// What is decided about the evening; how loud the Devil may be, if that was changed.

@@ -251,6 +251,12 @@ pub struct Welcome {
     /// Whether there are answers to measures of evenings before.
     #[serde(default)]
     pub measured: bool,
+    /// Where this stage is shown.
+    #[serde(default)]
+    pub shown: Shown,
+    /// Whether the room could be shown in a headset, as far as this build goes.
+    #[serde(default)]
+    pub can_wear: bool,
     /// What the person should know before they begin, a sentence each.
     pub notes: Vec<String>,
 }
@@ -287,6 +293,79 @@ pub struct FoundServer {
     pub model: String,
     /// Its address.
     pub address: String,
+}
+
+/// Where a stage is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// On a screen.
+    #[default]
+    Screen,
+    /// In a headset.
+    Headset,
+}
+
+/// What a stage says of the headset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Headset {
+    /// The person wants to put it on.
+    Enter,
+    /// They want to see the room on the screen.
+    Leave,
+    /// A runtime answers, and a headset is there: this stage can be shown in it.
+    Ready,
+    /// This stage cannot be shown in one.
+    Cannot(NoHeadset),
+    /// They have left by the runtime's own menu, or it fell asleep.
+    Left,
+    /// It was lost, with its runtime or without.
+    Lost,
+}
+
+/// Why the room cannot be shown in a headset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoHeadset {
+    /// The loader of OpenXR is not installed.
+    Loader,
+    /// No runtime is set as the one to use.
+    Runtime,
+    /// The runtime does not answer, or its headset is off.
+    Silent,
+    /// This build has no part for headsets.
+    Unbuilt,
+}
+
+/// What is to be known on the screen of the headset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeadsetNews {
+    /// There is none, and the room is entered as soon as there is.
+    Waiting(NoHeadset),
+    /// The person left it; they can put it on again.
+    Left,
+    /// It was lost, and is entered again once it is back.
+    Lost,
+    /// It was lost so often that nobody waits for it any more.
+    GivenUp,
+}
+
+impl HeadsetNews {
+    /// The name under which the words for it are found.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting(NoHeadset::Loader) => "headset-no-loader",
+            Self::Waiting(NoHeadset::Runtime) => "headset-no-runtime",
+            Self::Waiting(NoHeadset::Silent) => "headset-silent",
+            Self::Waiting(NoHeadset::Unbuilt) => "headset-unbuilt",
+            Self::Left => "headset-left",
+            Self::Lost => "headset-lost",
+            Self::GivenUp => "headset-given-up",
+        }
+    }
 }
 
 /// What the person decided. None: they did not say.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use serde::{Deserialize, Serialize};
 
-use super::door::{Choices, Devices, Past, Play, Preferences, Trial, Welcome};
+use super::door::{Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Trial, Welcome};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::{Mien, Seen};
 use crate::dialogue::mouth::MouthAt;
@@ -39,6 +39,8 @@ pub enum ToStage {
     Mien(Option<Mien>),
     /// What is seen of them, while they look at it.
     Seen(Box<Seen>),
+    /// What there is to know of the headset.
+    Headset(HeadsetNews),
 }
 
 /// What a stage says.
@@ -65,6 +67,8 @@ pub enum FromStage {
     TakeAway,
     /// What was answered to measures over time is to be told.
     Past,
+    /// What there is to say of the headset.
+    Headset(Headset),
     /// The stage is alive; and whether the room is lit, so that there is something to see.
     Beat {
         /// Whether it is.

@@ -173,6 +173,7 @@ fn take(host: &mut Host, said: FromStage) -> Vec<Input> {
         | FromStage::Devices
         | FromStage::TakeAway
         | FromStage::Past
+        | FromStage::Headset(_)
         | FromStage::Beat { .. }
         | FromStage::CannotShow(_) => {}
     }

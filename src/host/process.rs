@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, SendTimeoutError, Sender, bounded};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::door::{Headset, NoHeadset};
 use super::link::{CAPACITY, FromStage, Link, ToStage};
 
 /// The longest message, in bytes. A view of an evening has a few thousand.
@@ -109,6 +110,18 @@ fn write_line(into: &mut impl Write, message: &impl Serialize) -> std::io::Resul
     into.flush()
 }
 
+/// How long a stage may take to say whether there is a headset.
+pub(super) const ANSWERS: Duration = Duration::from_secs(20);
+
+/// Whether a stage that this starts says that a headset is there. It is ended then.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn says_ready(command: Command) -> std::io::Result<bool> {
+    let stage = StageProcess::start(command)?;
+    Ok(matches!(stage.said.recv_timeout(ANSWERS), Ok(FromStage::Headset(Headset::Ready))))
+}
+
 /// The link of a stage that is a process of its own: its standard input and output. It closes with the host.
 ///
 /// # Errors
@@ -127,4 +140,12 @@ pub fn link_to_parent() -> std::io::Result<Link> {
 /// When the host does not listen.
 pub fn refuse_to_show(why: &str) -> std::io::Result<()> {
     write_line(&mut std::io::stdout(), &FromStage::CannotShow(why.to_owned()))
+}
+
+/// Tells the host, instead of everything else, why this stage cannot be shown in a headset.
+///
+/// # Errors
+/// When the host does not listen.
+pub fn refuse_headset(why: NoHeadset) -> std::io::Result<()> {
+    write_line(&mut std::io::stdout(), &FromStage::Headset(Headset::Cannot(why)))
 }

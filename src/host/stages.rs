@@ -1,13 +1,15 @@
 //! Keeps a stage in front of the person. The stage is a process of its own: when it falls, the session is mute at once,
 //! another one takes its place and begins with the view, and the evening goes on.
 
+use std::collections::HashSet;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded, never, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never, select};
 
 use super::clock::ASLEEP;
-use super::door::{Choices, Devices, Past, Play, Preferences, Trial, Welcome};
+use super::door::{Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Shown, Trial, Welcome};
+use super::headset::{Step, Way};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
@@ -16,6 +18,10 @@ use crate::dialogue::{Input, Phase, View};
 /// How long a stage may take to light the room for the first time, and how long it may be silent after that.
 const FIRST: Duration = Duration::from_secs(120);
 const SILENT: Duration = Duration::from_secs(20);
+/// In a headset somebody sees nothing meanwhile, or worse.
+const SILENT_IN_HEADSET: Duration = Duration::from_secs(8);
+/// How long a headset that is being left may take.
+const LEAVES: Duration = Duration::from_secs(4);
 /// How often that is looked at.
 const GLANCE: Duration = Duration::from_millis(500);
 /// So many stages in a row that fall before the room is lit are enough.
@@ -59,10 +65,23 @@ struct Evening {
     end: Option<Box<View>>,
 }
 
+/// A stage that is shown.
+struct Stage {
+    process: StageProcess,
+    shown: Shown,
+}
+
 /// How a stage ended.
 enum Ended {
+    /// The person has gone.
     Left,
-    Fell { lit: bool },
+    /// They have left the headset, or it has left them.
+    Back,
+    /// The room goes on in a headset.
+    Enters(StageProcess),
+    Fell {
+        lit: bool,
+    },
     CannotShow(String),
 }
 
@@ -83,17 +102,20 @@ pub trait Attend {
     /// What saves a card with these words, in a thread of its own, and says in this language where it lies, or why it does
     /// not.
     fn take_away(&self, words: String, lang: String) -> Box<dyn FnOnce() -> Result<String, String> + Send>;
+
+    /// Says what there is to know of the headset where the program was started from.
+    fn tell(&self, news: HeadsetNews);
 }
 
-/// Keeps a stage in front of the person until they go. `command` starts one that is shown as they want it. `prepare` finds
-/// out what there is to decide, while the first stage opens its window, and says what begins the evening once the person
-/// has decided.
+/// Keeps a stage in front of the person until they go: in a headset if they want one and there is one (`wears`), else on the
+/// screen. `command` starts one that is shown as they want it. `prepare` finds out what there is to decide, while the first
+/// stage opens its window, and says what begins the evening once the person has decided.
 ///
 /// # Errors
 /// [`StageError`], or what `prepare` or what it gave says.
 pub fn keep<E, O>(
-    preferences: Preferences,
-    command: impl Fn(&Preferences) -> Command,
+    (preferences, wears): (Preferences, bool),
+    command: impl Fn(&Preferences, Shown) -> Command,
     prepare: impl FnOnce() -> Result<(Welcome, O), E>,
     attend: impl Attend,
 ) -> Result<Left, E>
@@ -101,53 +123,87 @@ where
     E: From<StageError>,
     O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
 {
-    let mut stage = StageProcess::start(command(&preferences)).map_err(StageError::Start)?;
+    let start =
+        |wanted: &Preferences, shown| StageProcess::start(command(wanted, shown)).map_err(StageError::Start);
+    let (mut way, mut stage) = (Way::default(), None);
+    if wears {
+        way.want(Instant::now());
+        way.tries(start(&preferences, Shown::Headset)?, Instant::now());
+    } else {
+        stage = Some(Stage { process: start(&preferences, Shown::Screen)?, shown: Shown::Screen });
+    }
     let (welcome, open) = prepare()?;
-    let (trials, devices, cards) = (Errands::new("trial"), Errands::new("devices"), Errands::new("card"));
-    let pasts = Errands::new("past");
     let mut keeper =
-        Keeper { welcome, open: Some(open), attend, trials, devices, cards, pasts, evening: None };
+        Keeper { welcome, open: Some(open), attend, errands: Errands::new(), evening: None, way };
+    let mut stage = match stage.or_else(|| keeper.enter_first()) {
+        Some(stage) => stage,
+        None => Stage { process: start(&preferences, Shown::Screen)?, shown: Shown::Screen },
+    };
     let mut falls = 0;
     while keeper.receive(&stage) {
-        let ended = keeper.attend(stage)?;
+        let shown = stage.shown;
+        let ended = keeper.attend(stage, |wanted| start(wanted, Shown::Headset).ok())?;
         keeper.mute();
+        let mut next = None;
         match ended {
             Ended::Left => break,
             Ended::CannotShow(why) => return Err(StageError::CannotShow(why).into()),
-            Ended::Fell { lit: true } => falls = 0,
+            Ended::Enters(process) => next = Some(Stage { process, shown: Shown::Headset }),
+            Ended::Back | Ended::Fell { lit: true } => falls = 0,
+            Ended::Fell { lit: false } if shown == Shown::Headset => {}
             Ended::Fell { lit: false } => falls += 1,
         }
         if falls == MOST_FALLS {
             return Err(StageError::KeepsFalling(falls).into());
         }
-        let wanted = &keeper.welcome.preferences;
-        stage = StageProcess::start(command(wanted)).map_err(StageError::Start)?;
+        stage = match next {
+            Some(stage) => stage,
+            None => {
+                Stage { process: start(&keeper.welcome.preferences, Shown::Screen)?, shown: Shown::Screen }
+            }
+        };
     }
     Ok(keeper.finish()?)
 }
 
-/// Work that takes its time, in a thread of its own, one piece after another.
-struct Errands<T> {
-    name: &'static str,
-    report: Sender<T>,
-    reports: Receiver<T>,
-    running: bool,
+/// What takes its time, by what it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Errand {
+    Trial,
+    Devices,
+    Card,
+    Past,
 }
 
-impl<T: Send + 'static> Errands<T> {
-    fn new(name: &'static str) -> Self {
-        let (report, reports) = bounded(1);
-        Self { name, report, reports, running: false }
+/// Work that takes its time, each piece in a thread of its own, and never two of a kind. What comes of it is for the stage.
+struct Errands {
+    report: Sender<(Errand, ToStage)>,
+    reports: Receiver<(Errand, ToStage)>,
+    running: HashSet<Errand>,
+}
+
+impl Errands {
+    fn new() -> Self {
+        let (report, reports) = bounded(4);
+        Self { report, reports, running: HashSet::new() }
     }
 
-    fn begin(&mut self, errand: Box<dyn FnOnce() -> T + Send>) {
-        if self.running {
+    fn begin<T: 'static>(
+        &mut self,
+        of: Errand,
+        errand: Box<dyn FnOnce() -> T + Send>,
+        tell: fn(T) -> ToStage,
+    ) {
+        if self.running.contains(&of) {
             return;
         }
         let report = self.report.clone();
         // Nobody waits any more: the person has gone.
-        let work = move || if report.send(errand()).is_err() {};
-        self.running = std::thread::Builder::new().name(self.name.to_owned()).spawn(work).is_ok();
+        let work = move || if report.send((of, tell(errand()))).is_err() {};
+        let name = format!("{of:?}").to_lowercase();
+        if std::thread::Builder::new().name(name).spawn(work).is_ok() {
+            self.running.insert(of);
+        }
     }
 }
 
@@ -155,21 +211,39 @@ struct Keeper<O, A> {
     welcome: Welcome,
     open: Option<O>,
     attend: A,
-    trials: Errands<Trial>,
-    devices: Errands<Devices>,
-    cards: Errands<Result<String, String>>,
-    pasts: Errands<Past>,
+    errands: Errands,
     evening: Option<Evening>,
+    way: Way,
 }
 
 impl<O, A: Attend> Keeper<O, A> {
+    /// Waits for what the first stage says that was started for a headset; none: there is none.
+    fn enter_first(&mut self) -> Option<Stage> {
+        while self.way.is_asking() {
+            let said = match self.way.said().recv_timeout(GLANCE) {
+                Ok(said) => Some(said),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.way.look(Instant::now());
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => None,
+            };
+            if let Step::Enters(process) = self.way.hear(said, Instant::now()) {
+                return Some(Stage { process, shown: Shown::Headset });
+            }
+        }
+        None
+    }
+
     /// Shows a new stage where the evening stands; false when there is nothing to show any more.
-    fn receive(&mut self, stage: &StageProcess) -> bool {
+    fn receive(&mut self, stage: &Stage) -> bool {
+        let process = &stage.process;
         // What the person wants stands in it, so that every stage is told.
-        stage.is_told(ToStage::Welcome(Box::new(self.welcome.clone())), Instant::now() + SILENT);
+        self.welcome.shown = stage.shown;
+        process.is_told(ToStage::Welcome(Box::new(self.welcome.clone())), Instant::now() + SILENT);
         let Some(evening) = &mut self.evening else { return true };
         if let Some(end) = &evening.end
-            && !stage.is_told(ToStage::View(end.clone()), Instant::now() + SILENT)
+            && !process.is_told(ToStage::View(end.clone()), Instant::now() + SILENT)
         {
             return false;
         }
@@ -187,71 +261,145 @@ impl<O, A: Attend> Keeper<O, A> {
         }
     }
 
-    /// Carries messages between the stage and the session until the stage is gone.
-    fn attend<E: From<StageError>>(&mut self, stage: StageProcess) -> Result<Ended, E>
+    /// Carries messages between the stage and the session until the stage is gone. `start` starts one for a headset.
+    fn attend<E: From<StageError>>(
+        &mut self,
+        Stage { process: stage, shown }: Stage,
+        start: impl Fn(&Preferences) -> Option<StageProcess>,
+    ) -> Result<Ended, E>
     where
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
+        let patience = if shown == Shown::Headset { SILENT_IN_HEADSET } else { SILENT };
         let (mut lit, mut heard) = (false, Instant::now());
-        let mut turned = heard;
+        // Since when the headset is being left.
+        let (mut turned, mut leaves) = (heard, None);
         loop {
             let messages = match self.evening.as_ref().and_then(|evening| evening.link.as_ref()) {
                 Some(link) => link.messages.clone(),
                 None => never(),
             };
+            let mut tells = Vec::new();
             select! {
                 recv(stage.said) -> said => match said {
                     Ok(FromStage::Beat { lit: now }) => (lit, heard) = (lit || now, Instant::now()),
-                    Ok(FromStage::Begin(choices)) => self.begin(choices)?,
-                    Ok(FromStage::Input(input)) => self.pass_on(input),
-                    Ok(said @ (FromStage::Hold(_) | FromStage::Look(_) | FromStage::Places(_))) => self.say(said),
-                    Ok(FromStage::Prefer(wanted)) => self.prefer(*wanted),
-                    Ok(FromStage::Try(play)) => self.trials.begin(self.attend.try_out(play)),
-                    Ok(FromStage::Devices) => self.devices.begin(self.attend.devices()),
-                    Ok(FromStage::Past) => self.pasts.begin(self.attend.past()),
-                    Ok(FromStage::TakeAway) => self.take_away(),
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
-                    Err(_gone) => return Ok(how_it_ended(stage, lit)),
+                    Ok(FromStage::Headset(said)) => if self.headset(said, shown) {
+                        leaves.get_or_insert_with(Instant::now);
+                    },
+                    Ok(said) => self.hear(said)?,
+                    Err(_gone) => return Ok(self.how_it_ended(stage, (shown, lit), leaves.is_some())),
                 },
                 recv(messages) -> message => match message {
                     Ok(message) => {
                         self.note(&message);
-                        if !stage.is_told(message, heard + SILENT) {
-                            return Ok(Ended::Fell { lit });
-                        }
+                        tells.push(message);
                     }
                     // The evening is over; the stage shows its end for as long as the person likes.
                     Err(_over) => self.mute(),
                 },
-                recv(self.trials.reports) -> trial => if let Ok(trial) = trial {
-                    self.trials.running = false;
-                    // Of a stage that does not listen more is heard soon.
-                    if !stage.is_told(ToStage::Tried(trial), heard + SILENT) {}
+                recv(self.errands.reports) -> report => if let Ok((of, message)) = report {
+                    self.errands.running.remove(&of);
+                    tells.push(message);
                 },
-                recv(self.devices.reports) -> devices => if let Ok(devices) = devices {
-                    self.devices.running = false;
-                    if !stage.is_told(ToStage::Devices(devices), heard + SILENT) {}
-                },
-                recv(self.cards.reports) -> line => if let Ok(line) = line {
-                    self.cards.running = false;
-                    if !stage.is_told(ToStage::TakenAway(line), heard + SILENT) {}
-                },
-                recv(self.pasts.reports) -> past => if let Ok(past) = past {
-                    self.pasts.running = false;
-                    if !stage.is_told(ToStage::Past(past), heard + SILENT) {}
+                recv(self.way.said()) -> said => {
+                    if let Step::Enters(next) = self.way.hear(said.ok(), Instant::now()) {
+                        return Ok(Ended::Enters(next));
+                    }
                 },
                 default(GLANCE) => {}
             }
+            let now = Instant::now();
+            if shown == Shown::Screen {
+                tells.extend(self.look_for_headset(now, &start).map(ToStage::Headset));
+            }
+            let until = heard + patience;
+            if !tells.into_iter().all(|message| stage.is_told(message, until)) {
+                return Ok(self.fell((shown, lit)));
+            }
+            if leaves.is_some_and(|since| now.duration_since(since) > LEAVES) {
+                return Ok(Ended::Back);
+            }
             // A stage is not to blame for the time that the whole machine was asleep.
             if turned.elapsed() > ASLEEP {
-                heard = Instant::now();
+                heard = now;
             }
-            turned = Instant::now();
-            let patience = if lit { SILENT } else { FIRST };
-            if heard.elapsed() > patience {
-                return Ok(Ended::Fell { lit });
+            turned = now;
+            if heard.elapsed() > if lit { patience } else { FIRST } {
+                return Ok(self.fell((shown, lit)));
             }
         }
+    }
+
+    /// Looks for a headset where one is wanted, and says what there is to know of it.
+    fn look_for_headset(
+        &mut self,
+        now: Instant,
+        start: impl Fn(&Preferences) -> Option<StageProcess>,
+    ) -> Option<HeadsetNews> {
+        self.way.look(now);
+        if self.way.is_due(now) {
+            match start(&self.welcome.preferences) {
+                Some(candidate) => self.way.tries(candidate, now),
+                None => self.way.cannot_try(now),
+            }
+        }
+        let news = self.way.news()?;
+        self.attend.tell(news);
+        Some(news)
+    }
+
+    /// What the stage says of the headset; true where it is leaving it.
+    fn headset(&mut self, said: Headset, shown: Shown) -> bool {
+        match said {
+            Headset::Enter => self.way.want(Instant::now()),
+            Headset::Leave => self.way.leave(),
+            Headset::Left => self.way.left(),
+            Headset::Lost => self.way.lost(Instant::now()),
+            Headset::Ready | Headset::Cannot(_) => return false,
+        }
+        shown == Shown::Headset
+    }
+
+    /// A headset whose stage fell is as good as lost.
+    fn fell(&mut self, (shown, lit): (Shown, bool)) -> Ended {
+        if shown == Shown::Headset {
+            self.way.lost(Instant::now());
+        }
+        Ended::Fell { lit }
+    }
+
+    fn how_it_ended(&mut self, stage: StageProcess, shown: (Shown, bool), leaves: bool) -> Ended {
+        let well = matches!(stage.end(), Ok(status) if status.success());
+        match (well, leaves) {
+            (_, true) => Ended::Back,
+            (true, false) => Ended::Left,
+            (false, false) => self.fell(shown),
+        }
+    }
+
+    /// What the stage says of anything else.
+    fn hear<E>(&mut self, said: FromStage) -> Result<(), E>
+    where
+        O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
+    {
+        match said {
+            FromStage::Begin(choices) => return self.begin(choices),
+            FromStage::Input(input) => self.pass_on(input),
+            FromStage::Hold(_) | FromStage::Look(_) | FromStage::Places(_) => self.say(said),
+            FromStage::Prefer(wanted) => self.prefer(*wanted),
+            FromStage::Try(play) => {
+                self.errands.begin(Errand::Trial, self.attend.try_out(play), ToStage::Tried);
+            }
+            FromStage::Devices => {
+                self.errands.begin(Errand::Devices, self.attend.devices(), ToStage::Devices);
+            }
+            FromStage::Past => self.errands.begin(Errand::Past, self.attend.past(), ToStage::Past),
+            FromStage::TakeAway => self.take_away(),
+            // Heard where the stage is listened to.
+            FromStage::Beat { .. } | FromStage::CannotShow(_) | FromStage::Headset(_) => {}
+        }
+        Ok(())
     }
 
     fn begin<E>(&mut self, choices: Choices) -> Result<(), E>
@@ -278,7 +426,7 @@ impl<O, A: Attend> Keeper<O, A> {
         let end = self.evening.as_ref().and_then(|evening| evening.end.as_ref());
         if let Some(kept) = end.and_then(|end| end.kept.clone()) {
             let lang = self.welcome.preferences.look.lang.clone();
-            self.cards.begin(self.attend.take_away(kept, lang));
+            self.errands.begin(Errand::Card, self.attend.take_away(kept, lang), ToStage::TakenAway);
         }
     }
 
@@ -308,12 +456,5 @@ impl<O, A: Attend> Keeper<O, A> {
         drop(evening.link);
         evening.host.join()?;
         Ok(left)
-    }
-}
-
-fn how_it_ended(stage: StageProcess, lit: bool) -> Ended {
-    match stage.end() {
-        Ok(status) if status.success() => Ended::Left,
-        Ok(_) | Err(_) => Ended::Fell { lit },
     }
 }

@@ -6,8 +6,9 @@ use bevy::prelude::*;
 use super::face::Expression;
 use super::mood::{Mood, Scene, Speaker};
 use super::outlook::Outlook;
+use super::regard::Person;
 use super::seats::Seat;
-use crate::app::{Flow, Mouth, Moves, Shown, Wanted};
+use crate::app::{Flow, Mouth, Moves, PersonsHead, SeatEyes, Shown, Wanted};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::Level;
 use crate::dialogue::strength::{Ending, Stage};
@@ -20,9 +21,11 @@ const SURPRISE: f32 = 1.3;
 pub(super) fn take_up(
     (shown, flow, wanted): (Res<Shown>, Res<State<Flow>>, Res<Wanted>),
     (mouth, moves): (Res<Mouth>, Res<Moves>),
-    mood: Res<Mood>,
+    (mood, head, seat): (Res<Mood>, Res<PersonsHead>, Res<SeatEyes>),
     mut scene: ResMut<Scene>,
 ) {
+    let seat = seat.0.translation;
+    scene.person = Person { seat, moved: head.0.map_or(Vec3::ZERO, |head| head.translation - seat) };
     scene.still = wanted.0.look.reduced_motion;
     scene.mouth = mouth.now();
     scene.mien = moves.0.unwrap_or_default();

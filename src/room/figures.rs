@@ -13,6 +13,7 @@ use super::mood::Mood;
 use super::paint::{DISSOLVES, Ember, FACE};
 use super::palette::{self, Triple};
 use super::patient::Posture;
+use super::regard;
 use super::workshop::{Made, MadeOf, Workshop};
 
 /// A body whose posture follows its figure: its morph targets are the postures at 1 and at 0.
@@ -227,6 +228,10 @@ pub(super) fn patients_head(mood: &Mood) -> Transform {
     place.rotate_local_x(nod);
     place.rotate_local_z(tilt);
     place.translation.y += 0.004 * mood.breath;
+    // It looks down before it looks at anybody.
+    let share = regard::HEAD * (0.35 + 0.65 * mood.attention.max(1.0 - mood.held));
+    regard::turn(&mut place, mood.person, share);
+    regard::answer_nearness(&mut place, mood.near, mood.held);
     place
 }
 
@@ -237,6 +242,7 @@ pub(super) fn devils_head(mood: &Mood) -> Transform {
     let mut place = pose(|it| (devil::head(it).0, devil::head(it).1), mood.strength);
     place.rotate_local_x(0.07 * (mood.voices.y - mood.attention) * mood.strength);
     place.rotate_local_z(sway(mood.drift, 2));
+    regard::turn(&mut place, mood.person, regard::HEAD);
     devils_ground(mood) * place.with_scale(Vec3::splat(scale))
 }
 

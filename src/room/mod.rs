@@ -8,6 +8,7 @@ mod direct;
 pub mod face;
 pub mod figures;
 mod furniture;
+mod hands;
 pub mod head;
 pub mod life;
 pub mod loft;
@@ -24,6 +25,7 @@ pub mod patient;
 pub mod person;
 mod place;
 mod presence;
+mod regard;
 pub mod rig;
 pub mod seats;
 mod smoke;
@@ -53,12 +55,13 @@ pub fn plugin(app: &mut App) {
                 window::spawn,
                 furniture::spawn,
                 (figures::spawn_patient, person::spawn).chain(),
+                hands::spawn,
                 figures::spawn_devil,
                 smoke::spawn,
             ),
         )
         .add_systems(Update, direct::take_up.in_set(StageSystems::React))
-        .add_systems(Update, presence::tell.in_set(StageSystems::Paint))
+        .add_systems(Update, (presence::tell, presence::say_where).in_set(StageSystems::Paint))
         .add_systems(Update, follow.in_set(StageSystems::Animate))
         .add_systems(
             Update,
@@ -70,7 +73,7 @@ pub fn plugin(app: &mut App) {
                     figures::place_devil,
                     (furniture::swing, furniture::show_eye),
                     seats::change,
-                    person::live,
+                    (person::live, hands::follow),
                 ),
                 // One canvas, one hand at a time.
                 (

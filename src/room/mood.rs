@@ -8,6 +8,7 @@ use super::mirror;
 use super::morph::{Morph, Morphs};
 use super::mouth::{opening, viseme};
 use super::outlook::{Outlook, Outside};
+use super::regard::{self, Person};
 use super::seats::{DEVILS_STOOL, FADE, Seat};
 use crate::dialogue::Phase;
 use crate::dialogue::face::Mien;
@@ -42,6 +43,8 @@ pub struct Scene {
     pub outlook: Outlook,
     /// On which seat the person sits.
     pub seat: Seat,
+    /// Where the person's head is.
+    pub person: Person,
     /// Whether as little as can be moves: breath, blinks, and what figures do on purpose.
     pub still: bool,
     /// The phase that was shown last, and since when.
@@ -77,6 +80,7 @@ impl Default for Scene {
             person_speaks: false,
             outlook: Outlook::default(),
             seat: Seat::Own,
+            person: Person::default(),
             still: false,
             phase: Phase::Waiting,
             phase_since: 0.0,
@@ -108,6 +112,10 @@ pub struct Mood {
     pub attention: f32,
     /// On which seat the person sits.
     pub seat: Seat,
+    /// Where their head is, and how near it is to the head of whoever sits across, 0 to 1.
+    pub person: Person,
+    /// See [`Mood::person`].
+    pub near: f32,
     /// How dark it is before their eyes while they change places, 0 to 1.
     pub cover: f32,
     /// How far the light is up: the person is in the room.
@@ -149,6 +157,8 @@ pub struct Mood {
     tint_glides: [Glide; 2],
     gaze: [Glide; 2],
     head_glides: [Glide; 3],
+    person_glides: [Glide; 3],
+    near_glide: Glide,
     seen_glide: Glide,
     motion: Glide,
     devil_mouth: Glide,
@@ -172,6 +182,8 @@ impl Mood {
             back: scene.back,
             attention: 0.0,
             seat: scene.seat,
+            person: scene.person,
+            near: 0.0,
             cover: 0.0,
             inside: f32::from(u8::from(scene.inside)),
             voices: Vec3::ZERO,
@@ -199,6 +211,8 @@ impl Mood {
             tint_glides: tint.to_array().map(Glide::at),
             gaze: [Glide::default(); 2],
             head_glides: [Glide::default(); 3],
+            person_glides: scene.person.moved.to_array().map(Glide::at),
+            near_glide: Glide::default(),
             seen_glide: Glide::at(f32::from(u8::from(scene.seen))),
             motion: Glide::at(f32::from(u8::from(!scene.still))),
             devil_mouth: Glide::default(),
@@ -253,6 +267,7 @@ impl Mood {
         wet.towards(tint.x, FACE, dt);
         blush.towards(tint.y, FACE, dt);
         let tint = Vec2::new(wet.value, blush.value);
+        self.regard(scene, dt);
         self.look(scene, dt);
         self.speak(scene, dt);
         let shut = self.morphs.get(Morph::Blink).max(blink(self.seconds, 1, 1.0));
@@ -278,6 +293,22 @@ impl Mood {
     /// What is to be on the other seat is not seen on this one.
     fn stays(&self, scene: &Scene, goal: f32, now: f32) -> f32 {
         if self.seat == scene.seat { goal } else { now }
+    }
+
+    /// Whoever is looked at is followed, a little late.
+    fn regard(&mut self, scene: &Scene, dt: f32) {
+        self.person.seat = scene.person.seat;
+        if scene.person.moved == Vec3::ZERO && self.person.moved == Vec3::ZERO {
+            return;
+        }
+        for (at, goal) in scene.person.moved.to_array().into_iter().enumerate() {
+            self.person_glides[at].towards(goal, GAZE, dt);
+            self.person.moved[at] = self.person_glides[at].value;
+        }
+        let head = super::figures::patients_head(self).translation;
+        let near = if scene.seat == Seat::Own { regard::nearness(head, self.person) } else { 0.0 };
+        self.near_glide.towards(near, ATTENTION, dt);
+        self.near = self.near_glide.value;
     }
 
     /// It looks at the person while they speak, at the Devil while that one does, and else down and aside.

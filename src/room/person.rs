@@ -15,8 +15,10 @@ use super::mood::Mood;
 use super::palette::{self, Triple};
 use super::patient::{Posture, sleeve};
 use super::place::RADIUS;
+use super::regard;
 use super::seats::{ACROSS, DEVILS_STOOL, OverThere, Seat, over_there};
 use super::workshop::{Made, MadeOf, Workshop};
+use crate::app::InHeadset;
 
 /// Its body.
 #[derive(Component)]
@@ -34,7 +36,7 @@ pub(super) struct OwnHands;
 const SITS: Posture = Posture::Upright;
 
 /// A coat of another colour than the Patient's: one of those two comforts the other.
-const COAT: u32 = 0x8FA8A2;
+pub(super) const COAT: u32 = 0x8FA8A2;
 const TROUSERS: u32 = 0x6C7A78;
 const COLLAR: u32 = 0xD8A25E;
 
@@ -175,7 +177,9 @@ pub(super) fn head(mood: &Mood) -> Transform {
     let turn = Quat::from_rotation_y(turn.x) * Quat::from_rotation_x(0.03 - 0.012 * mood.breath);
     let mut head = Transform::from_translation(place + Vec3::Y * 0.004 * mood.breath).with_rotation(turn);
     head.rotate_local_z(0.6 * sway(mood.drift, 3));
-    ACROSS * head
+    let mut head = ACROSS * head;
+    regard::turn(&mut head, mood.person, regard::HEAD);
+    head
 }
 
 /// What is there only while the person sits over there: whether it is the head of their figure, or their own hands.
@@ -184,13 +188,21 @@ type There = (&'static mut Transform, Has<Head>, Has<OwnHands>);
 type Figures = Or<(With<Head>, With<Body>)>;
 
 /// It lives: it breathes, holds its head, and shines as the Patient does; and so do the hands of whoever looks at it.
-pub(super) fn live(mood: Res<Mood>, mut parts: Query<There, With<OverThere>>, bodies: Query<(), With<Body>>) {
+pub(super) fn live(
+    mood: Res<Mood>,
+    headset: Option<Res<InHeadset>>,
+    mut parts: Query<There, With<OverThere>>,
+    bodies: Query<(), With<Body>>,
+) {
     if mood.seat != Seat::Patients || bodies.is_empty() {
         return;
     }
     for (mut place, is_head, is_hand) in &mut parts {
         if is_head {
             *place = head(&mood);
+        } else if is_hand && headset.is_some() {
+            // In a headset they have hands of their own.
+            place.scale = Vec3::splat(1e-4);
         } else if is_hand {
             let eyes = over_there();
             place.translation = eyes.translation + eyes.rotation * (Vec3::Y * 0.006 * (mood.breath - 0.5));

@@ -6,7 +6,7 @@ use super::figures::Head;
 use super::mood::Mood;
 use super::person;
 use super::seats::Seat;
-use crate::app::{Say, StageCamera};
+use crate::app::{Heads, PersonsHead, Say, StageCamera};
 use crate::dialogue::agent::Agent;
 use crate::host::FromStage;
 use crate::voice::Place;
@@ -17,17 +17,46 @@ const MOVED: f32 = 0.08;
 /// How often it is looked at, in seconds.
 const LOOKS: f32 = 0.1;
 
+/// How far around its middle the Patient's head reaches with its tip, in metres; the Devil's is the larger the stronger it is.
+const PATIENTS: f32 = 0.24;
+
+/// Says where the heads are that can be seen, so that nothing is put before them.
+pub(super) fn say_where(
+    mood: Res<Mood>,
+    heads: Query<(&Head, &GlobalTransform)>,
+    person: Query<&GlobalTransform, With<person::Head>>,
+    mut where_they_are: ResMut<Heads>,
+) {
+    let across = person.iter().next().filter(|_| mood.seat == Seat::Patients);
+    let mut now = Vec::new();
+    for (head, place) in &heads {
+        match (head, across) {
+            (Head::Patient, Some(person)) => now.push((Agent::Patient, person.translation(), PATIENTS)),
+            (Head::Patient, None) => now.push((Agent::Patient, place.translation(), PATIENTS)),
+            (Head::Devil, _) if mood.devil > 0.01 => {
+                now.push((Agent::Devil, place.translation(), 1.3 * place.scale().x));
+            }
+            (Head::Devil, _) => {}
+        }
+    }
+    now.push((Agent::Guide, mood.seat.lantern(), 0.12));
+    if where_they_are.0 != now {
+        where_they_are.0 = now;
+    }
+}
+
 /// Tells where they are, when that has changed.
 pub(super) fn tell(
     time: Res<Time<Real>>,
-    eyes: Query<&GlobalTransform, With<StageCamera>>,
+    (eyes, own): (Query<&GlobalTransform, With<StageCamera>>, Res<PersonsHead>),
     heads: Query<(&Head, &GlobalTransform)>,
     (mood, person): (Res<Mood>, Query<&GlobalTransform, With<person::Head>>),
     mut told: Local<(f32, Vec<(Agent, Place)>)>,
     mut say: MessageWriter<Say>,
 ) {
     let now = time.elapsed_secs();
-    let Some(eyes) = eyes.iter().next() else { return };
+    let own = own.0.map(GlobalTransform::from);
+    let Some(eyes) = own.as_ref().or_else(|| eyes.iter().next()) else { return };
     if now - told.0 < LOOKS {
         return;
     }

@@ -8,7 +8,7 @@ use bevy::prelude::*;
 
 use super::loft::at;
 use super::mood::Mood;
-use crate::app::StageCamera;
+use crate::app::{SeatEyes, StageCamera};
 
 /// On which seat the person sits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,6 +90,7 @@ pub(super) fn change(
     mood: Res<Mood>,
     mut sits: Local<Seat>,
     mut own: Local<Option<Transform>>,
+    mut seat: ResMut<SeatEyes>,
     mut eyes: Query<&mut Transform, (With<StageCamera>, Without<OnTable>)>,
     mut things: Query<(&OnTable, &mut Transform)>,
     mut there: Query<&mut Visibility, With<OverThere>>,
@@ -98,6 +99,11 @@ pub(super) fn change(
         return;
     }
     *sits = mood.seat;
+    // What follows somebody's own head moves its eyes itself.
+    seat.0 = match mood.seat {
+        Seat::Own => SeatEyes::default().0,
+        Seat::Patients => over_there(),
+    };
     for mut eyes in &mut eyes {
         let before = *own.get_or_insert(*eyes);
         *eyes = match mood.seat {

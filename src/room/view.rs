@@ -14,7 +14,7 @@ use bevy::render::{Render, RenderApp};
 
 use super::mood::Mood;
 use super::tier::Drawn;
-use crate::app::{Lit, StageCamera, StageSystems};
+use crate::app::{Dark, InHeadset, Lit, StageCamera, StageSystems};
 
 /// Exposure never changes: the room gets lighter because the lamp does.
 const EXPOSURE: f32 = 8.0;
@@ -30,16 +30,23 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 /// Gives a camera its look.
-fn dress(mut commands: Commands, drawn: Res<Drawn>, cameras: Query<Entity, Added<StageCamera>>) {
+fn dress(
+    mut commands: Commands,
+    (drawn, headset): (Res<Drawn>, Option<Res<InHeadset>>),
+    cameras: Query<Entity, Added<StageCamera>>,
+) {
     for camera in &cameras {
         let mut camera = commands.entity(camera);
-        camera.insert((
-            Tonemapping::AgX,
-            Exposure { ev100: EXPOSURE },
-            graded(),
-            Bloom { intensity: 0.16, low_frequency_boost: 0.8, ..Bloom::NATURAL },
-            Vignette { intensity: 0.28, radius: 0.95, smoothness: 2.2, ..default() },
-        ));
+        camera.insert((Tonemapping::AgX, Exposure { ev100: EXPOSURE }, graded()));
+        if headset.is_some() {
+            // Two eyes that are dark in different corners fight each other, and panels are to stay sharp.
+            camera.insert(Bloom { intensity: 0.05, low_frequency_boost: 0.6, ..Bloom::NATURAL });
+        } else {
+            camera.insert((
+                Bloom { intensity: 0.16, low_frequency_boost: 0.8, ..Bloom::NATURAL },
+                Vignette { intensity: 0.28, radius: 0.95, smoothness: 2.2, ..default() },
+            ));
+        }
         drawn.smooth(&mut camera);
     }
 }
@@ -52,10 +59,11 @@ fn graded() -> ColorGrading {
 /// Fewer stops of light than this are black.
 const BLACK: f32 = -24.0;
 
-/// It is dark before the eyes of whoever changes places.
-fn darken(mood: Res<Mood>, mut cameras: Query<&mut ColorGrading, With<StageCamera>>) {
+/// It is dark before the eyes of whoever changes places, and where a headset cannot show what a head would see.
+fn darken(mood: Res<Mood>, dark: Res<Dark>, mut cameras: Query<&mut ColorGrading, With<StageCamera>>) {
     // As light is seen, and not as it is measured.
-    let stops = (2.2 * (1.0 - mood.cover).max(0.0).log2()).max(BLACK);
+    let light = (1.0 - mood.cover).max(0.0) * (1.0 - dark.0).max(0.0);
+    let stops = (2.2 * light.log2()).max(BLACK);
     for mut grading in &mut cameras {
         if grading.global.exposure != stops {
             grading.global.exposure = stops;

@@ -225,3 +225,17 @@ sight-confidence = how sure it is
 sight-told = The Guide and the Devil would be told: “{ $caption }”
 sight-told-nothing = Nobody is told anything of it.
 sight-note = A guess, and no more. The picture is shown to you alone, and is gone with the next one.
+
+# In the headset.
+headset-no-loader = No headset: the loader of OpenXR is not installed. On Debian and Ubuntu install libopenxr-loader1, on Fedora openxr-libs. The room is on the screen meanwhile.
+headset-no-runtime = No headset: no OpenXR runtime is set as the one to use. Start SteamVR, WiVRn or Monado once and let it set itself as the default. The room is on the screen meanwhile.
+headset-silent = No headset answers. Turn it on and start its runtime (SteamVR, WiVRn, Monado); the room moves there by itself. It is on the screen meanwhile.
+headset-unbuilt = This build has no part for headsets; the feature "headset" brings it. The room is on the screen.
+headset-left = You have left the headset, and the room is here. To put it on again: settings, or --xr.
+headset-lost = The headset is gone. The room is here meanwhile, and moves back once the headset answers.
+headset-given-up = The headset was lost four times in a row, and nobody waits for it any more. To try again: settings.
+desk-headset-on = Put on the headset
+desk-headset-off = Back to the screen
+desk-headset-note = The evening goes on in a headset, through any runtime of OpenXR, and comes back to the screen whenever you like.
+mirror-away = The headset is not worn. The evening waits.
+mirror-help = This stands in the headset, too. Here it can be dialled.

@@ -1,6 +1,8 @@
 //! `inner-room`: opens the room, in a window or, where there is none to be had, in pictures.
 
 mod film;
+#[cfg(feature = "headset")]
+mod headset;
 mod offscreen;
 mod preferences;
 mod stage;
@@ -19,10 +21,19 @@ pub(super) use stage::run as run_stage;
 /// Opens the room.
 pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
     let folder = args.offscreen.as_deref();
+    if args.xr && args.film {
+        return Err(CliError::Call(
+            "--film shows what a window shows; leave out either --xr or --film".to_owned(),
+        ));
+    }
+    #[cfg(feature = "headset")]
+    if args.xr {
+        headset::start_with_loader();
+    }
     if folder.is_some() || args.film || args.evening.script.is_some() {
         return offscreen::run(args, folder, Why::Asked);
     }
-    if !has_display() {
+    if !has_display() && !is_worn(args) {
         return offscreen::run(args, folder, Why::NoDisplay);
     }
     window::run(args)
@@ -49,6 +60,17 @@ fn wear(args: &RoomArgs, settings: &mut Settings) -> Result<(), CliError> {
 enum Why {
     Asked,
     NoDisplay,
+}
+
+/// Whether the room can be seen in a headset, where there is no display besides.
+#[cfg(feature = "headset")]
+fn is_worn(args: &RoomArgs) -> bool {
+    args.xr && headset::answers(args.standing)
+}
+
+#[cfg(not(feature = "headset"))]
+fn is_worn(_args: &RoomArgs) -> bool {
+    false
 }
 
 /// Whether a window could be opened.

@@ -14,17 +14,19 @@ use crate::cli::args::RoomArgs;
 use crate::cli::evening::Evening;
 use crate::cli::script::Script;
 use crate::cli::talk::is_command;
-use crate::cli::{CliError, cast, keep};
-use crate::config::Tier;
+use crate::cli::{CliError, cast, complain, keep};
 use crate::desk::{self, Desk};
 use crate::dialogue::change::ChangeStep;
 use crate::dialogue::event::{Event, Question};
 use crate::dialogue::face::Venue;
 use crate::dialogue::{Setup, View};
 use crate::host::script::{self, Deed, Person};
-use crate::host::{EventLog, HostLink, Parts, Preferences, link};
+use crate::host::{EventLog, HeadsetNews, HostLink, Link, NoHeadset, Parts, Preferences, link};
 use crate::keepsake::Keepsake;
 use crate::room::{self, tier::WantedTier};
+use crate::words::Words;
+
+use bevy::prelude::App;
 
 /// The size of a picture.
 const SIZE: (u32, u32) = (1280, 720);
@@ -65,7 +67,7 @@ pub(super) fn run(args: &RoomArgs, folder: Option<&Path>, why: Why) -> Result<()
         Parts { log: Some(log), journal: kept.recorder, latch: evening.latch, ..Parts::of(played.cast) };
     let begun = Instant::now();
     let film = args.film.then(|| Film::begin(&folder.join("evening.mp4"), SIZE)).transpose()?;
-    let mut painter = Painter::new(script, folder.clone(), wanted, film, args.tier)?;
+    let mut painter = Painter::new(script, folder.clone(), wanted, film, args)?;
     script::hold(parts, setup, &evening.faces, &mut painter);
     let (lang, kept) = (evening.words.lang(), painter.kept.take());
     let pictures = painter.finish()?;
@@ -84,6 +86,45 @@ pub(super) fn run(args: &RoomArgs, folder: Option<&Path>, why: Why) -> Result<()
 fn some_folder() -> PathBuf {
     let now = jiff::ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S").to_string();
     std::env::temp_dir().join(format!("inner-room-{now}"))
+}
+
+/// A stage for pictures: in the headset, if there is one and it is wanted; and whether it is.
+fn open(args: &RoomArgs, words: &Words) -> Result<(App, HostLink, bool), CliError> {
+    if args.xr {
+        let (stage, host) = link();
+        match in_headset(args, stage) {
+            Ok(app) => return Ok((app, host, true)),
+            Err(why) => complain(&words.get(HeadsetNews::Waiting(why).name())),
+        }
+    }
+    let (stage, host) = link();
+    let surface = Surface::Offscreen { width: SIZE.0, height: SIZE.1, software: false };
+    Ok((app::build(surface, stage), host, false))
+}
+
+#[cfg(feature = "headset")]
+fn in_headset(args: &RoomArgs, stage: Link) -> Result<App, NoHeadset> {
+    super::headset::for_pictures(args.standing, stage)
+}
+
+#[cfg(not(feature = "headset"))]
+fn in_headset(_args: &RoomArgs, _stage: Link) -> Result<App, NoHeadset> {
+    Err(NoHeadset::Unbuilt)
+}
+
+#[cfg(feature = "headset")]
+use super::headset::{put_on, take_off};
+
+/// Nobody wears anything.
+#[cfg(not(feature = "headset"))]
+fn put_on(_stage: &mut Pictures) -> Result<(), CliError> {
+    Ok(())
+}
+
+/// Nobody wears anything.
+#[cfg(not(feature = "headset"))]
+fn take_off(_stage: &mut Pictures) -> Result<(), CliError> {
+    Ok(())
 }
 
 /// Somebody whose lines come from a script, and who is looked at while they say them.
@@ -111,16 +152,17 @@ impl Painter {
         folder: PathBuf,
         wanted: Preferences,
         film: Option<Film>,
-        tier: Option<Tier>,
+        args: &RoomArgs,
     ) -> Result<Self, CliError> {
-        let (stage, host) = link();
-        let mut app =
-            app::build(Surface::Offscreen { width: SIZE.0, height: SIZE.1, software: false }, stage);
-        let words = crate::words::Words::load(&wanted.look.lang)?;
-        app.insert_resource(WantedTier(tier.or(wanted.look.tier))).add_plugins(room::plugin);
+        let words = Words::load(&wanted.look.lang)?;
+        let (mut app, host, is_worn) = open(args, &words)?;
+        app.insert_resource(WantedTier(args.tier.or(wanted.look.tier))).add_plugins(room::plugin);
         app.insert_resource(Wanted(wanted));
         desk::plugin(&mut app, words, Desk::Unattended);
-        let stage = Pictures::new(app);
+        let mut stage = Pictures::new(app);
+        if is_worn {
+            put_on(&mut stage)?;
+        }
         let (waiting, unfilmed) = (Vec::new(), Duration::ZERO);
         let (kept, failed) = (None, None);
         Ok(Self { script, stage, host, folder, now: 0, waiting, pictures: 0, film, unfilmed, kept, failed })
@@ -175,6 +217,7 @@ impl Painter {
         if let Some(film) = self.film {
             film.end()?;
         }
+        take_off(&mut self.stage)?;
         match self.failed {
             Some(error) => Err(error),
             None => Ok(self.pictures),

@@ -7,7 +7,9 @@ use crate::cli::{CliError, cast, complain, keepsake, measures};
 use crate::config::{CastChoice, RememberError, Settings, Tier, forget, remember};
 use crate::dialogue::face::{Level, Venue};
 use crate::host::Device;
-use crate::host::{Attend, Devices, Figures, Look, Past, Play, Preferences, Seeing, Sound, Trial};
+use crate::host::{
+    Attend, Devices, Figures, HeadsetNews, Look, Past, Play, Preferences, Seeing, Sound, Trial,
+};
 use crate::net::discover;
 #[cfg(feature = "speech")]
 use crate::sound::device::{Direction, Named, list};
@@ -106,6 +108,12 @@ impl Attend for Memory {
         Box::new(move || {
             measures::kept(&settings).map_or_else(|error| Past::Unreadable(error.to_string()), Past::Rows)
         })
+    }
+
+    fn tell(&self, news: HeadsetNews) {
+        if let Ok(words) = Words::load(self.settings.lang.as_deref().unwrap_or("en")) {
+            complain(&words.get(news.name()));
+        }
     }
 
     /// Not in an exhibition, where nothing of a visitor's is written down.

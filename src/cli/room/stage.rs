@@ -14,6 +14,9 @@ use crate::words::Words;
 
 /// Shows what comes on standard input until the person goes.
 pub(in crate::cli) fn run(args: &StageArgs) -> Result<(), CliError> {
+    if args.xr {
+        return in_headset(args);
+    }
     if !app::can_show(false) {
         return Ok(refuse_to_show(NO_DRIVER)?);
     }
@@ -25,6 +28,16 @@ pub(in crate::cli) fn run(args: &StageArgs) -> Result<(), CliError> {
         AppExit::Success => Ok(()),
         AppExit::Error(_) => Err(CliError::StageFell),
     }
+}
+
+#[cfg(feature = "headset")]
+fn in_headset(args: &StageArgs) -> Result<(), CliError> {
+    super::headset::run(args)
+}
+
+#[cfg(not(feature = "headset"))]
+fn in_headset(_args: &StageArgs) -> Result<(), CliError> {
+    Ok(crate::host::refuse_headset(crate::host::NoHeadset::Unbuilt)?)
 }
 
 /// The app with its window. None where no display answers: the windowing library panics then, and five times over, once

@@ -13,8 +13,8 @@ use crate::config::{Hear, LocalServer, Settings};
 use crate::dialogue::face::Venue;
 use crate::dialogue::{Input, Setup};
 use crate::host::{
-    self, CanHear, CanSee, Choices, FoundServer, HostLink, Opened, Parts, Preferences, VisionServer, Welcome,
-    spawn, spawn_resumed,
+    self, CanHear, CanSee, Choices, FoundServer, HostLink, Opened, Parts, Preferences, Shown, VisionServer,
+    Welcome, spawn, spawn_resumed,
 };
 use crate::net::discover::Found;
 
@@ -40,16 +40,26 @@ pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
             begin(file.as_deref(), evening, keeping, found.as_ref(), (choices, wanted), link)
         }))
     };
-    host::keep(wanted.clone(), |wanted| stage(&program, wanted), prepare, memory)?;
+    let stance = args.standing;
+    let start = |wanted: &Preferences, shown| stage(&program, wanted, (shown, stance));
+    host::keep((wanted.clone(), args.xr), start, prepare, memory)?;
     Ok(())
 }
 
 /// What starts a stage that is shown as the person wants it.
-fn stage(program: &Path, wanted: &Preferences) -> Command {
+fn stage(program: &Path, wanted: &Preferences, (shown, stands): (Shown, bool)) -> Command {
     let mut command = Command::new(program);
     command.args(["stage", "--lang", &wanted.look.lang]);
     if let Some(tier) = wanted.look.tier {
         command.args(["--tier", tier.name()]);
+    }
+    if shown == Shown::Headset {
+        command.arg("--xr");
+        if stands {
+            command.arg("--stands");
+        }
+        #[cfg(feature = "headset")]
+        super::headset::with_loader(&mut command);
     }
     command
 }
@@ -88,6 +98,8 @@ fn welcome(
         is_own: evening.setup.venue != Venue::Exhibition,
         wordings,
         measured: keeping.has_measures(),
+        shown: Shown::Screen,
+        can_wear: cfg!(feature = "headset"),
         notes,
     })
 }

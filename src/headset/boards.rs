@@ -1,0 +1,164 @@
+//! Panels that stand in the room: the desk on the lap or before the eyes, what is said under the face that says it, and the
+//! Guide's card beside its lantern. What is on them is drawn by whoever draws the desk.
+
+use bevy::camera::{ImageRenderTarget, RenderTarget, ScalingMode};
+use bevy::light::{NotShadowCaster, NotShadowReceiver};
+use bevy::prelude::*;
+use bevy::render::render_resource::TextureFormat;
+
+use super::placing::{self, Around, Desk, Face, Lazy, POINT, Place};
+use crate::app::{Board, Heads, OnBoards, PanelCamera, PersonsHead, SeatEyes, Speaks, StageSystems};
+
+/// Pixels of a board's picture for each point: more than a headset of today can show.
+const DENSITY: f32 = 2.0;
+
+/// The panel that shows a board, in the room.
+#[derive(Component, Clone, Copy, Debug)]
+pub struct Panel {
+    /// Which.
+    pub board: Board,
+    /// The camera that draws it.
+    pub camera: Entity,
+    /// Its size in metres.
+    pub size: Vec2,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<OnBoards>()
+        .add_systems(PreStartup, spawn)
+        .add_systems(Update, (place_desk, place_caption, place_card).in_set(StageSystems::Paint));
+}
+
+/// How large a board is, in points.
+#[must_use]
+pub fn points(board: Board) -> Vec2 {
+    match board {
+        Board::Desk => Vec2::new(760.0, 428.0),
+        Board::Caption => Vec2::new(500.0, 200.0),
+        Board::Card => Vec2::new(330.0, 300.0),
+    }
+}
+
+fn spawn(
+    mut commands: Commands,
+    mut images: ResMut<Assets<Image>>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
+    let mesh = meshes.add(Rectangle::new(1.0, 1.0));
+    for (order, board) in [Board::Desk, Board::Caption, Board::Card].into_iter().enumerate() {
+        let size = (points(board) * DENSITY).as_uvec2();
+        let picture =
+            images.add(Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None));
+        let camera = commands
+            .spawn((
+                board,
+                Camera2d,
+                // Before the eyes, which see it.
+                Camera { order: -10 - order as isize, clear_color: Color::NONE.into(), ..default() },
+                Projection::Orthographic(OrthographicProjection {
+                    scaling_mode: ScalingMode::WindowSize,
+                    ..OrthographicProjection::default_2d()
+                }),
+                RenderTarget::Image(ImageRenderTarget { handle: picture.clone(), scale_factor: DENSITY }),
+                Msaa::Off,
+            ))
+            .id();
+        if board == Board::Desk {
+            commands.entity(camera).insert(PanelCamera);
+        }
+        let material = materials.add(StandardMaterial {
+            base_color_texture: Some(picture),
+            unlit: true,
+            alpha_mode: AlphaMode::Premultiplied,
+            fog_enabled: false,
+            ..default()
+        });
+        commands.spawn((
+            Panel { board, camera, size: Vec2::ONE },
+            Mesh3d(mesh.clone()),
+            MeshMaterial3d(material),
+            Visibility::Hidden,
+            (NotShadowCaster, NotShadowReceiver),
+        ));
+    }
+}
+
+type Panels<'a> = (&'a mut Panel, &'a mut Transform, &'a mut Visibility);
+
+/// Puts a panel somewhere; none: it is not there.
+fn put((panel, at, seen): (&mut Panel, &mut Transform, &mut Visibility), place: Option<Place>) {
+    let wanted = if place.is_some() { Visibility::Inherited } else { Visibility::Hidden };
+    if *seen != wanted {
+        *seen = wanted;
+    }
+    if let Some(Place { at: there, size }) = place {
+        panel.size = size;
+        let there = there.with_scale(size.extend(1.0));
+        if *at != there {
+            *at = there;
+        }
+    }
+}
+
+fn place_desk(on: Res<OnBoards>, seat: Res<SeatEyes>, mut panels: Query<Panels<'_>>) {
+    let how = if on.raised { Desk::Raised } else { Desk::Low };
+    for (mut panel, mut at, mut seen) in &mut panels {
+        if panel.board == Board::Desk {
+            put((&mut panel, &mut at, &mut seen), Some(placing::desk(seat.0, how, points(Board::Desk))));
+        }
+    }
+}
+
+/// The words of whoever speaks begin at the upper edge of their board, so that the chin is what they hang from.
+fn place_caption(
+    time: Res<Time<Real>>,
+    (on, seat, head, heads): (Res<OnBoards>, Res<SeatEyes>, Res<PersonsHead>, Res<Heads>),
+    mut lazy: Local<Lazy>,
+    mut last: Local<Option<Speaks>>,
+    mut panels: Query<Panels<'_>>,
+) {
+    let wanted = on.caption.and_then(|speaks| {
+        let eyes = head.0.unwrap_or(seat.0);
+        let around = Around::new(eyes.translation, seat.0);
+        let faces: Vec<Face> = heads.0.iter().map(|(_, at, reach)| face(&around, *at, *reach)).collect();
+        let speaker = heads.0.iter().find(|(agent, ..)| speaks == Speaks::Agent(*agent));
+        // What has no face speaks from the middle between those who have.
+        let (speaker, away) = match speaker {
+            Some((_, at, reach)) => (face(&around, *at, *reach), around.of(*at).1),
+            None => (faces.first().copied().unwrap_or(Face { at: Vec2::ZERO, reaches: 0.06 }), 2.2),
+        };
+        let size = Vec2::new(on.caption_size.x, on.caption_size.y.max(40.0)) * POINT;
+        let at = placing::caption(speaker, &faces, around.look(eyes.rotation), size);
+        if last.replace(speaks) != Some(speaks) {
+            lazy.forget();
+        }
+        let at = lazy.follow(at, time.delta_secs());
+        // The board is higher than what stands on it.
+        let whole = points(Board::Caption) * POINT;
+        let middle = at + Vec2::Y * (size.y / 2.0 - whole.y / 2.0);
+        Some(around.put(middle, (away * 0.8).clamp(placing::NEAREST, 2.2), whole))
+    });
+    if wanted.is_none() {
+        *last = None;
+    }
+    for (mut panel, mut at, mut seen) in &mut panels {
+        if panel.board == Board::Caption {
+            put((&mut panel, &mut at, &mut seen), wanted);
+        }
+    }
+}
+
+fn face(around: &Around, at: Vec3, reach: f32) -> Face {
+    let (seen, away) = around.of(at);
+    Face { at: seen, reaches: (reach / away.max(0.3)).atan() }
+}
+
+fn place_card(on: Res<OnBoards>, seat: Res<SeatEyes>, mut panels: Query<Panels<'_>>) {
+    for (mut panel, mut at, mut seen) in &mut panels {
+        if panel.board == Board::Card {
+            let place = on.card.then(|| placing::card(seat.0, points(Board::Card)));
+            put((&mut panel, &mut at, &mut seen), place);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Whether the person is there, and the way out: a headset that is taken off holds the evening; one that is lost ends this
+//! stage, and the host goes on elsewhere. And the dark for their comfort, and the smaller picture before that.
+
+use std::time::{Duration, Instant};
+
+use bevy::prelude::*;
+use bevy::window::WindowCloseRequested;
+
+use super::comfort::{self, Comfort, FRAMES, Frame};
+use super::hands::{Buttons, Held, Press, SOS};
+use super::runtime::{Display, EyeScale, GoHome, Session, Tracked};
+use super::states::Gone;
+use crate::app::{Dark, Flow, Leave, Say, StageLink, StageSystems};
+use crate::dialogue::Input;
+use crate::dialogue::input::{Attention, Control};
+use crate::host::{FromStage, Headset};
+
+/// How long the runtime may take to let the person go.
+const GOES: Duration = Duration::from_secs(2);
+/// How long a session that is not running is left alone between two looks at it.
+const RESTS: Duration = Duration::from_millis(8);
+
+/// Since when the person leaves.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+struct Leaving(Option<Instant>);
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Leaving>()
+        .init_resource::<Buttons>()
+        .add_systems(PreUpdate, rest)
+        .add_systems(Update, (attend, ask_for_help, keep_comfortable, fit).in_set(StageSystems::React));
+    app.add_systems(Last, (close, leave).chain());
+}
+
+/// Whoever is not there is waited for.
+fn attend(
+    session: Res<Session>,
+    flow: Res<State<Flow>>,
+    mut told: Local<Option<(bool, Flow)>>,
+    mut say: MessageWriter<Say>,
+) {
+    let now = (session.0.is_present(), *flow.get());
+    if *told == Some(now) {
+        return;
+    }
+    let was = told.replace(now).map(|(present, _)| present);
+    // Of a session that begins while they are there, and of one that goes on, the same is to be known.
+    if was != Some(now.0) || !now.0 {
+        let attention = if now.0 { Attention::Present } else { Attention::Away };
+        say.write(Say(FromStage::Input(Input::Attention(attention))));
+    }
+}
+
+/// Both triggers for a second, wherever they point.
+fn ask_for_help(
+    time: Res<Time<Real>>,
+    buttons: Res<Buttons>,
+    mut held: Local<Held>,
+    mut say: MessageWriter<Say>,
+) {
+    let both = buttons.select == [true, true];
+    if held.go_on(both, time.delta_secs(), SOS) == Some(Press::Long) {
+        say.write(Say(FromStage::Input(Input::Control(Control::Sos))));
+    }
+}
+
+fn keep_comfortable(
+    time: Res<Time<Real>>,
+    (tracked, display, session): (Res<Tracked>, Res<Display>, Res<Session>),
+    mut comfort: Local<Comfort>,
+    mut dark: ResMut<Dark>,
+) {
+    // What nobody sees is not to be made comfortable.
+    let tracked = tracked.is_followed || !session.0.is_present();
+    comfort.go_on(Frame { dt: time.delta_secs(), display: display.0, tracked });
+    dark.set_if_neq(Dark(comfort.dark()));
+}
+
+/// Draws smaller before frames are late for long.
+fn fit(
+    time: Res<Time<Real>>,
+    display: Res<Display>,
+    mut scale: ResMut<EyeScale>,
+    mut times: Local<Vec<f32>>,
+) {
+    let Some(rate) = display.0 else { return };
+    times.push(time.delta_secs());
+    if times.len() < FRAMES {
+        return;
+    }
+    times.sort_unstable_by(f32::total_cmp);
+    let median = times[FRAMES / 2];
+    times.clear();
+    let next = comfort::rescaled(scale.0, median, rate);
+    if (next - scale.0).abs() > 0.01 {
+        scale.0 = next;
+    }
+}
+
+/// While the runtime gives no frame to wait for, nothing sets the pace.
+fn rest(session: Res<Session>) {
+    if !session.0.runs() {
+        std::thread::sleep(RESTS);
+    }
+}
+
+/// Whoever closes the window wants to go.
+fn close(mut closed: MessageReader<WindowCloseRequested>, mut leaves: MessageWriter<Leave>) {
+    if closed.read().last().is_some() {
+        leaves.write(Leave);
+    }
+}
+
+/// The way out: the runtime is asked, and once it has let them go, or does not, the stage ends.
+fn leave(
+    (mut wished, mut said): (MessageReader<Leave>, MessageReader<Say>),
+    mut leaving: ResMut<Leaving>,
+    session: Res<Session>,
+    mut told: Local<bool>,
+    mut home: MessageWriter<GoHome>,
+    (link, mut exit): (Res<StageLink>, MessageWriter<AppExit>),
+) {
+    let to_screen = |say: &Say| matches!(say.0, FromStage::Headset(Headset::Leave));
+    let wished = wished.read().count() + said.read().filter(|say| to_screen(say)).count() > 0;
+    if let (Some(gone), None, false) = (session.0.gone(), leaving.0, *told) {
+        *told = true;
+        leaving.0 = Some(Instant::now());
+        link.say_now(FromStage::Headset(match gone {
+            Gone::Left => Headset::Left,
+            Gone::Lost => Headset::Lost,
+        }));
+        return;
+    }
+    if wished && leaving.0.is_none() {
+        leaving.0 = Some(Instant::now());
+        home.write_default();
+    }
+    let Some(since) = leaving.0 else { return };
+    if session.0.gone().is_some() || !session.0.runs() || since.elapsed() > GOES {
+        exit.write(AppExit::Success);
+    }
+}

@@ -1,0 +1,154 @@
+//! The runtime: the only place that names OpenXR and its crates. It makes an app for a headset, says what the runtime says,
+//! follows head, hands and controllers, and hands the eyes' pictures over.
+
+mod actions;
+mod eyes;
+mod tracking;
+
+use bevy::app::PluginGroupBuilder;
+use bevy::prelude::*;
+use bevy_mod_openxr::add_xr_plugins;
+use bevy_mod_openxr::init::OxrInitPlugin;
+use bevy_mod_openxr::poll_events::{OxrEventHandlerExt as _, OxrEventIn};
+use bevy_mod_openxr::reference_space::OxrReferenceSpacePlugin;
+use bevy_mod_openxr::types::{AppInfo, OxrExtensions, Version};
+use bevy_mod_xr::session::{
+    XrBeginSessionMessage, XrCreateSessionMessage, XrDestroySessionMessage, XrEndSessionMessage, XrFirst,
+    XrHandleEvents, XrRequestExitMessage, XrSessionPlugin, XrState, XrTrackingRoot,
+};
+use openxr::Event;
+
+pub use eyes::{EyeScale, Eyes, FramesShown};
+pub use tracking::{Display, Tracked, put_root};
+
+use super::states::{Duty, Graph, RuntimeEvent, SessionState};
+
+/// What the runtime said, in order.
+#[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said(pub RuntimeEvent);
+
+/// The session, as far as the runtime has told.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Session(pub Graph);
+
+/// The person goes: the session is to end as the standard wants it.
+#[derive(Message, Clone, Copy, Debug, Default)]
+pub struct GoHome;
+
+/// Whether a person sits, and the height of their eyes is that of the seat; or stands, on the floor that the runtime knows.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stance {
+    /// They sit.
+    #[default]
+    Sits,
+    /// They stand.
+    Stands,
+}
+
+/// Adds the plugins of an app for a headset to those of the stage. False, and an app that can show nothing, where no runtime
+/// answers, or no headset is on.
+pub fn open(app: &mut App, group: PluginGroupBuilder, stance: Stance) -> bool {
+    let mut extensions = OxrExtensions::default();
+    extensions.enable_hand_tracking();
+    let raw = extensions.raw_mut();
+    raw.ext_user_presence = true;
+    raw.fb_display_refresh_rate = true;
+    let space = match stance {
+        Stance::Sits => openxr::ReferenceSpaceType::LOCAL,
+        Stance::Stands => openxr::ReferenceSpaceType::STAGE,
+    };
+    let init = OxrInitPlugin {
+        app_info: AppInfo { name: "Inner Room".into(), version: Version(0, 1, 0) },
+        exts: extensions,
+        synchronous_pipeline_compilation: true,
+        ..default()
+    };
+    let group = add_xr_plugins(group)
+        .set(init)
+        .set(XrSessionPlugin { auto_handle: false })
+        .set(OxrReferenceSpacePlugin { default_primary_ref_space: space });
+    app.add_plugins(group);
+    if app.world().get_resource::<XrState>() != Some(&XrState::Available) {
+        return false;
+    }
+    app.insert_resource(stance)
+        .init_resource::<Session>()
+        .add_message::<Said>()
+        .add_message::<GoHome>()
+        .add_oxr_event_handler(hear)
+        .add_systems(Startup, create)
+        .add_systems(XrFirst, (go_home, do_duties).chain().in_set(XrHandleEvents::ExitEvents));
+    tracking::plugin(app);
+    actions::plugin(app);
+    eyes::plugin(app);
+    true
+}
+
+fn create(mut create: MessageWriter<XrCreateSessionMessage>) {
+    create.write_default();
+}
+
+/// What the runtime says, in our words. bevy_mod_xr calls three of its states one, and leaves the loss of the instance out.
+fn hear(event: OxrEventIn<'_>, mut said: MessageWriter<Said>) {
+    let event = match *event {
+        Event::SessionStateChanged(changed) => {
+            use openxr::SessionState as State;
+            let state = match changed.state() {
+                State::IDLE => SessionState::Idle,
+                State::READY => SessionState::Ready,
+                State::SYNCHRONIZED => SessionState::Synchronized,
+                State::VISIBLE => SessionState::Visible,
+                State::FOCUSED => SessionState::Focused,
+                State::STOPPING => SessionState::Stopping,
+                State::LOSS_PENDING => SessionState::LossPending,
+                State::EXITING => SessionState::Exiting,
+                _ => SessionState::Unknown,
+            };
+            RuntimeEvent::State(state)
+        }
+        Event::InstanceLossPending(_) => RuntimeEvent::InstanceLoss,
+        Event::ReferenceSpaceChangePending(_) => RuntimeEvent::Recentred,
+        Event::UserPresenceChangedEXT(presence) => RuntimeEvent::Worn(presence.is_user_present()),
+        _ => return,
+    };
+    said.write(Said(event));
+}
+
+/// Calls what the session is due, and nothing that it is not.
+fn do_duties(
+    mut said: MessageReader<Said>,
+    mut session: ResMut<Session>,
+    mut begin: MessageWriter<XrBeginSessionMessage>,
+    mut end: MessageWriter<XrEndSessionMessage>,
+    mut destroy: MessageWriter<XrDestroySessionMessage>,
+) {
+    for Said(event) in said.read() {
+        debug!("the runtime: {event:?}");
+        match session.0.take(*event) {
+            Some(Duty::Begin) => {
+                begin.write_default();
+            }
+            Some(Duty::End) => {
+                end.write_default();
+            }
+            None => {}
+        }
+        if session.0.gone().is_some() {
+            destroy.write_default();
+        }
+    }
+}
+
+/// Asks the runtime to let the person go, if it has them.
+fn go_home(
+    mut wished: MessageReader<GoHome>,
+    session: Res<Session>,
+    mut exit: MessageWriter<XrRequestExitMessage>,
+) {
+    if wished.read().last().is_some() && session.0.runs() {
+        exit.write_default();
+    }
+}
+
+/// What follows the head hangs from this: where it is put in the room is where the person sits.
+pub type Root = XrTrackingRoot;

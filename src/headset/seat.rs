@@ -1,0 +1,87 @@
+//! Where the person sits in the room: on the seat that the room says, from the first moment in which their head is followed.
+//! They are never moved but when they change places, in the dark, and when they ask to sit anew.
+
+use bevy::prelude::*;
+
+use super::hands::{Buttons, HOLD, Held, Press};
+use super::pointer::{Ray, of_hand};
+use super::runtime::{Root, Said, Stance, Tracked};
+use super::states::RuntimeEvent;
+use super::{placing, runtime};
+use crate::app::{PersonsHands, PersonsHead, Say, SeatEyes, StageSystems};
+use crate::dialogue::Input;
+use crate::dialogue::input::Control;
+use crate::host::FromStage;
+
+/// Whether the person is to be put on their seat, at the next moment at which their head is followed.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
+struct SitsAnew(bool);
+
+pub(super) fn plugin(app: &mut App) {
+    app.insert_resource(SitsAnew(true))
+        .add_systems(PreUpdate, follow.in_set(StageSystems::Drain))
+        .add_systems(Update, (ask_to_sit, sit).chain().in_set(StageSystems::React));
+}
+
+/// The menu, held; the runtime's own recentring; another seat.
+fn ask_to_sit(
+    time: Res<Time<Real>>,
+    buttons: Res<Buttons>,
+    seat: Res<SeatEyes>,
+    mut said: MessageReader<Said>,
+    mut held: Local<Held>,
+    mut anew: ResMut<SitsAnew>,
+    mut say: MessageWriter<Say>,
+) {
+    let recentred = said.read().any(|Said(event)| *event == RuntimeEvent::Recentred);
+    let press = held.go_on(buttons.menu.contains(&true), time.delta_secs(), HOLD);
+    if recentred || seat.is_changed() || press == Some(Press::Long) {
+        anew.0 = true;
+    }
+    if press == Some(Press::Short) {
+        say.write(Say(FromStage::Input(Input::Control(Control::Pause))));
+    }
+}
+
+fn sit(
+    tracked: Res<Tracked>,
+    seat: Res<SeatEyes>,
+    stance: Res<Stance>,
+    mut anew: ResMut<SitsAnew>,
+    mut roots: Query<&mut Transform, With<Root>>,
+) {
+    if !anew.0 || !tracked.is_followed {
+        return;
+    }
+    anew.0 = false;
+    let root = placing::room_around(seat.0, tracked.head, *stance == Stance::Stands);
+    runtime::put_root(&mut roots, root);
+}
+
+/// Tells the room where head and hands are.
+fn follow(
+    tracked: Res<Tracked>,
+    roots: Query<&Transform, With<Root>>,
+    mut head: ResMut<PersonsHead>,
+    mut hands: ResMut<PersonsHands>,
+) {
+    let Some(root) = roots.iter().next() else { return };
+    head.0 = Some(*root * tracked.head);
+    let side = |at: usize| {
+        let bare = tracked.fingers[at].map(|fingers| fingers.palm);
+        bare.or(tracked.grips[at]).map(|palm| *root * palm)
+    };
+    hands.0 = [side(0), side(1)];
+}
+
+/// The rays that the person points with, left and right, in the room: a controller's, else a bare hand's.
+pub(super) fn rays(tracked: &Tracked, root: Transform) -> [Option<Ray>; 2] {
+    [0, 1].map(|at| {
+        let aim = tracked.aims[at].map(|aim| Ray::of(root * aim));
+        aim.or_else(|| {
+            let fingers = tracked.fingers[at]?;
+            let tips = root.transform_point((fingers.thumb + fingers.index) / 2.0);
+            Some(of_hand(tips, root * tracked.head, at == 0))
+        })
+    })
+}
