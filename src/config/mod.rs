@@ -150,7 +150,8 @@ pub struct Settings {
 }
 
 /// Variables with the program's prefix that are no settings.
-const OTHER_VARIABLES: [&str; 3] = ["INNER_ROOM_REQUIRE", "INNER_ROOM_MODELS", "INNER_ROOM_API_KEY"];
+const OTHER_VARIABLES: [&str; 4] =
+    ["INNER_ROOM_REQUIRE", "INNER_ROOM_MODELS", "INNER_ROOM_XR_ROOT", "INNER_ROOM_API_KEY"];
 const PREFIX: &str = "INNER_ROOM_";
 
 impl Settings {

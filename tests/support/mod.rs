@@ -8,6 +8,8 @@ pub(crate) mod evening;
 pub(crate) mod known_words;
 #[cfg(all(unix, feature = "speech"))]
 pub(crate) mod memory;
+#[cfg(target_os = "linux")]
+pub(crate) mod monado;
 #[cfg(all(unix, feature = "speech"))]
 pub(crate) mod sound_card;
 #[cfg(feature = "speech")]
