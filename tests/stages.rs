@@ -12,18 +12,18 @@ use std::process::Command;
 use inner_room::cast::story::StoryCast;
 use inner_room::dialogue::Input;
 use inner_room::host::{
-    self, Attend, Choices, Device, Devices, HostLink, Left, Opened, Parts, Past, Play, Preferences,
-    StageError, Trial, Welcome, spawn,
+    self, Attend, Choices, Device, Devices, HeadsetNews, HostLink, Left, Opened, Parts, Past, Play,
+    Preferences, Shown, StageError, Trial, Welcome, spawn,
 };
 
 /// A stage that is a few lines of shell. `$n` counts them from 0.
-fn stage(folder: &Path, script: &str) -> impl Fn(&Preferences) -> Command {
+fn stage(folder: &Path, script: &str) -> impl Fn(&Preferences, Shown) -> Command {
     let count = folder.join("count").display().to_string();
     let script = format!(
         "cd '{}'; n=$(cat '{count}' 2>/dev/null || echo 0); echo $((n+1)) > '{count}'; read -r welcome; {script}",
         folder.display()
     );
-    move |_| {
+    move |_, _| {
         let mut command = Command::new("sh");
         command.args(["-c", &script]);
         command
@@ -67,6 +67,10 @@ impl Attend for Memory<'_> {
         Box::new(move || Ok(words))
     }
 
+    fn tell(&self, news: HeadsetNews) {
+        fs::write(self.0.join("told"), news.name()).expect("written");
+    }
+
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
         let horn = Device { id: "horn:0".to_owned(), title: "A brass horn".to_owned() };
         Box::new(|| Devices { loudspeakers: vec![horn], ..Devices::default() })
@@ -74,7 +78,7 @@ impl Attend for Memory<'_> {
 }
 
 fn keep(folder: &Path, script: &str) -> Result<Left, StageError> {
-    host::keep(Preferences::default(), stage(folder, script), prepared, Memory(folder))
+    host::keep((Preferences::default(), false), stage(folder, script), prepared, Memory(folder))
 }
 
 const BEGIN: &str = r#"echo '{"begin":{"keep":null,"server":null,"intensity":null,"go_on":false}}'"#;

@@ -69,7 +69,8 @@ pub struct OnBoards {
     pub raised: bool,
 }
 
-/// The camera of the window beside a headset: what it shows of the person's eye, and how large that is.
+/// The camera of the window beside a headset: what it shows of the person's eye, and in which shape that
+/// sees.
 #[derive(Component, Clone, Debug)]
 pub struct Mirror(pub Handle<Image>, pub Vec2);
 

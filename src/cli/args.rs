@@ -41,6 +41,9 @@ pub(super) struct RoomArgs {
     /// In a headset: standing, on the floor that its runtime knows; else seated
     #[arg(long)]
     pub(super) standing: bool,
+    /// With --xr and --offscreen: how wide the picture of an eye is, in pixels; else as the headset's runtime wants it
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(64..=4096))]
+    pub(super) eyes: Option<u32>,
     /// How much is drawn: low, middle or high; else the machine decides
     #[arg(long, value_name = "TIER", value_parser = read_tier)]
     pub(super) tier: Option<Tier>,

@@ -18,7 +18,8 @@ use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
 use crate::host::{
-    CanHear, CanSee, Device, Devices, FoundServer, FromStage, Past, Preferences, Seeing, Sound, Welcome,
+    CanHear, CanSee, Device, Devices, FoundServer, FromStage, Past, Preferences, Seeing, Shown, Sound,
+    Welcome,
 };
 use crate::words::{LANGUAGES, Words};
 
@@ -323,6 +324,7 @@ fn the_settings_fit() {
         seeing: CanSee::UpTo(Level::Mirror),
         vision: None,
         intensity: Some(Intensity::Full),
+        wears: (true, Shown::Screen),
         measures: (true, true),
     };
     assert_fits(&["settings"], |ctx, panel| {

@@ -129,6 +129,13 @@ fn enlarge(mut contexts: EguiContexts, wanted: Res<Wanted>, boards: Option<Res<O
     if (ctx.zoom_factor() - zoom).abs() > 1e-3 {
         ctx.set_zoom_factor(zoom);
     }
+    if boards.is_some_and(|boards| boards.is_added()) {
+        // A hand in the air trembles, and takes its time.
+        ctx.options_mut(|options| {
+            options.input_options.max_click_dist = 26.0;
+            options.input_options.max_click_duration = 8.0;
+        });
+    }
     Ok(())
 }
 
@@ -271,7 +278,8 @@ fn show(
     }
     if let Some(boards) = &mut boards {
         let reads = questions.stand() || settings.stands || over_time.stands || looking.stands;
-        let raised = reads || flow.get() == &Flow::Door || shown.view().is_some_and(is_asked_or_helped);
+        let asks = |view: &View| is_asked_or_helped(view) || change::keeps(view);
+        let raised = reads || flow.get() == &Flow::Door || shown.view().is_some_and(asks);
         if boards.raised != raised {
             boards.raised = raised;
         }

@@ -19,7 +19,7 @@ use crate::dialogue::measures::When;
 use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, Session, View};
-use crate::host::{CanHear, CanSee, FromStage, Past, Play, Preferences, Seeing, Trial, VisionServer};
+use crate::host::{CanHear, CanSee, FromStage, Past, Play, Preferences, Seeing, Shown, Trial, VisionServer};
 use crate::words::{LANGUAGES, Words};
 
 /// More often than there are things on any screen.
@@ -125,6 +125,7 @@ fn the_settings_can_be_walked_through_with_the_keyboard() {
         seeing: CanSee::UpTo(FaceLevel::Aware),
         vision: Some(&server),
         intensity: Some(Intensity::Full),
+        wears: (true, Shown::Screen),
         measures: (true, true),
     };
     let sight = Seeing { level: FaceLevel::Aware, ..Seeing::default() };

@@ -4,7 +4,7 @@
 use bevy::camera::{ImageRenderTarget, RenderTarget, ScalingMode};
 use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
-use bevy::render::render_resource::TextureFormat;
+use bevy::render::render_resource::{Extent3d, TextureFormat};
 
 use super::placing::{self, Around, Desk, Face, Lazy, POINT, Place};
 use crate::app::{Board, Heads, OnBoards, PanelCamera, PersonsHead, SeatEyes, Speaks, StageSystems};
@@ -33,9 +33,18 @@ pub(super) fn plugin(app: &mut App) {
 #[must_use]
 pub fn points(board: Board) -> Vec2 {
     match board {
-        Board::Desk => Vec2::new(760.0, 428.0),
-        Board::Caption => Vec2::new(500.0, 200.0),
+        Board::Desk => of_desk(Desk::Raised),
+        Board::Caption => Vec2::new(420.0, 240.0),
         Board::Card => Vec2::new(330.0, 300.0),
+    }
+}
+
+/// How large the desk is in each of its ways: on the lap there is a line to speak or to type into, and what can be pressed.
+#[must_use]
+pub fn of_desk(how: Desk) -> Vec2 {
+    match how {
+        Desk::Low => Vec2::new(760.0, 240.0),
+        Desk::Raised => Vec2::new(760.0, 428.0),
     }
 }
 
@@ -101,11 +110,28 @@ fn put((panel, at, seen): (&mut Panel, &mut Transform, &mut Visibility), place: 
     }
 }
 
-fn place_desk(on: Res<OnBoards>, seat: Res<SeatEyes>, mut panels: Query<Panels<'_>>) {
+fn place_desk(
+    on: Res<OnBoards>,
+    seat: Res<SeatEyes>,
+    mut panels: Query<Panels<'_>>,
+    mut targets: Query<(&Board, &mut RenderTarget)>,
+    mut images: ResMut<Assets<Image>>,
+) {
     let how = if on.raised { Desk::Raised } else { Desk::Low };
+    let size = of_desk(how);
+    let pixels = (size * DENSITY).as_uvec2();
+    for (board, target) in &mut targets {
+        let RenderTarget::Image(target) = target.into_inner() else { continue };
+        if *board == Board::Desk
+            && images.get(&target.handle).is_some_and(|image| image.size() != pixels)
+            && let Some(mut image) = images.get_mut(&target.handle)
+        {
+            image.resize(Extent3d { width: pixels.x, height: pixels.y, depth_or_array_layers: 1 });
+        }
+    }
     for (mut panel, mut at, mut seen) in &mut panels {
         if panel.board == Board::Desk {
-            put((&mut panel, &mut at, &mut seen), Some(placing::desk(seat.0, how, points(Board::Desk))));
+            put((&mut panel, &mut at, &mut seen), Some(placing::desk(seat.0, how, size)));
         }
     }
 }

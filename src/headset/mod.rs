@@ -27,7 +27,7 @@ use self::states::SessionState;
 use crate::app::{self, InHeadset, Mirror};
 use crate::host::Link;
 
-pub use runtime::{Eyes, Stance};
+pub use runtime::{Eyes, EyesWide, Stance};
 
 /// Where else the room in the headset is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,14 +61,22 @@ pub fn build(link: Link, beside: Beside, stance: Stance) -> Option<App> {
     app.insert_resource(InHeadset);
     app::connect(&mut app, link);
     app.add_plugins((boards::plugin, pointing::plugin, presence::plugin, seat::plugin))
-        .add_systems(Update, look_on.run_if(resource_added::<Eyes>));
+        .add_systems(Update, look_on.run_if(resource_exists_and_changed::<Eyes>));
     Some(app)
 }
 
 /// The window beside it shows what the left eye sees.
-fn look_on(mut commands: Commands, eyes: Res<Eyes>, windows: Query<(), With<PrimaryWindow>>) {
-    if !windows.is_empty() {
-        let mirror = Mirror(eyes.pictures[0].clone(), eyes.size.as_vec2());
+fn look_on(
+    mut commands: Commands,
+    eyes: Res<Eyes>,
+    windows: Query<(), With<PrimaryWindow>>,
+    mut mirrors: Query<&mut Mirror>,
+) {
+    let shape = Vec2::new(eyes.shape, 1.0);
+    if let Some(mut mirror) = mirrors.iter_mut().next() {
+        mirror.1 = shape;
+    } else if !windows.is_empty() {
+        let mirror = Mirror(eyes.pictures[0].clone(), shape);
         commands.spawn((mirror, Camera2d, Camera { order: 100, ..default() }, Msaa::Off));
     }
 }

@@ -93,7 +93,7 @@ pub enum Desk {
 
 /// How far away the desk is, and how far down, in its two ways.
 const DESK: f32 = 1.2;
-const LAP: f32 = -0.48;
+const LAP: f32 = -0.52;
 const BEFORE: f32 = -0.14;
 
 /// Where the desk stands for a seat: in the room, and not with the head. `points`: how large it is.
@@ -242,9 +242,9 @@ mod tests {
     fn nothing_that_is_put_before_a_person_is_nearer_than_it_may_be() {
         for seat in [seat(), other_seat()] {
             for place in [
-                desk(seat, Desk::Low, Vec2::new(720.0, 405.0)),
-                desk(seat, Desk::Raised, Vec2::new(720.0, 405.0)),
-                card(seat, Vec2::new(340.0, 260.0)),
+                desk(seat, Desk::Low, Vec2::new(760.0, 240.0)),
+                desk(seat, Desk::Raised, Vec2::new(760.0, 428.0)),
+                card(seat, Vec2::new(330.0, 300.0)),
             ] {
                 // The nearest point of a panel that is turned to the eyes is its middle.
                 assert!(place.at.translation.distance(seat.translation) >= NEAREST);

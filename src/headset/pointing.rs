@@ -26,17 +26,19 @@ struct Points {
     so_far: Option<f32>,
 }
 
-/// What each hand's trigger means, what it pinches, and where the pointer was.
-#[derive(Default)]
+/// What each hand's trigger means, what it pinches, and what the desk was told last.
+#[derive(Debug, Default)]
 struct Pressing {
     triggers: [Trigger; 2],
     pinched: [bool; 2],
     dwell: Dwell,
     /// The hand that pressed last.
     leads: Option<Side>,
+    /// Where the pointer was, and whether it was down.
     was_at: Option<egui::Pos2>,
-    /// A look has pressed, and lets go with the next frame.
-    looked: bool,
+    was_down: bool,
+    /// Where it was last that it was anywhere.
+    last: egui::Pos2,
 }
 
 /// The dot where the ray meets a panel, and the ray itself.
@@ -81,56 +83,20 @@ fn point(
     let Some((panel, at)) = panels.iter().find(|(panel, _)| panel.board == Board::Desk) else { return };
     let Ok(mut context) = contexts.get_mut(panel.camera) else { return };
     let rect = context.get_mut().content_rect();
-    let rays = rays(&tracked, *root);
     let place = Transform { scale: Vec3::ONE, ..*at };
-    let hit = |ray: Option<Ray>| ray.and_then(|ray| meet(ray, place, panel.size));
+    let meets = |ray: Option<Ray>| ray.and_then(|ray| meet(ray, place, panel.size));
+    let rays = rays(&tracked, *root);
     let downs = pressing.downs(&tracked, &buttons, session.0.is_present());
-    let talked = pressing.triggers.contains(&Trigger::Talks);
-    let before = pressing.triggers;
-    for side in Side::BOTH {
-        let on_panel = hit(rays[side.index()]).is_some();
-        pressing.triggers[side.index()] = before[side.index()].next(downs[side.index()], on_panel);
-        if pressing.triggers[side.index()] != Trigger::Up && before[side.index()] == Trigger::Up {
-            pressing.leads = Some(side);
-        }
-    }
-    let talks = pressing.triggers.contains(&Trigger::Talks);
-    if talks != talked {
+    if let Some(talks) = pressing.take(downs, rays.map(|ray| meets(ray).is_some())) {
         say.write(Say(FromStage::Hold(talks)));
     }
     let hand = pressing.hand(&rays);
     let ray = hand.map_or_else(|| Some(Ray::of(*root * tracked.head)), |side| rays[side.index()]);
-    let hit = hit(ray);
+    let hit = meets(ray);
+    let down = pressing.is_down(hand, hit.map(|hit| hit.at), time.delta_secs());
     let pos = hit.map(|hit| rect.min + egui::vec2(hit.at.x * rect.width(), hit.at.y * rect.height()));
-    let mut tell = |event| {
+    for event in pressing.tell(pos, down) {
         input.write(EguiInputEvent { context: panel.camera, event });
-    };
-    if pos != pressing.was_at {
-        tell(pos.map_or(egui::Event::PointerGone, egui::Event::PointerMoved));
-        pressing.was_at = pos;
-    }
-    let press = |pos, pressed| egui::Event::PointerButton {
-        pos,
-        button: egui::PointerButton::Primary,
-        pressed,
-        modifiers: egui::Modifiers::NONE,
-    };
-    let Some(pos) = pos else {
-        pressing.dwell = Dwell::default();
-        *points = Points { hand, ray, hit, so_far: None };
-        return;
-    };
-    if let Some(side) = hand {
-        let (was, is) = (before[side.index()], pressing.triggers[side.index()]);
-        if (was == Trigger::Chooses) != (is == Trigger::Chooses) {
-            tell(press(pos, is == Trigger::Chooses));
-        }
-        pressing.dwell = Dwell::default();
-    } else if std::mem::take(&mut pressing.looked) {
-        tell(press(pos, false));
-    } else if pressing.dwell.look(hit.map(|hit| hit.at), time.delta_secs()) {
-        pressing.looked = true;
-        tell(press(pos, true));
     }
     let so_far = if hand.is_none() { pressing.dwell.so_far() } else { None };
     points.set_if_neq(Points { hand, ray, hit, so_far });
@@ -146,10 +112,57 @@ impl Pressing {
         [0, 1].map(|at| present && (buttons.select[at] || (self.pinched[at] && tracked.aims[at].is_none())))
     }
 
+    /// Takes up which hands press, and whether they point at the desk. Whether the person talks now, where that has changed.
+    fn take(&mut self, downs: [bool; 2], on_panel: [bool; 2]) -> Option<bool> {
+        let talked = self.triggers.contains(&Trigger::Talks);
+        for side in Side::BOTH {
+            let at = side.index();
+            let before = self.triggers[at];
+            self.triggers[at] = before.next(downs[at], on_panel[at]);
+            if before == Trigger::Up && self.triggers[at] != Trigger::Up {
+                self.leads = Some(side);
+            }
+        }
+        let talks = self.triggers.contains(&Trigger::Talks);
+        (talks != talked).then_some(talks)
+    }
+
     /// The hand that points: the one that pressed last, as long as it is seen; else the right one, else the left.
     fn hand(&self, rays: &[Option<Ray>; 2]) -> Option<Side> {
         let order = [self.leads, Some(Side::Right), Some(Side::Left)];
         order.into_iter().flatten().find(|side| rays[side.index()].is_some())
+    }
+
+    /// Whether the pointer is down: the hand that points presses, or a look has stayed.
+    fn is_down(&mut self, hand: Option<Side>, at: Option<Vec2>, dt: f32) -> bool {
+        match hand {
+            Some(side) => {
+                self.dwell = Dwell::default();
+                self.triggers[side.index()] == Trigger::Chooses
+            }
+            // It is down for the moment in which it presses, and up with the next.
+            None => self.dwell.look(at, dt),
+        }
+    }
+
+    /// What the desk is to know. What was pressed is let go, too, where the pointer has left it.
+    fn tell(&mut self, pos: Option<egui::Pos2>, down: bool) -> Vec<egui::Event> {
+        let mut events = Vec::new();
+        if pos != self.was_at {
+            events.push(pos.map_or(egui::Event::PointerGone, egui::Event::PointerMoved));
+            self.was_at = pos;
+        }
+        self.last = pos.unwrap_or(self.last);
+        if down != self.was_down && (pos.is_some() || !down) {
+            self.was_down = down;
+            let (pos, button) = (self.last, egui::PointerButton::Primary);
+            let press =
+                egui::Event::PointerButton { pos, button, pressed: down, modifiers: egui::Modifiers::NONE };
+            // What has left is let go first.
+            let at = if self.was_at.is_none() { 0 } else { events.len() };
+            events.insert(at, press);
+        }
+        events
     }
 }
 
@@ -162,6 +175,8 @@ fn spawn(
         base_color: colour,
         unlit: true,
         alpha_mode: AlphaMode::Blend,
+        // Over the panel that it lies on, and every other.
+        depth_bias: 100.0,
         fog_enabled: false,
         ..default()
     };
@@ -220,5 +235,73 @@ fn show(points: Res<Points>, mut marks: Query<(&Mark, &mut Transform, &mut Visib
         if let Some(place) = place {
             *at = place;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: egui::Pos2 = egui::pos2(40.0, 30.0);
+
+    fn presses(events: &[egui::Event]) -> Vec<bool> {
+        let pressed = |event: &egui::Event| match event {
+            egui::Event::PointerButton { pressed, .. } => Some(*pressed),
+            _ => None,
+        };
+        events.iter().filter_map(pressed).collect()
+    }
+
+    #[test]
+    fn what_is_pressed_on_a_panel_is_let_go_there_wherever_the_hand_has_gone_meanwhile() {
+        let mut pressing = Pressing::default();
+        assert_eq!(pressing.take([false, true], [false, true]), None, "nobody talks to a button");
+        assert!(pressing.is_down(Some(Side::Right), Some(Vec2::ZERO), 0.01));
+        assert_eq!(presses(&pressing.tell(Some(HERE), true)), [true]);
+        assert_eq!(presses(&pressing.tell(None, true)), Vec::<bool>::new(), "it has left, and is held");
+        let let_go = pressing.tell(None, false);
+        assert!(
+            matches!(let_go[..], [egui::Event::PointerButton { pos, pressed: false, .. }] if pos == HERE),
+            "{let_go:?}"
+        );
+    }
+
+    #[test]
+    fn a_trigger_that_points_at_nothing_is_held_to_talk_and_presses_nothing() {
+        let mut pressing = Pressing::default();
+        assert_eq!(pressing.take([true, false], [false, false]), Some(true));
+        assert!(!pressing.is_down(Some(Side::Left), None, 0.01));
+        assert_eq!(pressing.take([true, false], [true, false]), None);
+        assert!(!pressing.is_down(Some(Side::Left), Some(Vec2::ZERO), 0.01), "it talks, wherever it points");
+        assert_eq!(pressing.take([false, false], [true, false]), Some(false));
+    }
+
+    #[test]
+    fn the_hand_that_pressed_last_points_and_the_other_one_where_that_is_gone() {
+        let ray = Some(Ray { from: Vec3::ZERO, along: Vec3::NEG_Z });
+        let mut pressing = Pressing::default();
+        assert_eq!(pressing.hand(&[ray, ray]), Some(Side::Right));
+        pressing.take([true, false], [true, true]);
+        assert_eq!(pressing.hand(&[ray, ray]), Some(Side::Left));
+        assert_eq!(pressing.hand(&[None, ray]), Some(Side::Right));
+        assert_eq!(pressing.hand(&[None, None]), None);
+    }
+
+    #[test]
+    fn a_look_that_stays_presses_and_lets_go() {
+        let (mut pressing, mut told) = (Pressing::default(), Vec::new());
+        for _ in 0..200 {
+            let down = pressing.is_down(None, Some(Vec2::splat(0.4)), 0.02);
+            told.extend(presses(&pressing.tell(Some(HERE), down)));
+        }
+        assert_eq!(told, [true, false]);
+    }
+
+    #[test]
+    fn nobody_presses_who_does_not_wear_it() {
+        let mut pressing = Pressing::default();
+        let buttons = Buttons { select: [true, true], ..Buttons::default() };
+        assert_eq!(pressing.downs(&Tracked::default(), &buttons, false), [false, false]);
+        assert_eq!(pressing.downs(&Tracked::default(), &buttons, true), [true, true]);
     }
 }

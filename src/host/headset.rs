@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::door::{Headset, HeadsetNews, NoHeadset};
+use super::door::{Device, Devices, Headset, HeadsetNews, NoHeadset};
 use super::link::FromStage;
 use super::process::{ANSWERS, StageProcess};
 
@@ -141,9 +141,54 @@ impl Way {
     }
 }
 
+/// What microphones of headsets are called: by the programs that bring the sound of one along, and by those who make them.
+const MICROPHONES: [&str; 14] = [
+    "wivrn",
+    "alvr",
+    "monado",
+    "steamvr",
+    "valve vr",
+    "valve index",
+    "vive",
+    "oculus",
+    "meta quest",
+    "quest 2",
+    "quest 3",
+    "pico",
+    "varjo",
+    "bigscreen",
+];
+
+/// The microphone of a headset among those that there are, by its name.
+pub(super) fn microphone(devices: &Devices) -> Option<&Device> {
+    let is_one = |device: &&Device| {
+        let name = format!("{} {}", device.title, device.id).to_lowercase();
+        MICROPHONES.iter().any(|known| name.contains(known))
+    };
+    devices.microphones.iter().find(is_one)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_microphone_of_a_headset_is_known_by_its_name() {
+        let device = |id: &str, title: &str| Device { id: id.to_owned(), title: title.to_owned() };
+        let mut devices = Devices {
+            microphones: vec![
+                device("default", "Default"),
+                device("alsa_input.usb-046d_C920", "HD Pro Webcam C920 Analog Stereo"),
+                device("wivrn.source", "WiVRn(microphone)"),
+            ],
+            ..Devices::default()
+        };
+        assert_eq!(microphone(&devices).map(|it| &*it.id), Some("wivrn.source"));
+        devices.microphones.pop();
+        assert_eq!(microphone(&devices), None, "a desk's own stays");
+        devices.microphones.push(device("hw:2", "Valve VR Radio & HMD Mic"));
+        assert_eq!(microphone(&devices).map(|it| &*it.id), Some("hw:2"));
+    }
 
     fn refuses(way: &mut Way, now: Instant) {
         way.hear(Some(FromStage::Headset(Headset::Cannot(NoHeadset::Silent))), now);

@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never, sele
 
 use super::clock::ASLEEP;
 use super::door::{Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Shown, Trial, Welcome};
-use super::headset::{Step, Way};
+use super::headset::{self, Step, Way};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
@@ -133,8 +133,15 @@ where
         stage = Some(Stage { process: start(&preferences, Shown::Screen)?, shown: Shown::Screen });
     }
     let (welcome, open) = prepare()?;
-    let mut keeper =
-        Keeper { welcome, open: Some(open), attend, errands: Errands::new(), evening: None, way };
+    let mut keeper = Keeper {
+        welcome,
+        open: Some(open),
+        attend,
+        errands: Errands::new(),
+        evening: None,
+        way,
+        microphone: None,
+    };
     let mut stage = match stage.or_else(|| keeper.enter_first()) {
         Some(stage) => stage,
         None => Stage { process: start(&preferences, Shown::Screen)?, shown: Shown::Screen },
@@ -214,6 +221,8 @@ struct Keeper<O, A> {
     errands: Errands,
     evening: Option<Evening>,
     way: Way,
+    /// The microphone of the headset that the room is shown in, by its id.
+    microphone: Option<String>,
 }
 
 impl<O, A: Attend> Keeper<O, A> {
@@ -238,6 +247,12 @@ impl<O, A: Attend> Keeper<O, A> {
     /// Shows a new stage where the evening stands; false when there is nothing to show any more.
     fn receive(&mut self, stage: &Stage) -> bool {
         let process = &stage.process;
+        if stage.shown == Shown::Headset {
+            // One of its own is known by its name, among those that there are now.
+            self.errands.begin(Errand::Devices, self.attend.devices(), ToStage::Devices);
+        } else if self.microphone.take().is_some() {
+            self.say_preferences();
+        }
         // What the person wants stands in it, so that every stage is told.
         self.welcome.shown = stage.shown;
         process.is_told(ToStage::Welcome(Box::new(self.welcome.clone())), Instant::now() + SILENT);
@@ -300,6 +315,9 @@ impl<O, A: Attend> Keeper<O, A> {
                 },
                 recv(self.errands.reports) -> report => if let Ok((of, message)) = report {
                     self.errands.running.remove(&of);
+                    if let (ToStage::Devices(devices), Shown::Headset) = (&message, shown) {
+                        self.hear_through(devices);
+                    }
                     tells.push(message);
                 },
                 recv(self.way.said()) -> said => {
@@ -329,6 +347,28 @@ impl<O, A: Attend> Keeper<O, A> {
                 return Ok(self.fell((shown, lit)));
             }
         }
+    }
+
+    /// The person is heard through the headset, unless they chose a microphone themselves.
+    fn hear_through(&mut self, devices: &Devices) {
+        let found = headset::microphone(devices).map(|device| device.id.clone());
+        if found != self.microphone {
+            self.microphone = found;
+            self.say_preferences();
+        }
+    }
+
+    /// What the person wants, as it holds where the room is shown now.
+    fn wanted(&self) -> Preferences {
+        let mut wanted = self.welcome.preferences.clone();
+        if let (Some(microphone), true) = (&self.microphone, wanted.sound.microphone.trim().is_empty()) {
+            wanted.sound.microphone.clone_from(microphone);
+        }
+        wanted
+    }
+
+    fn say_preferences(&self) {
+        self.say(FromStage::Prefer(Box::new(self.wanted())));
     }
 
     /// Looks for a headset where one is wanted, and says what there is to know of it.
@@ -408,17 +448,17 @@ impl<O, A: Attend> Keeper<O, A> {
     {
         let Some(open) = self.open.take() else { return Ok(()) };
         let (ours, hosts) = link();
-        let (host, first) = open(choices, &self.welcome.preferences, hosts)?;
+        let (host, first) = open(choices, &self.wanted(), hosts)?;
         self.evening = Some(Evening { host, link: Some(ours), end: None });
         self.pass_on(first);
-        self.say(FromStage::Prefer(Box::new(self.welcome.preferences.clone())));
+        self.say_preferences();
         Ok(())
     }
 
     fn prefer(&mut self, wanted: Preferences) {
         let before = std::mem::replace(&mut self.welcome.preferences, wanted);
         self.attend.remember(&self.welcome.preferences, &before);
-        self.say(FromStage::Prefer(Box::new(self.welcome.preferences.clone())));
+        self.say_preferences();
     }
 
     /// The words are those of the session, not of whoever asks.

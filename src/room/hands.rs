@@ -24,6 +24,12 @@ const WRIST: [Vec3; 4] = [
 ];
 const WIDE: [f32; 4] = [0.066, 0.062, 0.056, 0.050];
 
+/// The sleeve and the mitten of a hand, 0 left and 1 right, in the frame of its palm.
+pub(super) fn shapes(hand: usize) -> (Shape, Shape) {
+    // Palms down, the thumbs point to each other.
+    sleeve(&WRIST, &WIDE, if hand == 0 { Vec3::X } else { Vec3::NEG_X })
+}
+
 pub(super) fn spawn(mut workshop: Workshop, headset: Option<Res<InHeadset>>) {
     if headset.is_none() {
         return;
@@ -31,9 +37,7 @@ pub(super) fn spawn(mut workshop: Workshop, headset: Option<Res<InHeadset>>) {
     let coat = workshop.plain(Sheet::PAPER, COAT);
     let skin = workshop.matter(Sheet { look: Vec4::new(0.0, 8.0, 0.5, 0.0), ..Sheet::PAPER }, palette::SKIN);
     for hand in 0..2 {
-        // Palms down, the thumbs point to each other.
-        let thumb = if hand == 0 { Vec3::X } else { Vec3::NEG_X };
-        let (arm, mitten): (Shape, Shape) = sleeve(&WRIST, &WIDE, thumb);
+        let (arm, mitten) = shapes(hand);
         for (shape, made) in [(arm, &coat), (mitten, &skin)] {
             let part = (OwnHand(hand), Visibility::Hidden, NoFrustumCulling);
             workshop.put(shape.mesh(), made, Transform::IDENTITY).insert(part);

@@ -8,6 +8,7 @@ mod direct;
 pub mod face;
 pub mod figures;
 mod furniture;
+mod gesture;
 mod hands;
 pub mod head;
 pub mod life;
@@ -43,7 +44,7 @@ use crate::app::StageSystems;
 
 /// Puts the room there, and keeps it as [`Mood`] says.
 pub fn plugin(app: &mut App) {
-    app.add_plugins((paint::plugin, tier::plugin, view::plugin, avatar::plugin))
+    app.add_plugins((paint::plugin, tier::plugin, view::plugin, avatar::plugin, gesture::plugin))
         .init_resource::<Scene>()
         .init_resource::<Mood>()
         .insert_resource(ClearColor(Color::BLACK))
@@ -60,7 +61,7 @@ pub fn plugin(app: &mut App) {
                 smoke::spawn,
             ),
         )
-        .add_systems(Update, direct::take_up.in_set(StageSystems::React))
+        .add_systems(Update, (direct::take_up, gesture::follow).in_set(StageSystems::React))
         .add_systems(Update, (presence::tell, presence::say_where).in_set(StageSystems::Paint))
         .add_systems(Update, follow.in_set(StageSystems::Animate))
         .add_systems(
@@ -73,7 +74,7 @@ pub fn plugin(app: &mut App) {
                     figures::place_devil,
                     (furniture::swing, furniture::show_eye),
                     seats::change,
-                    (person::live, hands::follow),
+                    ((person::live, person::gesture).chain(), hands::follow),
                 ),
                 // One canvas, one hand at a time.
                 (

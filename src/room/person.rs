@@ -7,6 +7,7 @@ use bevy::camera::visibility::NoFrustumCulling;
 use bevy::prelude::*;
 
 use super::figures::{self, HALF_WIDTH, Patients};
+use super::gesture::{Gestures, Held};
 use super::head::Drop;
 use super::life::sway;
 use super::loft::{Shape, Sweep};
@@ -18,7 +19,7 @@ use super::place::RADIUS;
 use super::regard;
 use super::seats::{ACROSS, DEVILS_STOOL, OverThere, Seat, over_there};
 use super::workshop::{Made, MadeOf, Workshop};
-use crate::app::InHeadset;
+use crate::app::{InHeadset, SeatEyes};
 
 /// Its body.
 #[derive(Component)]
@@ -27,6 +28,14 @@ pub(super) struct Body;
 /// Its head.
 #[derive(Component)]
 pub(super) struct Head;
+
+/// Its arms, as they rest.
+#[derive(Component)]
+pub(super) struct Arms;
+
+/// One of its hands where the person held theirs: 0 left, 1 right.
+#[derive(Component)]
+pub(super) struct Gesturing(usize);
 
 /// The hands that the person sees before them.
 #[derive(Component)]
@@ -59,16 +68,27 @@ fn body(workshop: &mut Workshop) {
     let (sleeves, mittens) = SITS.arms();
     let (trousers, shoes) = SITS.legs();
     let parts = [
-        (SITS.coat(), &coat),
-        (sleeves, &coat),
-        (mittens, &skin),
-        (trousers, &legs),
-        (shoes, &legs),
-        (SITS.collar(), &collar),
+        (SITS.coat(), &coat, false),
+        (sleeves, &coat, true),
+        (mittens, &skin, true),
+        (trousers, &legs, false),
+        (shoes, &legs, false),
+        (SITS.collar(), &collar, false),
     ];
-    for (shape, made) in parts {
+    for (shape, made, is_arm) in parts {
         let part = (Body, OverThere, Visibility::Hidden, NoFrustumCulling);
-        workshop.put(shape.mesh(), made, ACROSS).insert(part);
+        let mut made = workshop.put(shape.mesh(), made, ACROSS);
+        made.insert(part);
+        if is_arm {
+            made.insert(Arms);
+        }
+    }
+    for hand in 0..2 {
+        let (arm, mitten) = super::hands::shapes(hand);
+        for (shape, made) in [(arm, &coat), (mitten, &skin)] {
+            let part = (Gesturing(hand), Body, Visibility::Hidden, NoFrustumCulling);
+            workshop.put(shape.mesh(), made, Transform::IDENTITY).insert(part);
+        }
     }
     // Its tip leans to the other side.
     let lean = Vec2::new(-1.0, 0.25);
@@ -180,6 +200,50 @@ pub(super) fn head(mood: &Mood) -> Transform {
     let mut head = ACROSS * head;
     regard::turn(&mut head, mood.person, regard::HEAD);
     head
+}
+
+/// How far a head goes along with the one that was held so, at most, in metres.
+const GOES: f32 = 0.22;
+
+/// The same, held as the person held theirs when they said what is heard now.
+fn gesturing(head: Transform, held: &Held) -> Transform {
+    let seat = SeatEyes::default().0;
+    let moved = (held.head.translation - seat.translation).clamp_length_max(GOES);
+    // The person looks along -Z, and a head that is seen along its +Z.
+    let half = Quat::from_rotation_y(PI);
+    let turn = half.inverse() * held.head.rotation * half;
+    Transform { translation: head.translation + moved, rotation: ACROSS.rotation * turn, ..head }
+}
+
+/// The hands of the figure, where the person had theirs; while it gestures its arms do not rest.
+pub(super) fn gesture(
+    (mood, gestures): (Res<Mood>, Res<Gestures>),
+    mut heads: Query<&mut Transform, With<Head>>,
+    mut hands: Query<(&Gesturing, &mut Transform, &mut Visibility), Without<Head>>,
+    mut arms: Query<&mut Visibility, (With<Arms>, Without<Gesturing>)>,
+) {
+    let held = gestures.seen.filter(|_| mood.seat == Seat::Patients);
+    let base = head(&mood);
+    if let Some(held) = &held {
+        for mut head in &mut heads {
+            *head = gesturing(base, held);
+        }
+    }
+    let shown = |there: bool| if there { Visibility::Inherited } else { Visibility::Hidden };
+    for (Gesturing(hand), mut at, mut seen) in &mut hands {
+        let place = held.and_then(|held| Some((held.hands[*hand]?, held.head)));
+        seen.set_if_neq(shown(place.is_some()));
+        if let Some((palm, head)) = place {
+            let to = gesturing(base, &held.unwrap_or(Held { head, hands: [None; 2] })).translation;
+            *at = Transform { translation: to + palm.translation - head.translation, ..palm };
+        }
+    }
+    let moves = held.is_some_and(|held| held.hands.iter().any(Option::is_some));
+    for mut seen in &mut arms {
+        if mood.seat == Seat::Patients {
+            seen.set_if_neq(shown(!moves));
+        }
+    }
 }
 
 /// What is there only while the person sits over there: whether it is the head of their figure, or their own hands.

@@ -12,7 +12,7 @@ use crate::cli::{CliError, NO_DRIVER, complain};
 use crate::config::default_data_dir;
 use crate::desk::{self, Desk};
 use crate::headset::loader::{self, Missing};
-use crate::headset::{self, Beside, Stance};
+use crate::headset::{self, Beside, EyesWide, Stance};
 use crate::host::{
     self, FromStage, Headset, Link, NoHeadset, link_to_parent, refuse_headset, refuse_to_show,
 };
@@ -48,12 +48,16 @@ pub(super) fn run(args: &StageArgs) -> Result<(), CliError> {
 }
 
 /// An app for pictures of what both eyes see. What it cannot find by itself, it finds with the whole program started anew.
-pub(super) fn for_pictures(stands: bool, link: Link) -> Result<App, NoHeadset> {
+pub(super) fn for_pictures((stands, wide): (bool, Option<u32>), link: Link) -> Result<App, NoHeadset> {
     if let Some(missing) = loader::missing() {
         return Err(why(missing));
     }
     end_with_the_driver();
-    headset::build(link, Beside::ByHand, stance(stands)).ok_or(NoHeadset::Silent)
+    let mut app = headset::build(link, Beside::ByHand, stance(stands)).ok_or(NoHeadset::Silent)?;
+    if let Some(wide) = wide {
+        app.insert_resource(EyesWide(wide));
+    }
+    Ok(app)
 }
 
 /// Whether a headset answers: a stage for one is asked, and let go.

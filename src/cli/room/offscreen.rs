@@ -104,7 +104,7 @@ fn open(args: &RoomArgs, words: &Words) -> Result<(App, HostLink, bool), CliErro
 
 #[cfg(feature = "headset")]
 fn in_headset(args: &RoomArgs, stage: Link) -> Result<App, NoHeadset> {
-    super::headset::for_pictures(args.standing, stage)
+    super::headset::for_pictures((args.standing, args.eyes), stage)
 }
 
 #[cfg(not(feature = "headset"))]

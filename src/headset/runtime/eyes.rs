@@ -14,7 +14,7 @@ use bevy::render::texture::{GpuImage, ManualTextureViews};
 use bevy::render::{Render, RenderApp};
 use bevy_mod_openxr::init::should_run_frame_loop;
 use bevy_mod_openxr::render::{XR_TEXTURE_INDEX, release_image};
-use bevy_mod_openxr::resources::{OxrCurrentSessionConfig, OxrFrameState};
+use bevy_mod_openxr::resources::{OxrCurrentSessionConfig, OxrFrameState, OxrViews};
 use bevy_mod_xr::camera::{XrCamera, XrProjection};
 use bevy_mod_xr::session::{XrRenderSystems, XrSessionCreated};
 use wgpu::util::{TextureBlitter, TextureBlitterBuilder};
@@ -28,11 +28,17 @@ pub struct Eyes {
     pub pictures: [Handle<Image>; 2],
     /// As large as the runtime recommends.
     pub size: UVec2,
+    /// How wide what they see is for its height; a picture may have fewer points in one direction than in the other.
+    pub shape: f32,
 }
 
 /// How large the eyes' pictures are drawn, as a share of what the runtime recommends.
 #[derive(Resource, Clone, Copy, Debug, PartialEq)]
 pub struct EyeScale(pub f32);
+
+/// How wide the pictures are to be, whatever the runtime recommends: for those that are looked at later.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EyesWide(pub u32);
 
 /// How many frames were handed over.
 #[derive(Resource, Clone, Debug, Default, ExtractResource)]
@@ -50,6 +56,7 @@ pub(super) fn plugin(app: &mut App) {
         ))
         .add_systems(XrSessionCreated, make)
         .add_systems(PreUpdate, (dress, aim).chain())
+        .add_systems(PreUpdate, take_shape.run_if(resource_exists::<Eyes>))
         .add_systems(Update, resize.run_if(resource_exists::<Eyes>).run_if(resource_changed::<EyeScale>));
     if let Some(render) = app.get_sub_app_mut(RenderApp) {
         render.add_systems(
@@ -59,13 +66,17 @@ pub(super) fn plugin(app: &mut App) {
     }
 }
 
-fn make(mut commands: Commands, config: Res<OxrCurrentSessionConfig>, mut images: ResMut<Assets<Image>>) {
-    let size = config.resolution;
+fn make(
+    mut commands: Commands,
+    (config, wide): (Res<OxrCurrentSessionConfig>, Option<Res<EyesWide>>),
+    mut images: ResMut<Assets<Image>>,
+) {
+    let size = wide.map_or(config.resolution, |wide| UVec2::splat(wide.0));
     let mut picture =
         || images.add(Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None));
     let pictures = [picture(), picture()];
     commands.insert_resource(EyePictures(pictures.clone()));
-    commands.insert_resource(Eyes { pictures, size });
+    commands.insert_resource(Eyes { pictures, size, shape: 1.0 });
 }
 
 /// The room is seen through them as it is through a window.
@@ -73,6 +84,27 @@ fn dress(mut commands: Commands, cameras: Query<Entity, Added<XrCamera>>) {
     for camera in &cameras {
         let projection = XrProjection { near: NEAR, ..default() };
         commands.entity(camera).insert((StageCamera, Projection::custom(projection)));
+    }
+}
+
+/// What shape they see in is known with the first frame.
+fn take_shape(
+    views: Res<OxrViews>,
+    wide: Option<Res<EyesWide>>,
+    mut eyes: ResMut<Eyes>,
+    mut scale: ResMut<EyeScale>,
+) {
+    let Some(fov) = views.first().map(|view| view.fov) else { return };
+    let across = fov.angle_right.tan() - fov.angle_left.tan();
+    let upright = fov.angle_up.tan() - fov.angle_down.tan();
+    let shape = across / upright;
+    if !shape.is_finite() || shape <= 0.0 || (eyes.shape - shape).abs() < 1e-3 {
+        return;
+    }
+    eyes.shape = shape;
+    if let Some(wide) = wide {
+        eyes.size = UVec2::new(wide.0, (wide.0 as f32 / shape).round().max(1.0) as u32);
+        scale.set_changed();
     }
 }
 

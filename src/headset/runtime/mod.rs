@@ -18,7 +18,7 @@ use bevy_mod_xr::session::{
 };
 use openxr::Event;
 
-pub use eyes::{EyeScale, Eyes, FramesShown};
+pub use eyes::{EyeScale, Eyes, EyesWide, FramesShown};
 pub use tracking::{Display, Tracked, put_root};
 
 use super::states::{Duty, Graph, RuntimeEvent, SessionState};
