@@ -7,6 +7,9 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![expect(clippy::print_stderr, reason = "a skip has a name")]
 
+#[cfg(feature = "headset")]
+#[path = "pictures/eyes.rs"]
+mod eyes;
 #[path = "pictures/flashes.rs"]
 mod flashes;
 #[path = "pictures/likeness.rs"]
@@ -39,11 +42,7 @@ fn stage(size: (u32, u32)) -> Option<(Pictures, HostLink)> {
 
 /// The same with something more on it.
 fn stage_with((width, height): (u32, u32), more: impl FnOnce(&mut App)) -> Option<(Pictures, HostLink)> {
-    if !app::can_show(true) {
-        let required =
-            std::env::var("INNER_ROOM_REQUIRE").is_ok_and(|list| list.split(',').any(|it| it == "vulkan"));
-        assert!(!required, "lavapipe is not installed, and INNER_ROOM_REQUIRE asks for vulkan");
-        eprintln!("skipped: pictures (lavapipe, Vulkan without a graphics card, is not installed)");
+    if !can_draw() {
         return None;
     }
     let (stage, host) = link();
@@ -51,6 +50,18 @@ fn stage_with((width, height): (u32, u32), more: impl FnOnce(&mut App)) -> Optio
     app.insert_resource(WantedTier(Some(Tier::Low))).add_plugins(room::plugin);
     more(&mut app);
     Some((Pictures::new(app), host))
+}
+
+/// Whether pictures can be drawn without a graphics card; else a word.
+fn can_draw() -> bool {
+    if app::can_show(true) {
+        return true;
+    }
+    let required =
+        std::env::var("INNER_ROOM_REQUIRE").is_ok_and(|list| list.split(',').any(|it| it == "vulkan"));
+    assert!(!required, "lavapipe is not installed, and INNER_ROOM_REQUIRE asks for vulkan");
+    eprintln!("skipped: pictures (lavapipe, Vulkan without a graphics card, is not installed)");
+    false
 }
 
 /// The room as it is once nothing has changed for a while, at the same moment each time.

@@ -65,7 +65,9 @@ pub struct OnBoards {
     pub caption_size: Vec2,
     /// Whether there is something on the card's.
     pub card: bool,
-    /// Whether there is something on the desk that one reads while nothing else happens.
+    /// Whether anything is on the desk.
+    pub desk: bool,
+    /// Whether there is something on it that one reads while nothing else happens.
     pub raised: bool,
 }
 

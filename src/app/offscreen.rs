@@ -1,5 +1,6 @@
 //! Pictures without a window: the stage's own time goes on as it is told, and a picture is drawn when one is wanted.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use bevy::app::PluginsState;
@@ -14,6 +15,8 @@ use super::{EyePictures, StageCamera, Target};
 
 /// The longest step of the stage's time. What eases is as smooth at any step; what blinks is not missed.
 const STEP: Duration = Duration::from_millis(250);
+/// The same in a headset, where each step is a frame that its runtime sets the pace of.
+const STEP_WORN: Duration = Duration::from_millis(500);
 /// How long a picture may take before it is given up.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -31,8 +34,9 @@ pub enum PictureError {
     Ended,
 }
 
+/// What was taken, by which of the pictures it is.
 #[derive(Resource, Default)]
-struct Taken(Option<Image>);
+struct Taken(BTreeMap<usize, Image>);
 
 /// A stage that draws when it is asked to.
 pub struct Pictures {
@@ -62,9 +66,10 @@ impl Pictures {
 
     /// Lets the stage's time go on; nothing is drawn.
     pub fn advance(&mut self, by: Duration) {
-        let mut left = by;
+        let worn = self.app.world().contains_resource::<EyePictures>();
+        let (mut left, longest) = (by, if worn { STEP_WORN } else { STEP });
         while left > Duration::ZERO {
-            let step = left.min(STEP);
+            let step = left.min(longest);
             left -= step;
             self.update(step);
         }
@@ -76,30 +81,39 @@ impl Pictures {
     /// [`PictureError`], when nothing can be drawn.
     pub fn take(&mut self) -> Result<Image, PictureError> {
         let world = self.app.world();
-        if let Some(EyePictures([left, right])) = world.get_resource().cloned() {
-            let (left, right) = (self.take_of(left)?, self.take_of(right)?);
-            return side_by_side(&left, &right).ok_or(PictureError::NoTarget);
+        let eyes = world.get_resource::<EyePictures>().map(|eyes| eyes.0.to_vec());
+        let targets = match eyes {
+            Some(eyes) => eyes,
+            None => vec![world.get_resource::<Target>().ok_or(PictureError::NoTarget)?.0.clone()],
+        };
+        let mut taken = self.take_of(targets)?.into_iter();
+        match (taken.next(), taken.next()) {
+            (Some(left), Some(right)) => side_by_side(&left, &right).ok_or(PictureError::NoTarget),
+            (Some(one), None) => Ok(one),
+            (None, _) => Err(PictureError::NoTarget),
         }
-        let target = world.get_resource::<Target>().ok_or(PictureError::NoTarget)?.0.clone();
-        self.take_of(target)
     }
 
-    fn take_of(&mut self, target: Handle<Image>) -> Result<Image, PictureError> {
-        self.app.world_mut().resource_mut::<Taken>().0 = None;
+    fn take_of(&mut self, targets: Vec<Handle<Image>>) -> Result<Vec<Image>, PictureError> {
+        let wanted = targets.len();
+        self.app.world_mut().resource_mut::<Taken>().0.clear();
         // Panels are laid out a frame before they are drawn.
         self.update(Duration::ZERO);
         self.draw(true);
-        self.app.world_mut().spawn(Screenshot::image(target)).observe(
-            |captured: On<ScreenshotCaptured>, mut taken: ResMut<Taken>| {
-                taken.0 = Some(captured.image.clone());
-            },
-        );
+        for (number, target) in targets.into_iter().enumerate() {
+            self.app.world_mut().spawn(Screenshot::image(target)).observe(
+                move |captured: On<ScreenshotCaptured>, mut taken: ResMut<Taken>| {
+                    taken.0.insert(number, captured.image.clone());
+                },
+            );
+        }
         let since = Instant::now();
         self.update(Duration::ZERO);
         self.draw(false);
         while since.elapsed() < PATIENCE {
-            if let Some(image) = self.app.world_mut().resource_mut::<Taken>().0.take() {
-                return Ok(image);
+            let mut taken = self.app.world_mut().resource_mut::<Taken>();
+            if taken.0.len() == wanted {
+                return Ok(std::mem::take(&mut taken.0).into_values().collect());
             }
             if self.app.should_exit().is_some() {
                 return Err(PictureError::Ended);

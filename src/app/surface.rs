@@ -17,6 +17,8 @@ use bevy::render::settings::WgpuSettings;
 use bevy::window::{ExitCondition, PresentMode, PrimaryWindow, WindowResizeConstraints, WindowResolution};
 use bevy::winit::WinitPlugin;
 
+use super::InHeadset;
+
 /// Where the stage is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surface {
@@ -64,7 +66,7 @@ const FIELD: f32 = 55.0;
 const BACKENDS: wgpu::Backends = wgpu::Backends::PRIMARY;
 
 /// What is logged: nothing of the libraries but what went wrong in them.
-const FILTER: &str = "error,wgpu_hal=off,wgpu_core=error,naga=error,inner_room=warn";
+const FILTER: &str = "error,wgpu_hal=off,wgpu_core=error,naga=error,bevy_mod_openxr=off,inner_room=warn";
 
 /// Whether a stage of this process has begun to log: it can be done once only.
 static LOGS: AtomicBool = AtomicBool::new(false);
@@ -152,7 +154,11 @@ pub fn for_headset(window: Option<(u32, u32)>) -> PluginGroupBuilder {
 /// How much longer than high the room is drawn at most, or the other way round.
 const LONGEST: f32 = 4.0;
 
-fn spawn_camera(mut commands: Commands, target: Res<Target>, scale: Option<Res<RenderScale>>) {
+fn spawn_camera(
+    mut commands: Commands,
+    target: Res<Target>,
+    (scale, headset): (Option<Res<RenderScale>>, Option<Res<InHeadset>>),
+) {
     let mut camera = commands.spawn((
         StageCamera,
         Camera3d::default(),
@@ -165,7 +171,7 @@ fn spawn_camera(mut commands: Commands, target: Res<Target>, scale: Option<Res<R
         Transform::from_translation(EYES).with_rotation(Quat::from_rotation_x(DOWN.to_radians())),
         RenderTarget::Image(target.0.clone().into()),
     ));
-    if scale.is_none() {
+    if scale.is_none() && headset.is_none() {
         camera.insert(PanelCamera);
     }
 }

@@ -419,6 +419,10 @@ pub(super) struct FrameArgs {
     #[cfg(feature = "face")]
     #[arg(long, value_name = "CAMERA")]
     pub(super) camera: Option<String>,
+    /// In a headset beside offscreen, and nothing else
+    #[cfg(feature = "headset")]
+    #[arg(long)]
+    pub(super) xr: bool,
 }
 
 #[derive(Debug, clap::Args)]

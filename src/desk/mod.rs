@@ -280,8 +280,10 @@ fn show(
         let reads = questions.stand() || settings.stands || over_time.stands || looking.stands;
         let asks = |view: &View| is_asked_or_helped(view) || change::keeps(view);
         let raised = reads || flow.get() == &Flow::Door || shown.view().is_some_and(asks);
-        if boards.raised != raised {
-            boards.raised = raised;
+        let card = shown.view().is_some_and(|view| matches!(view.shelter, Shelter::Card { .. }));
+        let stands = *desk == Desk::Attended || card;
+        if (boards.desk, boards.raised) != (stands, raised && stands) {
+            (boards.desk, boards.raised) = (stands, raised && stands);
         }
     }
     wishes.0.extend((settings.stands && !stood).then_some(FromStage::Devices));

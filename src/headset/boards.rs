@@ -1,7 +1,7 @@
 //! Panels that stand in the room: the desk on the lap or before the eyes, what is said under the face that says it, and the
 //! Guide's card beside its lantern. What is on them is drawn by whoever draws the desk.
 
-use bevy::camera::{ImageRenderTarget, RenderTarget, ScalingMode};
+use bevy::camera::{CameraUpdateSystems, ImageRenderTarget, RenderTarget, ScalingMode};
 use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureFormat};
@@ -26,7 +26,8 @@ pub struct Panel {
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<OnBoards>()
         .add_systems(PreStartup, spawn)
-        .add_systems(Update, (place_desk, place_caption, place_card).in_set(StageSystems::Paint));
+        .add_systems(Update, (place_desk, place_caption, place_card).in_set(StageSystems::Paint))
+        .add_systems(PostUpdate, rest.before(CameraUpdateSystems));
 }
 
 /// How large a board is, in points.
@@ -93,6 +94,15 @@ fn spawn(
     }
 }
 
+/// What stands nowhere is not drawn.
+fn rest(panels: Query<(&Panel, &Visibility), Changed<Visibility>>, mut cameras: Query<&mut Camera>) {
+    for (panel, seen) in &panels {
+        if let Ok(mut camera) = cameras.get_mut(panel.camera) {
+            camera.is_active = *seen != Visibility::Hidden;
+        }
+    }
+}
+
 type Panels<'a> = (&'a mut Panel, &'a mut Transform, &'a mut Visibility);
 
 /// Puts a panel somewhere; none: it is not there.
@@ -131,7 +141,7 @@ fn place_desk(
     }
     for (mut panel, mut at, mut seen) in &mut panels {
         if panel.board == Board::Desk {
-            put((&mut panel, &mut at, &mut seen), Some(placing::desk(seat.0, how, size)));
+            put((&mut panel, &mut at, &mut seen), on.desk.then(|| placing::desk(seat.0, how, size)));
         }
     }
 }

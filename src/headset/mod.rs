@@ -19,12 +19,14 @@ pub mod states;
 use std::sync::atomic::Ordering;
 
 use bevy::app::ScheduleRunnerPlugin;
+use bevy::camera::RenderTarget;
 use bevy::prelude::*;
+use bevy::render::render_resource::TextureFormat;
 use bevy::window::PrimaryWindow;
 use bevy::winit::WinitSettings;
 
 use self::states::SessionState;
-use crate::app::{self, InHeadset, Mirror};
+use crate::app::{self, EyePictures, InHeadset, Mirror, StageCamera, Surface, Target};
 use crate::host::Link;
 
 pub use runtime::{Eyes, EyesWide, Stance};
@@ -63,6 +65,42 @@ pub fn build(link: Link, beside: Beside, stance: Stance) -> Option<App> {
     app.add_plugins((boards::plugin, pointing::plugin, presence::plugin, seat::plugin))
         .add_systems(Update, look_on.run_if(resource_exists_and_changed::<Eyes>));
     Some(app)
+}
+
+/// How far apart eyes are, in metres; and how wide and high each sees, in degrees: as headsets of 2026 show it.
+const EYES_APART: f32 = 0.063;
+const FIELD: f32 = 92.0;
+
+/// What both eyes of a headset would see, without any: for pictures of panels as they stand in the room. Each eye's picture is
+/// a square of so many pixels. `software`: without a graphics card.
+#[must_use]
+pub fn without_runtime(link: Link, pixels: u32, software: bool) -> App {
+    let surface = Surface::Offscreen { width: pixels, height: pixels, software };
+    let mut app = app::build(surface, link);
+    // Before its cameras are there: panels are laid over none of them.
+    app.insert_resource(InHeadset).add_plugins(boards::plugin).add_systems(Startup, pair);
+    app
+}
+
+/// The camera that is there becomes the left eye, and gets a right one.
+fn pair(
+    mut commands: Commands,
+    mut cameras: Query<(&mut Transform, &mut Projection), With<StageCamera>>,
+    (target, mut images): (Res<Target>, ResMut<Assets<Image>>),
+) {
+    let Some(size) = images.get(&target.0).map(Image::size) else { return };
+    let right = images.add(Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None));
+    for (mut left, mut projection) in &mut cameras {
+        if let Projection::Perspective(seen) = &mut *projection {
+            seen.fov = FIELD.to_radians();
+        }
+        let aside = left.right() * (EYES_APART / 2.0);
+        let target = RenderTarget::Image(right.clone().into());
+        let at = Transform { translation: left.translation + aside, ..*left };
+        left.translation -= aside;
+        commands.spawn((StageCamera, Camera3d::default(), projection.clone(), at, target));
+    }
+    commands.insert_resource(EyePictures([target.0.clone(), right]));
 }
 
 /// The window beside it shows what the left eye sees.

@@ -140,3 +140,70 @@ fn leave(
         exit.write(AppExit::Success);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bevy::state::app::StatesPlugin;
+
+    use super::*;
+    use crate::headset::states::{Graph, RuntimeEvent, SessionState};
+
+    /// An app in which a runtime says these, and what is told to the host after each.
+    fn told(events: &[RuntimeEvent]) -> Vec<Vec<Attention>> {
+        let mut app = App::new();
+        app.add_plugins((MinimalPlugins, StatesPlugin))
+            .init_state::<Flow>()
+            .init_resource::<Session>()
+            .add_message::<Say>()
+            .add_systems(Update, attend);
+        let mut graph = Graph::default();
+        let heard = |app: &mut App| {
+            app.update();
+            let mut said = app.world_mut().resource_mut::<Messages<Say>>();
+            let attention = |Say(what): Say| match what {
+                FromStage::Input(Input::Attention(attention)) => Some(attention),
+                _ => None,
+            };
+            said.drain().filter_map(attention).collect::<Vec<_>>()
+        };
+        let mut all = vec![heard(&mut app)];
+        for event in events {
+            graph.take(*event);
+            app.insert_resource(Session(graph));
+            all.push(heard(&mut app));
+        }
+        all
+    }
+
+    const PUT_ON: [RuntimeEvent; 5] = [
+        RuntimeEvent::State(SessionState::Idle),
+        RuntimeEvent::State(SessionState::Ready),
+        RuntimeEvent::State(SessionState::Synchronized),
+        RuntimeEvent::State(SessionState::Visible),
+        RuntimeEvent::State(SessionState::Focused),
+    ];
+
+    #[test]
+    fn the_host_is_told_in_the_same_frame_that_a_headset_was_put_on_taken_off_or_its_menu_opened() {
+        let events = [
+            &PUT_ON[..],
+            &[
+                RuntimeEvent::Worn(false),
+                RuntimeEvent::Worn(true),
+                RuntimeEvent::State(SessionState::Visible),
+            ],
+        ]
+        .concat();
+        let told = told(&events);
+        let (away, present) = (vec![Attention::Away], vec![Attention::Present]);
+        assert_eq!(told[0], away, "nobody wears it at first");
+        assert!(told[1..5].iter().all(Vec::is_empty), "and nothing has changed: {told:?}");
+        assert_eq!(told[5..], [present.clone(), away.clone(), present, away]);
+    }
+
+    #[test]
+    fn a_headset_that_is_lost_is_away() {
+        let told = told(&[&PUT_ON[..], &[RuntimeEvent::InstanceLoss]].concat());
+        assert_eq!(told.last(), Some(&vec![Attention::Away]));
+    }
+}

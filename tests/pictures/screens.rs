@@ -38,7 +38,7 @@ fn desk(size: (u32, u32)) -> Option<(Pictures, HostLink)> {
 }
 
 /// Shows a screen to somebody who wants it so.
-fn show(stage: &mut Pictures, flow: Flow, view: Option<View>, preferences: &Preferences) {
+pub(crate) fn show(stage: &mut Pictures, flow: Flow, view: Option<View>, preferences: &Preferences) {
     let server = Some(FoundServer {
         name: "llama.cpp".to_owned(),
         model: "a-model-q4_k_m.gguf".to_owned(),
@@ -74,7 +74,7 @@ fn press(stage: &mut Pictures, key: egui::Key) {
 }
 
 /// Presses one key after another, with time for each to take effect.
-fn walk(stage: &mut Pictures, keys: &[egui::Key]) {
+pub(crate) fn walk(stage: &mut Pictures, keys: &[egui::Key]) {
     for key in keys {
         press(stage, *key);
         for _ in 0..3 {
@@ -146,7 +146,7 @@ fn seen() -> Seen {
 }
 
 /// What is pressed to come to a screen from the one below it, and to leave it.
-fn way(name: &str) -> (Vec<egui::Key>, Vec<egui::Key>) {
+pub(crate) fn way(name: &str) -> (Vec<egui::Key>, Vec<egui::Key>) {
     use egui::Key::{Enter, Escape, F3, F5, Tab};
     match name {
         "settings" => (vec![F3], vec![Escape]),
@@ -160,7 +160,7 @@ fn way(name: &str) -> (Vec<egui::Key>, Vec<egui::Key>) {
 }
 
 /// Each screen: its name, where the person is, and what the session shows.
-fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
+pub(crate) fn screens() -> Vec<(&'static str, Flow, Option<View>)> {
     let card = Card {
         about: CardKind::Crisis,
         choices: vec![

@@ -10,6 +10,8 @@ pub(crate) mod known_words;
 pub(crate) mod memory;
 #[cfg(target_os = "linux")]
 pub(crate) mod monado;
+#[cfg(target_os = "linux")]
+pub(crate) mod screen;
 #[cfg(all(unix, feature = "speech"))]
 pub(crate) mod sound_card;
 #[cfg(feature = "speech")]

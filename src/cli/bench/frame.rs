@@ -43,6 +43,13 @@ pub(super) fn run(args: &FrameArgs) -> Result<(), CliError> {
     let mut out = std::io::stdout();
     writeln!(out, "bench frame: {}; 1280×720, not shown", machine())?;
     writeln!(out, "{:<58} {:>9} {:>9} {:>9}   n", "ms", "median", "least", "most")?;
+    #[cfg(feature = "headset")]
+    if args.xr {
+        for line in super::eyes::in_headset()? {
+            writeln!(out, "{line}")?;
+        }
+        return Ok(());
+    }
     let mut bench = Bench::new()?;
     bench.rounds(args.rounds, &mut out)?;
     for line in bench.drawn()? {
@@ -62,10 +69,10 @@ pub(super) fn run(args: &FrameArgs) -> Result<(), CliError> {
 }
 
 /// One moment of an evening, as the stage is told of it.
-struct Moment {
+pub(super) struct Moment {
     at_ms: u64,
     events: Vec<Event>,
-    view: View,
+    pub(super) view: View,
 }
 
 struct Bench {
@@ -160,7 +167,7 @@ fn scenes() -> Result<Vec<String>, CliError> {
 }
 
 /// An evening with the story cast, moment by moment.
-fn tape() -> Result<Vec<Moment>, CliError> {
+pub(super) fn tape() -> Result<Vec<Moment>, CliError> {
     struct Taping(Script, Vec<Moment>);
     impl Person for Taping {
         fn answer(&mut self, question: Question) -> Option<Deed> {

@@ -1,5 +1,7 @@
 //! `inner-room bench`: what was measured, on what, how often, with median and spread.
 
+#[cfg(feature = "headset")]
+mod eyes;
 #[cfg(feature = "face")]
 mod face;
 #[cfg(feature = "room")]

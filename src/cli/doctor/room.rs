@@ -16,7 +16,7 @@ pub(super) fn look(settings: &Settings) -> Vec<Finding> {
     let mut found = vec![graphics(settings), display(), letters(), film()];
     found.extend(figure("the Patient's", settings.patient.as_deref()));
     found.extend(figure("the Devil's", settings.devil.as_deref()));
-    found.push(Finding::well("headset", "this version knows of none".to_owned()));
+    found.push(headset());
     found
 }
 
@@ -65,6 +65,34 @@ fn display() -> Finding {
             "Start inner-room on a screen, or hold the evening in the terminal: inner-room talk.",
         )
     }
+}
+
+/// Whether the room can be shown in a headset. Whether one is on is asked as the room is opened.
+#[cfg(feature = "headset")]
+fn headset() -> Finding {
+    use crate::headset::loader::{self, Missing};
+    match loader::missing() {
+        Some(Missing::Loader) => Finding::well(
+            "headset",
+            "the loader of OpenXR is not installed; --xr needs it (Debian and Ubuntu: libopenxr-loader1, Fedora: openxr-libs)"
+                .to_owned(),
+        ),
+        Some(Missing::Runtime) => Finding::well(
+            "headset",
+            "no OpenXR runtime is set as the one to use; SteamVR, WiVRn and Monado set themselves".to_owned(),
+        ),
+        None if stage::headset_answers() => Finding::well("headset", "one answers; --xr shows the room in it".to_owned()),
+        None => Finding::look(
+            "headset",
+            "an OpenXR runtime is set, and no headset answers".to_owned(),
+            "Turn it on and start its runtime; the room is on the screen meanwhile.",
+        ),
+    }
+}
+
+#[cfg(not(feature = "headset"))]
+fn headset() -> Finding {
+    Finding::well("headset", "this build has no part for headsets".to_owned())
 }
 
 fn letters() -> Finding {

@@ -66,6 +66,7 @@ pub(super) fn answers(stands: bool) -> bool {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["stage", "--xr"]);
         command.args(stands.then_some("--stands"));
+        with_loader(&mut command);
         host::says_ready(command)
     };
     asked().inspect_err(|error| complain(&error.to_string())).unwrap_or(false)
@@ -76,12 +77,12 @@ const SHOWS: Duration = Duration::from_secs(60);
 const GOES: Duration = Duration::from_secs(5);
 
 /// Waits until the room is seen in it.
-pub(super) fn put_on(stage: &mut Pictures) -> Result<(), CliError> {
+pub(in crate::cli) fn put_on(stage: &mut Pictures) -> Result<(), CliError> {
     if stage.frames_until(headset::is_present, SHOWS) { Ok(()) } else { Err(CliError::NotWorn) }
 }
 
 /// Leaves it as the standard wants, and says how it was. Nothing, where none was worn.
-pub(super) fn take_off(stage: &mut Pictures) -> Result<(), CliError> {
+pub(in crate::cli) fn take_off(stage: &mut Pictures) -> Result<(), CliError> {
     if !headset::is_worn(stage.app()) {
         return Ok(());
     }
@@ -121,6 +122,10 @@ fn end_with_the_driver() {
 
 /// Lets a program find the loader that is here under another name than the one that it is opened by, as Debian ships it.
 pub(super) fn with_loader(command: &mut Command) {
+    // What it finds is said in words; whoever wants its own sets this.
+    if std::env::var_os("XR_LOADER_DEBUG").is_none() {
+        command.env("XR_LOADER_DEBUG", "none");
+    }
     let Some(folder) = folder_of_loader() else { return };
     let mut path = folder.into_os_string();
     // One folder in front of all others.

@@ -15,6 +15,8 @@ use super::{CliError, complain};
 use crate::config::Settings;
 use crate::room::avatar;
 
+#[cfg(feature = "headset")]
+pub(super) use headset::{put_on, take_off};
 pub(super) use offscreen::BUILT_IN;
 pub(super) use stage::run as run_stage;
 
@@ -60,6 +62,12 @@ fn wear(args: &RoomArgs, settings: &mut Settings) -> Result<(), CliError> {
 enum Why {
     Asked,
     NoDisplay,
+}
+
+/// Whether a headset answers.
+#[cfg(feature = "headset")]
+pub(super) fn headset_answers() -> bool {
+    headset::answers(false)
 }
 
 /// Whether the room can be seen in a headset, where there is no display besides.

@@ -50,9 +50,7 @@ pub enum Stance {
 pub fn open(app: &mut App, group: PluginGroupBuilder, stance: Stance) -> bool {
     let mut extensions = OxrExtensions::default();
     extensions.enable_hand_tracking();
-    let raw = extensions.raw_mut();
-    raw.ext_user_presence = true;
-    raw.fb_display_refresh_rate = true;
+    extensions.raw_mut().ext_user_presence = true;
     let space = match stance {
         Stance::Sits => openxr::ReferenceSpaceType::LOCAL,
         Stance::Stands => openxr::ReferenceSpaceType::STAGE,
