@@ -278,13 +278,7 @@ fn show(
     }
     if let Some(boards) = &mut boards {
         let reads = questions.stand() || settings.stands || over_time.stands || looking.stands;
-        let asks = |view: &View| is_asked_or_helped(view) || change::keeps(view);
-        let raised = reads || flow.get() == &Flow::Door || shown.view().is_some_and(asks);
-        let card = shown.view().is_some_and(|view| matches!(view.shelter, Shelter::Card { .. }));
-        let stands = *desk == Desk::Attended || card;
-        if (boards.desk, boards.raised) != (stands, raised && stands) {
-            (boards.desk, boards.raised) = (stands, raised && stands);
-        }
+        stand_on(boards, shown.view(), (*desk, flow.get(), reads));
     }
     wishes.0.extend((settings.stands && !stood).then_some(FromStage::Devices));
     // A word that is still being typed is nothing to remember.
@@ -303,6 +297,17 @@ fn show(
         leave.write(Leave);
     }
     Ok(())
+}
+
+/// Says what stands on the boards of a headset. `reads`: whether something is read while nothing else happens.
+fn stand_on(boards: &mut ResMut<OnBoards>, view: Option<&View>, (desk, flow, reads): (Desk, &Flow, bool)) {
+    let asks = |view: &View| is_asked_or_helped(view) || change::keeps(view);
+    let raised = reads || flow == &Flow::Door || view.is_some_and(asks);
+    let card = view.is_some_and(|view| matches!(view.shelter, Shelter::Card { .. }));
+    let stands = desk == Desk::Attended || card;
+    if (boards.desk, boards.raised) != (stands, raised && stands) {
+        (boards.desk, boards.raised) = (stands, raised && stands);
+    }
 }
 
 /// Before the evening: the door, or what is opened from it. One thing to read at a time.

@@ -154,7 +154,7 @@ fn place_caption(
     mut last: Local<Option<Speaks>>,
     mut panels: Query<Panels<'_>>,
 ) {
-    let wanted = on.caption.and_then(|speaks| {
+    let wanted = on.caption.map(|speaks| {
         let eyes = head.0.unwrap_or(seat.0);
         let around = Around::new(eyes.translation, seat.0);
         let faces: Vec<Face> = heads.0.iter().map(|(_, at, reach)| face(&around, *at, *reach)).collect();
@@ -173,7 +173,7 @@ fn place_caption(
         // The board is higher than what stands on it.
         let whole = points(Board::Caption) * POINT;
         let middle = at + Vec2::Y * (size.y / 2.0 - whole.y / 2.0);
-        Some(around.put(middle, (away * 0.8).clamp(placing::NEAREST, 2.2), whole))
+        around.put(middle, (away * 0.8).clamp(placing::NEAREST, 2.2), whole)
     });
     if wanted.is_none() {
         *last = None;

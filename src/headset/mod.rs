@@ -73,7 +73,6 @@ const FIELD: f32 = 92.0;
 
 /// What both eyes of a headset would see, without any: for pictures of panels as they stand in the room. Each eye's picture is
 /// a square of so many pixels. `software`: without a graphics card.
-#[must_use]
 pub fn without_runtime(link: Link, pixels: u32, software: bool) -> App {
     let surface = Surface::Offscreen { width: pixels, height: pixels, software };
     let mut app = app::build(surface, link);

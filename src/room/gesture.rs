@@ -29,6 +29,9 @@ struct Track {
     held: Vec<Held>,
 }
 
+/// A part of a track: which, and from where to where of it, 0 to 1.
+type Part = (usize, f32, f32);
+
 /// What is kept, and what is seen of it now.
 #[derive(Resource, Clone, Debug, Default, PartialEq)]
 pub(super) struct Gestures {
@@ -37,7 +40,7 @@ pub(super) struct Gestures {
     since: f32,
     tracks: VecDeque<Track>,
     /// The words that are heard, since when, and which part of which track belongs to them.
-    playing: Option<(String, f32, Option<(usize, f32, f32)>)>,
+    playing: Option<(String, f32, Option<Part>)>,
     /// How the figure holds itself for it.
     pub(super) seen: Option<Held>,
 }
@@ -66,7 +69,7 @@ impl Gestures {
     }
 
     /// Which part of which track belongs to words that come back: from where to where of it, 0 to 1.
-    fn find(&self, words: &str) -> Option<(usize, f32, f32)> {
+    fn find(&self, words: &str) -> Option<Part> {
         let plain = |text: &str| {
             text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
         };

@@ -112,6 +112,7 @@ fn stance(stands: bool) -> Stance {
 
 /// A runtime that is gone makes its crate panic in the middle of a frame. What follows would only wait for it: the stage ends
 /// at once, and the host goes on elsewhere.
+#[expect(clippy::exit, reason = "what would end in order waits for a driver that is gone")]
 fn end_with_the_driver() {
     std::panic::set_hook(Box::new(|panic| {
         let what = panic.payload_as_str().unwrap_or("it did not say why");

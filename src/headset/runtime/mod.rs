@@ -86,7 +86,7 @@ fn create(mut create: MessageWriter<XrCreateSessionMessage>) {
     create.write_default();
 }
 
-/// What the runtime says, in our words. bevy_mod_xr calls three of its states one, and leaves the loss of the instance out.
+/// What the runtime says, in our words. `bevy_mod_xr` calls three of its states one, and leaves the loss of the instance out.
 fn hear(event: OxrEventIn<'_>, mut said: MessageWriter<Said>) {
     let event = match *event {
         Event::SessionStateChanged(changed) => {
