@@ -215,11 +215,15 @@ fn an_evening_is_held_in_the_headset_and_both_eyes_see_it() {
         pictures.filter(|it| it.extension().is_some_and(|end| end == "png") && !it.ends_with("card.png"))
     {
         let (light, differs) = eyes(&picture);
-        assert!(light > 4.0, "{} is black: {light}", picture.display());
-        assert!(differs > 0.02, "both eyes see the same in {}: {differs}", picture.display());
         seen += 1;
+        if light < 4.0 {
+            // Whoever changes places does so in the dark.
+            dark += 1;
+            continue;
+        }
+        assert!(differs > 0.02, "both eyes see the same in {}: {differs}", picture.display());
     }
-    assert!(seen > 20, "{seen} pictures");
+    assert!(seen > 20 && dark < 5, "{seen} pictures, {dark} of them black");
 }
 
 #[test]
@@ -227,7 +231,7 @@ fn it_is_put_on_and_taken_off_ten_times_in_a_row() {
     let Some(monado) = or_skip("a headset, ten times", Monado::start()) else { return };
     for time in 0..10 {
         let home = Home::with("rounds = 1\n");
-        let said = scripted(&monado, &home, "that I am lazy\n5\n/stop\n", &[]);
+        let said = scripted(&monado, &home, "that I am lazy\n5\n/stop\n", &["--eyes", "96"]);
         let line = frames(&said).map(|(_, line)| line).unwrap_or_default();
         let errors = String::from_utf8_lossy(&said.stderr).into_owned();
         assert!(said.status.success() && line.ends_with("Exiting"), "time {time}: {line} {errors}");

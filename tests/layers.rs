@@ -109,7 +109,7 @@ fn only_the_runtime_names_openxr() {
     for file in sources(Path::new("src")) {
         let code = code(&file);
         let named =
-            ["bevy_mod_openxr", "bevy_mod_xr", "openxr::"].into_iter().find(|name| code.contains(name));
+            ["bevy_mod_openxr::", "bevy_mod_xr::", "openxr::"].into_iter().find(|name| code.contains(name));
         let allowed = file.starts_with("src/headset/runtime");
         assert!(allowed || named.is_none(), "{} names {named:?}", file.display());
     }

@@ -200,3 +200,84 @@ fn what_a_person_wants_is_remembered_and_what_they_try_is_told() {
     assert_eq!(read("remembered"), "100 150");
     assert!(read("tried").contains("big is slow"), "{}", read("tried"));
 }
+
+/// Stages on a screen and in a headset, each a few lines of shell. One for a headset is told nothing before it is ready.
+fn two_places(folder: &Path, screen: &str, headset: &str) -> impl Fn(&Preferences, Shown) -> Command {
+    let script = |name: &str, first: &str, script: &str| {
+        format!(
+            "cd '{}'; n=$(cat {name} 2>/dev/null || echo 0); echo $((n+1)) > {name}; {first} {script}",
+            folder.display()
+        )
+    };
+    let (screen, headset) = (script("screens", "read -r welcome;", screen), script("headsets", "", headset));
+    move |_, shown| {
+        let mut command = Command::new("sh");
+        command.args(["-c", if shown == Shown::Screen { &screen } else { &headset }]);
+        command
+    }
+}
+
+fn wear(folder: &Path, wears: bool, screen: &str, headset: &str) -> Result<Left, StageError> {
+    let places = two_places(folder, screen, headset);
+    host::keep((Preferences::default(), wears), places, prepared, Memory(folder))
+}
+
+fn count(folder: &Path, name: &str) -> u32 {
+    fs::read_to_string(folder.join(name)).map_or(0, |count| count.trim().parse().expect("a number"))
+}
+
+#[test]
+fn an_evening_moves_into_a_headset_that_is_ready_and_goes_on_on_the_screen_when_that_breaks_off() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let screen = format!(
+        r#"{LIT}
+        if [ $n = 0 ]; then
+            {BEGIN}; echo '{{"input":{{"intake":"that I am lazy"}}}}'; echo '{{"headset":"enter"}}'
+            while read -r line; do :; done; sleep 60
+        else
+            while read -r line; do case $line in *'"lost"'*) echo "$line" > lost; break ;; esac; done
+            echo '{{"headset":"leave"}}'; echo '{{"input":{{"control":"stop"}}}}'
+            while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) exit 0 ;; esac; done
+        fi"#
+    );
+    let headset = format!(
+        r#"echo '{{"headset":"ready"}}'; read -r welcome; echo "$welcome" > welcome; {LIT}
+        while read -r line; do case $line in *'"question":"belief"'*) echo "$line" > view; kill -9 $$ ;; esac; done"#
+    );
+    let kept = wear(folder.path(), false, &screen, &headset);
+    assert_eq!(kept.ok(), Some(Left::Over));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it is there");
+    assert!(read("welcome").contains(r#""shown":"headset""#), "{}", read("welcome"));
+    assert!(read("view").contains("question") && read("lost").contains("headset"));
+    assert_eq!((count(folder.path(), "screens"), count(folder.path(), "headsets")), (2, 1));
+    assert_eq!(read("told"), "headset-lost");
+}
+
+#[test]
+fn where_no_headset_answers_the_room_opens_on_the_screen_and_says_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let screen = r#"while read -r line; do case $line in *'"waiting":"silent"'*) exit 0 ;; esac; done"#;
+    let kept = wear(folder.path(), true, screen, r#"echo '{"headset":{"cannot":"silent"}}'"#);
+    assert_eq!(kept.ok(), Some(Left::Early));
+    assert_eq!(fs::read_to_string(folder.path().join("told")).ok().as_deref(), Some("headset-silent"));
+    assert_eq!(count(folder.path(), "screens"), 1);
+}
+
+#[test]
+fn who_leaves_by_the_runtimes_own_menu_is_on_the_screen_and_not_put_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let headset = r#"echo '{"headset":"ready"}'; read -r welcome; echo '{"headset":"left"}'; exit 0"#;
+    let screen =
+        r#"while read -r line; do case $line in *'"headset":"left"'*) sleep 5; exit 0 ;; esac; done"#;
+    let kept = wear(folder.path(), true, screen, headset);
+    assert_eq!(kept.ok(), Some(Left::Early));
+    assert_eq!((count(folder.path(), "screens"), count(folder.path(), "headsets")), (1, 1));
+}
+
+#[test]
+fn a_stage_for_a_headset_that_breaks_off_before_it_has_said_anything_leaves_the_room_on_the_screen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let screen = r#"while read -r line; do case $line in *'"waiting":"silent"'*) exit 0 ;; esac; done"#;
+    let kept = wear(folder.path(), true, screen, "kill -9 $$");
+    assert_eq!(kept.ok(), Some(Left::Early));
+}

@@ -69,6 +69,7 @@ fn of<'a>(contexts: &'a mut Contexts<'_, '_>, board: Board, wanted: &Wanted) -> 
 fn ready<'a>(ctx: &'a egui::Context, dressed: &mut Dressed, wanted: &Wanted) -> Option<&'a egui::Context> {
     if dressed.0 == 0 {
         theme::dress(ctx, wanted.0.look.contrast);
+        theme::solid(ctx);
     }
     dressed.0 = (dressed.0 + 1).min(2);
     // Words are as large as the person wants them, and no larger than the panel is made for.

@@ -130,6 +130,7 @@ fn enlarge(mut contexts: EguiContexts, wanted: Res<Wanted>, boards: Option<Res<O
         ctx.set_zoom_factor(zoom);
     }
     if boards.is_some_and(|boards| boards.is_added()) {
+        theme::solid(ctx);
         // A hand in the air trembles, and takes its time.
         ctx.options_mut(|options| {
             options.input_options.max_click_dist = 26.0;

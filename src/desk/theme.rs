@@ -77,6 +77,15 @@ pub fn of(agent: Agent) -> Color32 {
     }
 }
 
+/// In a headset what stands behind words lets nothing through: light mixes there as light does, and more of it is seen than
+/// on a screen.
+pub(super) fn solid(ctx: &egui::Context) {
+    ctx.all_styles_mut(|style| {
+        style.visuals.extreme_bg_color = Color32::from_rgb(0x16, 0x0F, 0x1A);
+        style.visuals.widgets.inactive.weak_bg_fill = style.visuals.widgets.inactive.weak_bg_fill.to_opaque();
+    });
+}
+
 /// A panel.
 pub fn frame(style: &egui::Style) -> egui::Frame {
     egui::Frame::new()

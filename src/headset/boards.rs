@@ -2,6 +2,7 @@
 //! Guide's card beside its lantern. What is on them is drawn by whoever draws the desk.
 
 use bevy::camera::{CameraUpdateSystems, ImageRenderTarget, RenderTarget, ScalingMode};
+use bevy::ecs::system::SystemParam;
 use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureFormat};
@@ -11,6 +12,9 @@ use crate::app::{Board, Heads, OnBoards, PanelCamera, PersonsHead, SeatEyes, Spe
 
 /// Pixels of a board's picture for each point: more than a headset of today can show.
 const DENSITY: f32 = 2.0;
+
+/// How much lighter than itself a board is, so that the room's tone leaves its letters white.
+const LIGHT: LinearRgba = LinearRgba::rgb(1.9, 1.9, 1.9);
 
 /// The panel that shows a board, in the room.
 #[derive(Component, Clone, Copy, Debug)]
@@ -79,6 +83,7 @@ fn spawn(
         }
         let material = materials.add(StandardMaterial {
             base_color_texture: Some(picture),
+            base_color: LIGHT.into(),
             unlit: true,
             alpha_mode: AlphaMode::Premultiplied,
             fog_enabled: false,
@@ -91,6 +96,34 @@ fn spawn(
             Visibility::Hidden,
             (NotShadowCaster, NotShadowReceiver),
         ));
+    }
+}
+
+/// The pictures of boards, and what shows them.
+#[derive(SystemParam)]
+struct Pictures<'w, 's> {
+    targets: Query<'w, 's, (&'static Board, &'static RenderTarget)>,
+    shown: Query<'w, 's, (&'static Panel, &'static MeshMaterial3d<StandardMaterial>)>,
+    images: ResMut<'w, Assets<Image>>,
+    materials: ResMut<'w, Assets<StandardMaterial>>,
+}
+
+impl Pictures<'_, '_> {
+    fn resize(&mut self, board: Board, pixels: UVec2) {
+        let target = self.targets.iter().find(|(it, _)| **it == board).map(|(_, target)| target);
+        let Some(RenderTarget::Image(target)) = target else { return };
+        if self.images.get(&target.handle).is_none_or(|image| image.size() == pixels) {
+            return;
+        }
+        if let Some(mut image) = self.images.get_mut(&target.handle) {
+            image.resize(Extent3d { width: pixels.x, height: pixels.y, depth_or_array_layers: 1 });
+        }
+        // What shows it would go on showing the one from before.
+        for (panel, material) in &self.shown {
+            if panel.board == board {
+                self.materials.get_mut(&material.0);
+            }
+        }
     }
 }
 
@@ -124,21 +157,11 @@ fn place_desk(
     on: Res<OnBoards>,
     seat: Res<SeatEyes>,
     mut panels: Query<Panels<'_>>,
-    mut targets: Query<(&Board, &mut RenderTarget)>,
-    mut images: ResMut<Assets<Image>>,
+    mut pictures: Pictures<'_, '_>,
 ) {
     let how = if on.raised { Desk::Raised } else { Desk::Low };
     let size = of_desk(how);
-    let pixels = (size * DENSITY).as_uvec2();
-    for (board, target) in &mut targets {
-        let RenderTarget::Image(target) = target.into_inner() else { continue };
-        if *board == Board::Desk
-            && images.get(&target.handle).is_some_and(|image| image.size() != pixels)
-            && let Some(mut image) = images.get_mut(&target.handle)
-        {
-            image.resize(Extent3d { width: pixels.x, height: pixels.y, depth_or_array_layers: 1 });
-        }
-    }
+    pictures.resize(Board::Desk, (size * DENSITY).as_uvec2());
     for (mut panel, mut at, mut seen) in &mut panels {
         if panel.board == Board::Desk {
             put((&mut panel, &mut at, &mut seen), on.desk.then(|| placing::desk(seat.0, how, size)));

@@ -37,6 +37,12 @@ pub struct Comfort {
 }
 
 impl Comfort {
+    /// Somebody who sees nothing yet: the room comes out of the dark.
+    #[must_use]
+    pub fn in_the_dark() -> Self {
+        Self { dark: 1.0, ..Self::default() }
+    }
+
     /// Goes on by a frame.
     pub fn go_on(&mut self, frame: Frame) {
         // A frame of seconds is a hitch, and says nothing of those after it.

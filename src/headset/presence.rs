@@ -10,7 +10,7 @@ use super::comfort::{self, Comfort, FRAMES, Frame};
 use super::hands::{Buttons, Held, Press, SOS};
 use super::runtime::{Display, EyeScale, GoHome, Session, Tracked};
 use super::states::Gone;
-use crate::app::{Dark, Flow, Leave, Say, StageLink, StageSystems};
+use crate::app::{Dark, Flow, Leave, Lit, Say, StageLink, StageSystems};
 use crate::dialogue::Input;
 use crate::dialogue::input::{Attention, Control};
 use crate::host::{FromStage, Headset};
@@ -67,11 +67,13 @@ fn ask_for_help(
 fn keep_comfortable(
     time: Res<Time<Real>>,
     (tracked, display, session): (Res<Tracked>, Res<Display>, Res<Session>),
-    mut comfort: Local<Comfort>,
+    lit: Res<Lit>,
+    mut comfort: Local<Option<Comfort>>,
     mut dark: ResMut<Dark>,
 ) {
-    // What nobody sees is not to be made comfortable.
-    let tracked = tracked.is_followed || !session.0.is_present();
+    let comfort = comfort.get_or_insert_with(Comfort::in_the_dark);
+    // What nobody sees is not to be made comfortable; what is not whole yet is not to be seen.
+    let tracked = lit.0 && (tracked.is_followed || !session.0.is_present());
     comfort.go_on(Frame { dt: time.delta_secs(), display: display.0, tracked });
     dark.set_if_neq(Dark(comfort.dark()));
 }
