@@ -203,7 +203,7 @@ const SHORT: &str = "that I am lazy and everybody sees it\n6\nYou were tired, an
 fn an_evening_is_held_in_the_headset_and_both_eyes_see_it() {
     let Some(monado) = or_skip("an evening in the headset", Monado::start()) else { return };
     let home = Home::with("rounds = 1\n");
-    let said = scripted(&monado, &home, SHORT, &[]);
+    let said = scripted(&monado, &home, SHORT, &["--eyes", "240"]);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     let (shown, line) = frames(&said).expect("it says how many frames there were");
     assert!(shown >= 300 && line.starts_with("headset: Focused") && line.ends_with("Exiting"), "{line}");
@@ -230,11 +230,18 @@ fn an_evening_is_held_in_the_headset_and_both_eyes_see_it() {
 fn it_is_put_on_and_taken_off_ten_times_in_a_row() {
     let Some(monado) = or_skip("a headset, ten times", Monado::start()) else { return };
     for time in 0..10 {
-        let home = Home::with("rounds = 1\n");
-        let said = scripted(&monado, &home, "that I am lazy\n5\n/stop\n", &["--eyes", "96"]);
-        let line = frames(&said).map(|(_, line)| line).unwrap_or_default();
-        let errors = String::from_utf8_lossy(&said.stderr).into_owned();
-        assert!(said.status.success() && line.ends_with("Exiting"), "time {time}: {line} {errors}");
+        let home = Home::with("");
+        let mut command = monado.command(Path::new(PROGRAM));
+        command.args(["stage", "--xr", "--tier", "low"]);
+        home.live_in(&mut command);
+        command.stderr(Stdio::null());
+        let mut stage = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+        let lines = listen(&mut stage);
+        heard(&lines, r#"{"headset":"ready"}"#, PATIENCE).expect("a headset is there");
+        heard(&lines, r#""lit":true"#, 2 * PATIENCE).expect("the room is seen in it");
+        // Whoever started it is gone.
+        drop(stage.stdin.take());
+        assert_eq!(ended(&mut stage), Some(0), "time {time}");
     }
 }
 

@@ -190,7 +190,7 @@ fn drain(
     (mut mouth, mut level, mut moves, mut in_sight): Sensed<'_>,
     (mut happened, mut headset): (MessageWriter<Happened>, MessageWriter<OfHeadset>),
     (mut flow, mut phase): (ResMut<NextState<Flow>>, ResMut<NextState<SessionPhase>>),
-    mut exit: MessageWriter<AppExit>,
+    mut leaves: MessageWriter<Leave>,
 ) {
     loop {
         match link.0.receive(Duration::ZERO) {
@@ -223,7 +223,7 @@ fn drain(
             // Whoever started the stage is gone, and nobody listens to the person any more.
             Err(_closed) => {
                 if shown.0.as_ref().is_none_or(|view| view.phase != Phase::Ended) {
-                    exit.write(AppExit::Success);
+                    leaves.write(Leave);
                 }
                 return;
             }
