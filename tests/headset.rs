@@ -210,7 +210,7 @@ fn an_evening_is_held_in_the_headset_and_both_eyes_see_it() {
     let events = fs::read_to_string(home.file("pictures/events.jsonl")).expect("a log");
     assert!(events.contains(r#""kind":"end""#), "the evening came to its end");
     let pictures = fs::read_dir(home.file("pictures")).expect("pictures").flatten().map(|it| it.path());
-    let mut seen = 0;
+    let (mut seen, mut dark) = (0, 0);
     for picture in
         pictures.filter(|it| it.extension().is_some_and(|end| end == "png") && !it.ends_with("card.png"))
     {

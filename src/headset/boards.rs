@@ -30,7 +30,7 @@ pub struct Panel {
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<OnBoards>()
         .add_systems(PreStartup, spawn)
-        .add_systems(Update, (place_desk, place_caption, place_card).in_set(StageSystems::Paint))
+        .add_systems(Update, (size_desk, place_desk, place_caption, place_card).in_set(StageSystems::Paint))
         .add_systems(PostUpdate, rest.before(CameraUpdateSystems));
 }
 
@@ -153,20 +153,20 @@ fn put((panel, at, seen): (&mut Panel, &mut Transform, &mut Visibility), place: 
     }
 }
 
-fn place_desk(
-    on: Res<OnBoards>,
-    seat: Res<SeatEyes>,
-    mut panels: Query<Panels<'_>>,
-    mut pictures: Pictures<'_, '_>,
-) {
+fn place_desk(on: Res<OnBoards>, seat: Res<SeatEyes>, mut panels: Query<Panels<'_>>) {
     let how = if on.raised { Desk::Raised } else { Desk::Low };
     let size = of_desk(how);
-    pictures.resize(Board::Desk, (size * DENSITY).as_uvec2());
     for (mut panel, mut at, mut seen) in &mut panels {
         if panel.board == Board::Desk {
             put((&mut panel, &mut at, &mut seen), on.desk.then(|| placing::desk(seat.0, how, size)));
         }
     }
+}
+
+/// The desk's picture has the size of its way to stand.
+fn size_desk(on: Res<OnBoards>, mut pictures: Pictures<'_, '_>) {
+    let how = if on.raised { Desk::Raised } else { Desk::Low };
+    pictures.resize(Board::Desk, (of_desk(how) * DENSITY).as_uvec2());
 }
 
 /// The words of whoever speaks begin at the upper edge of their board, so that the chin is what they hang from.
