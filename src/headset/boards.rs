@@ -120,8 +120,11 @@ impl Pictures<'_, '_> {
         }
         // What shows it would go on showing the one from before.
         for (panel, material) in &self.shown {
-            if panel.board == board {
-                self.materials.get_mut(&material.0);
+            if panel.board == board
+                && let Some(material) = self.materials.get_mut(&material.0)
+            {
+                // Only what was taken out to be changed counts as changed.
+                let _changed = material.into_inner();
             }
         }
     }
