@@ -14,7 +14,7 @@ use crate::app::{Board, Heads, OnBoards, PanelCamera, PersonsHead, SeatEyes, Spe
 const DENSITY: f32 = 2.0;
 
 /// How much lighter than itself a board is, so that the room's tone leaves its letters white.
-const LIGHT: LinearRgba = LinearRgba::rgb(1.9, 1.9, 1.9);
+const LIGHT: LinearRgba = LinearRgba::rgb(1.25, 1.25, 1.25);
 
 /// The panel that shows a board, in the room.
 #[derive(Component, Clone, Copy, Debug)]

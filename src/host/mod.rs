@@ -4,6 +4,7 @@
 mod clock;
 mod core;
 mod door;
+mod errands;
 mod headset;
 mod latch;
 mod link;

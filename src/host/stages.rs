@@ -1,14 +1,14 @@
 //! Keeps a stage in front of the person. The stage is a process of its own: when it falls, the session is mute at once,
 //! another one takes its place and begins with the view, and the evening goes on.
 
-use std::collections::HashSet;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never, select};
+use crossbeam_channel::{RecvTimeoutError, never, select};
 
 use super::clock::ASLEEP;
 use super::door::{Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Shown, Trial, Welcome};
+use super::errands::{Errand, Errands};
 use super::headset::{self, Step, Way};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::{HostError, RunningHost};
@@ -79,9 +79,8 @@ enum Ended {
     Back,
     /// The room goes on in a headset.
     Enters(StageProcess),
-    Fell {
-        lit: bool,
-    },
+    /// It fell; whether the room was lit by then.
+    Fell(bool),
     CannotShow(String),
 }
 
@@ -156,9 +155,9 @@ where
             Ended::Left => break,
             Ended::CannotShow(why) => return Err(StageError::CannotShow(why).into()),
             Ended::Enters(process) => next = Some(Stage { process, shown: Shown::Headset }),
-            Ended::Back | Ended::Fell { lit: true } => falls = 0,
-            Ended::Fell { lit: false } if shown == Shown::Headset => {}
-            Ended::Fell { lit: false } => falls += 1,
+            Ended::Back | Ended::Fell(true) => falls = 0,
+            Ended::Fell(false) if shown == Shown::Headset => {}
+            Ended::Fell(false) => falls += 1,
         }
         if falls == MOST_FALLS {
             return Err(StageError::KeepsFalling(falls).into());
@@ -171,47 +170,6 @@ where
         };
     }
     Ok(keeper.finish()?)
-}
-
-/// What takes its time, by what it is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Errand {
-    Trial,
-    Devices,
-    Card,
-    Past,
-}
-
-/// Work that takes its time, each piece in a thread of its own, and never two of a kind. What comes of it is for the stage.
-struct Errands {
-    report: Sender<(Errand, ToStage)>,
-    reports: Receiver<(Errand, ToStage)>,
-    running: HashSet<Errand>,
-}
-
-impl Errands {
-    fn new() -> Self {
-        let (report, reports) = bounded(4);
-        Self { report, reports, running: HashSet::new() }
-    }
-
-    fn begin<T: 'static>(
-        &mut self,
-        of: Errand,
-        errand: Box<dyn FnOnce() -> T + Send>,
-        tell: fn(T) -> ToStage,
-    ) {
-        if self.running.contains(&of) {
-            return;
-        }
-        let report = self.report.clone();
-        // Nobody waits any more: the person has gone.
-        let work = move || if report.send((of, tell(errand()))).is_err() {};
-        let name = format!("{of:?}").to_lowercase();
-        if std::thread::Builder::new().name(name).spawn(work).is_ok() {
-            self.running.insert(of);
-        }
-    }
 }
 
 struct Keeper<O, A> {
@@ -406,7 +364,7 @@ impl<O, A: Attend> Keeper<O, A> {
         if shown == Shown::Headset {
             self.way.lost(Instant::now());
         }
-        Ended::Fell { lit }
+        Ended::Fell(lit)
     }
 
     fn how_it_ended(&mut self, stage: StageProcess, shown: (Shown, bool), leaves: bool) -> Ended {

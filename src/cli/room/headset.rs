@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::app;
 use crate::app::offscreen::Pictures;
+use crate::app::{self, Lit};
 use crate::cli::args::StageArgs;
 use crate::cli::{CliError, NO_DRIVER, complain};
 use crate::config::default_data_dir;
@@ -23,6 +23,7 @@ use bevy::prelude::{App, AppExit};
 
 /// Shows what comes on standard input in a headset until the person goes, or the headset is gone.
 pub(super) fn run(args: &StageArgs) -> Result<(), CliError> {
+    start_with_loader();
     if let Some(missing) = loader::missing() {
         return Ok(refuse_headset(why(missing))?);
     }
@@ -76,9 +77,10 @@ pub(super) fn answers(stands: bool) -> bool {
 const SHOWS: Duration = Duration::from_secs(60);
 const GOES: Duration = Duration::from_secs(5);
 
-/// Waits until the room is seen in it.
+/// Waits until the whole room is seen in it.
 pub(in crate::cli) fn put_on(stage: &mut Pictures) -> Result<(), CliError> {
-    if stage.frames_until(headset::is_present, SHOWS) { Ok(()) } else { Err(CliError::NotWorn) }
+    let seen = |app: &App| headset::is_present(app) && app.world().resource::<Lit>().0;
+    if stage.frames_until(seen, SHOWS) { Ok(()) } else { Err(CliError::NotWorn) }
 }
 
 /// Leaves it as the standard wants, and says how it was. Nothing, where none was worn.
