@@ -157,6 +157,11 @@ impl Home {
     /// The program at home here.
     fn live_in(&self, command: &mut Command) {
         command.args(["--config".as_ref(), self.file("config.toml").as_os_str()]);
+        self.surround(command);
+    }
+
+    /// The same for what asks for no file.
+    fn surround(&self, command: &mut Command) {
         for (name, folder) in [("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data")] {
             command.env(name, self.file(folder));
         }
@@ -223,7 +228,7 @@ fn an_evening_is_held_in_the_headset_and_both_eyes_see_it() {
         }
         assert!(differs > 0.02, "both eyes see the same in {}: {differs}", picture.display());
     }
-    assert!(seen > 20 && dark < 5, "{seen} pictures, {dark} of them black");
+    assert!(seen > 20 && dark * 10 <= seen, "{seen} pictures, {dark} of them black");
 }
 
 #[test]
@@ -233,7 +238,7 @@ fn it_is_put_on_and_taken_off_ten_times_in_a_row() {
         let home = Home::with("");
         let mut command = monado.command(Path::new(PROGRAM));
         command.args(["stage", "--xr", "--tier", "low"]);
-        home.live_in(&mut command);
+        home.surround(&mut command);
         command.stderr(Stdio::null());
         let mut stage = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
         let lines = listen(&mut stage);

@@ -84,6 +84,17 @@ pub(super) fn solid(ctx: &egui::Context) {
         style.visuals.extreme_bg_color = Color32::from_rgb(0x16, 0x0F, 0x1A);
         style.visuals.widgets.inactive.weak_bg_fill = style.visuals.widgets.inactive.weak_bg_fill.to_opaque();
     });
+    ctx.data_mut(|data| data.insert_temp(egui::Id::new(SOLID), true));
+}
+
+/// What a context remembers that stands in the room.
+const SOLID: &str = "stands in the room";
+
+/// Ink on the lamp's colour. In a headset thin dark letters on something light are eaten away.
+fn inked(ctx: &egui::Context, text: String) -> egui::RichText {
+    let solid = ctx.data(|data| data.get_temp(egui::Id::new(SOLID)).unwrap_or(false));
+    let text = egui::RichText::new(text);
+    if solid { text.font(FontId::new(BODY, bold())).color(Color32::BLACK) } else { text.color(INK).strong() }
 }
 
 /// A panel.
@@ -188,7 +199,7 @@ pub fn caption(style: &egui::Style) -> egui::Frame {
 /// seen on it.
 pub fn lamp_button(ui: &mut egui::Ui, text: String) -> egui::Response {
     const ROUND: u8 = 10;
-    let button = egui::Button::new(egui::RichText::new(text).color(INK).strong())
+    let button = egui::Button::new(inked(ui.ctx(), text))
         .fill(LAMP)
         .corner_radius(CornerRadius::same(ROUND))
         .min_size(egui::vec2(120.0, ROW));
