@@ -284,6 +284,21 @@ fn show(
     wishes.0.extend((settings.stands && !stood).then_some(FromStage::Devices));
     // A word that is still being typed is nothing to remember.
     let typing = (flow.get() == &Flow::Door || settings.stands) && ctx.egui_wants_keyboard_input();
+    hand_over(wishes, (want, typing), &mut wanted, &mut told, &mut say);
+    if leaves {
+        leave.write(Leave);
+    }
+    Ok(())
+}
+
+/// What was wished for goes to the host, and what the person wants now with it, unless they are still typing it.
+fn hand_over(
+    mut wishes: Wishes,
+    (want, typing): (Preferences, bool),
+    wanted: &mut ResMut<Wanted>,
+    told: &mut Option<Preferences>,
+    say: &mut MessageWriter<Say>,
+) {
     let told = told.get_or_insert_with(|| wanted.0.clone());
     if want != wanted.0 {
         wanted.0 = want;
@@ -294,10 +309,6 @@ fn show(
     for wish in wishes.0 {
         say.write(Say(wish));
     }
-    if leaves {
-        leave.write(Leave);
-    }
-    Ok(())
 }
 
 /// Says what stands on the boards of a headset. `reads`: whether something is read while nothing else happens.
