@@ -310,8 +310,10 @@ fn every_word_of_the_interface_is_used() {
             std::fs::read_to_string(Path::new("assets/locales/en").join(file)).expect("the words are there")
         })
         .concat();
-    let code: String =
-        ["src/cli", "src/words", "src/desk"].into_iter().map(|folder| code_in(Path::new(folder))).collect();
+    let code: String = ["src/cli", "src/words", "src/desk", "src/host"]
+        .into_iter()
+        .map(|folder| code_in(Path::new(folder)))
+        .collect();
     let names =
         words.lines().filter(|line| !line.starts_with([' ', '#'])).filter_map(|line| line.split_once(" ="));
     for (name, _) in names {

@@ -26,6 +26,8 @@ pub const TEXT: Color32 = Color32::from_rgb(0xF3, 0xE9, 0xDA);
 pub const FAINT: Color32 = Color32::from_rgb(0xBF, 0xB0, 0xAE);
 /// The lamp: what can be done next.
 pub const LAMP: Color32 = Color32::from_rgb(0xFF, 0xC2, 0x7A);
+/// What stands behind words of the lamp's colour.
+const EMBERS: Color32 = Color32::from_rgb(0x4A, 0x2E, 0x1C);
 /// Ink on the lamp's colour.
 pub const INK: Color32 = Color32::from_rgb(0x35, 0x24, 0x2B);
 
@@ -90,11 +92,9 @@ pub(super) fn solid(ctx: &egui::Context) {
 /// What a context remembers that stands in the room.
 const SOLID: &str = "stands in the room";
 
-/// Ink on the lamp's colour. In a headset thin dark letters on something light are eaten away.
-fn inked(ctx: &egui::Context, text: String) -> egui::RichText {
-    let solid = ctx.data(|data| data.get_temp(egui::Id::new(SOLID)).unwrap_or(false));
-    let text = egui::RichText::new(text);
-    if solid { text.font(FontId::new(BODY, bold())).color(Color32::BLACK) } else { text.color(INK).strong() }
+/// Whether what this context draws stands in the room.
+fn is_solid(ctx: &egui::Context) -> bool {
+    ctx.data(|data| data.get_temp(egui::Id::new(SOLID)).unwrap_or(false))
 }
 
 /// A panel.
@@ -199,10 +199,15 @@ pub fn caption(style: &egui::Style) -> egui::Frame {
 /// seen on it.
 pub fn lamp_button(ui: &mut egui::Ui, text: String) -> egui::Response {
     const ROUND: u8 = 10;
-    let button = egui::Button::new(inked(ui.ctx(), text))
-        .fill(LAMP)
-        .corner_radius(CornerRadius::same(ROUND))
-        .min_size(egui::vec2(120.0, ROW));
+    let text = egui::RichText::new(text);
+    // Light mixes in a headset as light does: dark letters on something light are eaten away, light ones on dark stand.
+    let button = if is_solid(ui.ctx()) {
+        let text = text.font(FontId::new(BODY, bold())).color(LAMP);
+        egui::Button::new(text).fill(EMBERS).stroke(Stroke::new(2.0, LAMP))
+    } else {
+        egui::Button::new(text.color(INK).strong()).fill(LAMP)
+    };
+    let button = button.corner_radius(CornerRadius::same(ROUND)).min_size(egui::vec2(120.0, ROW));
     let button = ui.add(button);
     if button.has_focus() {
         let ring = Stroke::new(2.0, ui.visuals().text_color());
