@@ -80,6 +80,7 @@ prepare() {
 # A runtime of OpenXR whose headset is in it alone. Where this system has none, and tests have to have one, it gets a folder
 # with a newer system in it: only a Debian, and only for root.
 headset_of_air() {
+  requires xr || return 0
   # A system that has never asked what there is knows of nothing.
   if [ "$manager" = apt-get ] && [ "$(id -u)" -eq 0 ] && ! compgen -G '/var/lib/apt/lists/*Packages*' >/dev/null; then
     apt-get update -qq || true
@@ -89,7 +90,7 @@ headset_of_air() {
     may_need "[ -r /usr/share/openxr/1/openxr_monado.json ]" libopenxr1-monado monado monado monado
     may_need "has_library libopenxr_loader.so.1" libopenxr-loader1 openxr-libs libopenxr_loader1 openxr
     may_need "command -v hello_xr && command -v openxr_runtime_list" libopenxr-utils openxr openxr openxr
-  elif [ "$manager" = apt-get ] && [ "$(id -u)" -eq 0 ] && requires xr; then
+  elif [ "$manager" = apt-get ] && [ "$(id -u)" -eq 0 ]; then
     root_for_headset=${CARGO_TARGET_DIR:-target}/xr-root
     if [ -d "${INNER_ROOM_XR_ROOT:-$root_for_headset}" ]; then
       root_for_headset=""
@@ -106,7 +107,7 @@ make_root_for_headset() {
   packages=$packages,ca-certificates,espeak-ng,libasound2t64,libgcc-s1,libstdc++6
   packages=$packages,libwayland-client0,libx11-6,libx11-xcb1,libxcursor1,libxi6,libxkbcommon-x11-0
   # shellcheck disable=SC2016 # apt's words
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null | head -n 1)
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null | sed -n 1p) || mirror=""
   if [ -z "$mirror" ]; then
     echo "inner-room: this system has no runtime for headsets, and no sources of Debian to get one from; the tests say what they miss." >&2
     return 0

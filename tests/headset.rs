@@ -6,7 +6,7 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
@@ -22,6 +22,11 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_inner-room");
 
 /// How long a program may take until it says or does what it is to.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Whether `INNER_ROOM_REQUIRE` asks for something.
+fn is_required(what: &str) -> bool {
+    std::env::var("INNER_ROOM_REQUIRE").is_ok_and(|list| list.split(',').any(|it| it == what))
+}
 
 /// What a program says, up to a line with this in it; or all that it says meanwhile without.
 fn heard(
@@ -40,9 +45,9 @@ fn heard(
 }
 
 /// The lines that a program says.
-fn listen(child: &mut Child) -> mpsc::Receiver<String> {
-    let out = child.stdout.take().expect("its output is ours");
-    let (tell, lines) = mpsc::sync_channel(1_000);
+fn listen(out: Option<impl Read + Send + 'static>) -> mpsc::Receiver<String> {
+    let out = out.expect("what it says is ours");
+    let (tell, lines) = mpsc::sync_channel(10_000);
     let read = move || BufReader::new(out).lines().map_while(Result::ok).try_for_each(|line| tell.send(line));
     std::thread::Builder::new().name("listener".to_owned()).spawn(read).expect("a thread");
     lines
@@ -98,7 +103,7 @@ fn a_program_draws_in_the_headset_and_a_controller_is_pressed() {
         .stderr(Stdio::null())
         .spawn()
         .expect("it starts");
-    let lines = listen(&mut program);
+    let lines = listen(program.stdout.take());
     let said = heard(&lines, "SESSION_STATE_FOCUSED", PATIENCE).expect("it is looked at");
     assert!(said.iter().any(|line| line.contains("Creating swapchain for view 1")), "{said:#?}");
     let name = fs::read_to_string(format!("/proc/{}/comm", program.id())).expect("it runs");
@@ -130,7 +135,7 @@ fn a_program_beside_the_runtime_is_the_child_itself_and_leaves_nothing_mounted()
         .stdout(Stdio::piped())
         .spawn()
         .expect("it starts");
-    let lines = listen(&mut program);
+    let lines = listen(program.stdout.take());
     program.stdin.take().expect("its input is ours").write_all(b"word\n").expect("it reads");
     let here = std::env::current_dir().expect("a folder");
     let said = format!("word {} {} {}", program.id(), here.display(), folder.path().display());
@@ -232,7 +237,7 @@ fn an_evening_is_held_in_the_headset_and_both_eyes_see_it() {
 }
 
 #[test]
-fn it_is_put_on_and_taken_off_ten_times_in_a_row() {
+fn a_stage_in_the_headset_whose_host_is_gone_ends_well_ten_times_in_a_row() {
     let Some(monado) = or_skip("a headset, ten times", Monado::start()) else { return };
     for time in 0..10 {
         let home = Home::with("");
@@ -241,7 +246,7 @@ fn it_is_put_on_and_taken_off_ten_times_in_a_row() {
         home.surround(&mut command);
         command.stderr(Stdio::null());
         let mut stage = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
-        let lines = listen(&mut stage);
+        let lines = listen(stage.stdout.take());
         heard(&lines, r#"{"headset":"ready"}"#, PATIENCE).expect("a headset is there");
         heard(&lines, r#""lit":true"#, 2 * PATIENCE).expect("the room is seen in it");
         // Whoever started it is gone.
@@ -252,6 +257,10 @@ fn it_is_put_on_and_taken_off_ten_times_in_a_row() {
 
 #[test]
 fn where_there_is_no_headset_pictures_are_drawn_all_the_same_and_one_line_says_why() {
+    if !inner_room::app::can_show(true) {
+        assert!(!is_required("vulkan"), "INNER_ROOM_REQUIRE asks for vulkan, and lavapipe is not installed");
+        return eprintln!("skipped: pictures without a headset (lavapipe is not installed)");
+    }
     let home = Home::with("rounds = 1\n");
     fs::write(home.file("script"), "that I am lazy\n5\n/stop\n").expect("it is written");
     let mut command = Command::new(PROGRAM);
@@ -260,9 +269,11 @@ fn where_there_is_no_headset_pictures_are_drawn_all_the_same_and_one_line_says_w
     home.live_in(&mut command);
     let said = command.output().expect("it runs");
     let errors = String::from_utf8_lossy(&said.stderr).into_owned();
-    let lines: Vec<&str> = errors.lines().filter(|line| line.contains("No headset")).collect();
-    assert!(said.status.success() && lines.len() == 1, "{errors}");
-    assert!(home.file("pictures/events.jsonl").exists());
+    assert!(said.status.success() && errors.trim_end().lines().count() == 1, "{errors}");
+    assert!(errors.contains("No headset") && errors.contains("without it"), "{errors}");
+    let pictures = fs::read_dir(home.file("pictures")).expect("pictures").flatten();
+    let pictures = pictures.filter(|it| it.path().extension().is_some_and(|end| end == "png")).count();
+    assert!(pictures > 1, "{pictures} pictures");
     assert_eq!(frames(&said), None);
 }
 
@@ -284,11 +295,7 @@ impl Live {
         home.live_in(&mut command);
         command.env("DISPLAY", &screen.display).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut program = command.spawn().map_err(|error| error.to_string())?;
-        let out = program.stderr.take().ok_or("it has no voice")?;
-        let (tell, errors) = mpsc::sync_channel(10_000);
-        let read =
-            move || BufReader::new(out).lines().map_while(Result::ok).try_for_each(|line| tell.send(line));
-        std::thread::Builder::new().name("listener".to_owned()).spawn(read).map_err(|it| it.to_string())?;
+        let errors = listen(program.stderr.take());
         Ok(Self { program, home, screen, errors })
     }
 
@@ -306,7 +313,7 @@ impl Live {
     }
 
     fn said(&self) -> Vec<String> {
-        self.errors.try_iter().filter(|line| line.starts_with("inner-room")).collect()
+        self.errors.try_iter().collect()
     }
 
     /// Whether a stage of its runs, in the headset or on the screen.
@@ -347,7 +354,6 @@ fn a_controller_presses_a_panel_and_the_evening_goes_on_wherever_the_runtime_goe
     let monado = Monado::start();
     let Some(mut monado) = or_skip("an evening that moves", monado) else { return };
     let Some(live) = or_skip("an evening that moves", Live::start(&monado)) else { return };
-    live.until("in the headset", || live.has_stage(true));
     come_in(&live, &monado);
     // Both triggers for as long as it takes to mean help are another test's; here the runtime dies.
     monado.kill();
@@ -383,7 +389,6 @@ fn both_triggers_for_a_second_bring_help() {
     let monado = Monado::start();
     let Some(monado) = or_skip("help in the headset", monado) else { return };
     let Some(live) = or_skip("help in the headset", Live::start(&monado)) else { return };
-    live.until("in the headset", || live.has_stage(true));
     come_in(&live, &monado);
     let remote = monado.remote();
     let away = Controller::held(Pose::aimed([0.2, 1.3, -0.3], [0.9, 1.6, -1.2]));

@@ -6,15 +6,19 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crossbeam_channel::Receiver;
 use inner_room::cast::story::StoryCast;
 use inner_room::dialogue::Input;
+use inner_room::dialogue::ids::UtteranceId;
+use inner_room::dialogue::input::Sense;
 use inner_room::host::{
     self, Attend, Choices, Device, Devices, HeadsetNews, HostLink, Left, Opened, Parts, Past, Play,
-    Preferences, Shown, StageError, Trial, Welcome, spawn,
+    Preferences, Senses, Shown, StageError, Trial, Welcome, spawn,
 };
+use inner_room::voice::OwnVoice;
 
 /// A stage that is a few lines of shell. `$n` counts them from 0.
 fn stage(folder: &Path, script: &str) -> impl Fn(&Preferences, Shown) -> Command {
@@ -73,7 +77,8 @@ impl Attend for Memory<'_> {
 
     fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
         let horn = Device { id: "horn:0".to_owned(), title: "A brass horn".to_owned() };
-        Box::new(|| Devices { loudspeakers: vec![horn], ..Devices::default() })
+        let air = Device { id: "wivrn.source".to_owned(), title: "WiVRn(microphone)".to_owned() };
+        Box::new(|| Devices { loudspeakers: vec![horn], microphones: vec![air], ..Devices::default() })
     }
 }
 
@@ -267,8 +272,7 @@ fn where_no_headset_answers_the_room_opens_on_the_screen_and_says_why() {
 fn who_leaves_by_the_runtimes_own_menu_is_on_the_screen_and_not_put_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let headset = r#"echo '{"headset":"ready"}'; read -r welcome; echo '{"headset":"left"}'; exit 0"#;
-    let screen =
-        r#"while read -r line; do case $line in *'"headset":"left"'*) sleep 5; exit 0 ;; esac; done"#;
+    let screen = r#"while read -r line; do case $line in *'"headset":"left"'*) exit 0 ;; esac; done"#;
     let kept = wear(folder.path(), true, screen, headset);
     assert_eq!(kept.ok(), Some(Left::Early));
     assert_eq!((count(folder.path(), "screens"), count(folder.path(), "headsets")), (1, 1));
@@ -279,5 +283,88 @@ fn a_stage_for_a_headset_that_breaks_off_before_it_has_said_anything_leaves_the_
     let folder = tempfile::tempdir().expect("a folder");
     let screen = r#"while read -r line; do case $line in *'"waiting":"silent"'*) exit 0 ;; esac; done"#;
     let kept = wear(folder.path(), true, screen, "kill -9 $$");
+    assert_eq!(kept.ok(), Some(Left::Early));
+}
+
+#[test]
+fn a_headset_that_is_lost_where_there_is_no_screen_is_waited_for_and_the_evening_goes_on_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let screen = r#"echo '{"cannot_show":"there is no display"}'; exit 1"#;
+    let headset = format!(
+        r#"echo '{{"headset":"ready"}}'; read -r welcome; {LIT}
+        if [ $n = 0 ]; then
+            {BEGIN}; echo '{{"input":{{"intake":"that I am lazy"}}}}'
+            while read -r line; do case $line in *'"question":"belief"'*) kill -9 $$ ;; esac; done
+        fi
+        echo '{{"input":{{"control":"stop"}}}}'
+        while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) exit 0 ;; esac; done"#
+    );
+    let kept = wear(folder.path(), true, screen, &headset);
+    assert_eq!(kept.ok(), Some(Left::Over));
+    assert_eq!((count(folder.path(), "screens"), count(folder.path(), "headsets")), (1, 2));
+}
+
+#[test]
+fn who_leaves_the_headset_where_there_is_no_screen_has_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let screen = r#"echo '{"cannot_show":"there is no display"}'; exit 1"#;
+    let headset = format!(
+        r#"echo '{{"headset":"ready"}}'; read -r welcome; {LIT}; {BEGIN}
+        while read -r line; do case $line in *'"question"'*) echo '{{"headset":"left"}}'; exit 0 ;; esac; done"#
+    );
+    let kept = wear(folder.path(), true, screen, &headset);
+    assert_eq!(kept.ok(), Some(Left::Early));
+}
+
+/// Writes down by which microphone the person is to be heard.
+struct Ear(PathBuf);
+
+impl Senses for Ear {
+    fn inputs(&self) -> Receiver<Input> {
+        crossbeam_channel::never()
+    }
+
+    fn switch(&mut self, _sense: Sense, _on: bool) {}
+
+    fn hold(&mut self, _held: bool) {}
+
+    fn wish(&mut self, wanted: &Preferences) {
+        fs::write(&self.0, format!("by {};", wanted.sound.microphone)).expect("written");
+    }
+
+    fn own_voice(&mut self, _utterance: UtteranceId, _words: &str) -> Option<OwnVoice> {
+        None
+    }
+
+    fn wipe(&mut self) -> u64 {
+        0
+    }
+
+    fn level(&self) -> Option<f32> {
+        None
+    }
+}
+
+#[test]
+fn the_microphone_of_a_headset_hears_for_as_long_as_it_is_worn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let until = |heard: &str| format!("until grep -q 'by {heard};' ear 2>/dev/null; do sleep 0.05; done");
+    let headset = format!(
+        r#"echo '{{"headset":"ready"}}'; read -r welcome; {LIT}; {BEGIN}; {}
+        echo '{{"headset":"leave"}}'; exit 0"#,
+        until("wivrn.source")
+    );
+    let screen = format!("{LIT}; {}; exit 0", until(""));
+    let ear = folder.path().join("ear");
+    let prepare = || {
+        let open = move |_: Choices, _: &Preferences, link: HostLink| {
+            let cast = Box::new(StoryCast::new().expect("the material is in its form"));
+            let host = spawn(Parts { senses: Some(Box::new(Ear(ear))), ..Parts::of(cast) }, link)?;
+            Ok::<_, StageError>((host, Input::Begin(Box::new(support::setup(1)))))
+        };
+        Ok((Welcome::default(), open))
+    };
+    let places = two_places(folder.path(), &screen, &headset);
+    let kept = host::keep((Preferences::default(), true), places, prepare, Memory(folder.path()));
     assert_eq!(kept.ok(), Some(Left::Early));
 }

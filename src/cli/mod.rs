@@ -96,6 +96,12 @@ enum CliError {
         "the headset did not show the room within a minute. Put it on, and see that nothing else is open in it"
     )]
     NotWorn,
+    #[cfg(feature = "headset")]
+    #[error("{0}")]
+    NoHeadset(String),
+    #[cfg(feature = "headset")]
+    #[error("the room in the headset broke off; the evening goes on on the screen")]
+    HeadsetFell,
     #[cfg(feature = "face")]
     #[error("{0}")]
     Face(#[from] crate::senses::face::FaceError),

@@ -51,7 +51,7 @@ pub(super) fn listen(
         standing.put(words.0.with(name, &[("file", file), ("why", why)]));
     }
     for OfHeadset(news) in headset.read() {
-        standing.put(words.0.get(news.name()));
+        standing.put(news.in_words(|name| words.0.get(name)));
     }
 }
 

@@ -353,6 +353,16 @@ pub enum HeadsetNews {
 }
 
 impl HeadsetNews {
+    /// The words for it on the screen, as they are looked up by name.
+    #[must_use]
+    pub fn in_words(self, words: impl Fn(&str) -> String) -> String {
+        let reason = words(self.name());
+        match self {
+            Self::Waiting(NoHeadset::Unbuilt) | Self::Left | Self::Lost | Self::GivenUp => reason,
+            Self::Waiting(_) => format!("{reason} {}", words("headset-meanwhile")),
+        }
+    }
+
     /// The name under which the words for it are found.
     #[must_use]
     pub fn name(self) -> &'static str {

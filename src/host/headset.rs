@@ -8,7 +8,7 @@ use super::link::FromStage;
 use super::process::{ANSWERS, StageProcess};
 
 /// How long until it is tried again, at first and at most.
-const FIRST: Duration = Duration::from_secs(2);
+const FIRST: Duration = Duration::from_secs(4);
 const LONGEST: Duration = Duration::from_secs(30);
 /// A headset that is lost so often, each time within so short a time, is given up.
 const MOST_LOSSES: u32 = 4;
@@ -40,7 +40,7 @@ pub(super) enum Step {
 impl Way {
     /// The person wants to put it on: it is looked for at once.
     pub(super) fn want(&mut self, now: Instant) {
-        (self.wanted, self.next, self.pause, self.losses) = (true, Some(now), FIRST, 0);
+        (self.wanted, self.next, self.pause, self.losses) = (true, Some(now), Duration::ZERO, 0);
         self.told = None;
     }
 
@@ -54,9 +54,11 @@ impl Way {
         *self = Self { news: Some(HeadsetNews::Left), ..Self::default() };
     }
 
-    /// It was lost: it is tried again, unless that happens all the time.
+    /// It was lost: it is tried again, unless that happens all the time. A headset is lost once, and one that was left not at
+    /// all, however late its stage goes.
     pub(super) fn lost(&mut self, now: Instant) {
-        let short = self.entered.take().is_some_and(|since| now.duration_since(since) < SHORT);
+        let Some(since) = self.entered.take() else { return };
+        let short = now.duration_since(since) < SHORT;
         self.losses = if short { self.losses + 1 } else { 1 };
         if self.losses >= MOST_LOSSES {
             *self = Self { news: Some(HeadsetNews::GivenUp), ..Self::default() };
@@ -97,7 +99,7 @@ impl Way {
             Some(FromStage::Headset(Headset::Ready)) => {
                 self.entered = Some(now);
                 self.told = None;
-                self.pause = FIRST;
+                self.pause = Duration::ZERO;
                 self.candidate.take().map_or(Step::Waits, |(stage, _)| Step::Enters(stage))
             }
             Some(FromStage::Headset(Headset::Cannot(why))) => {
@@ -132,6 +134,11 @@ impl Way {
     /// Whether a candidate is still asked.
     pub(super) fn is_asking(&self) -> bool {
         self.candidate.is_some()
+    }
+
+    /// Whether it is still wanted, now or once it answers.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.wanted
     }
 
     /// What the screen is to know; once.
@@ -222,6 +229,17 @@ mod tests {
         assert_eq!(way.news(), Some(HeadsetNews::Left));
         way.want(begun);
         assert!(way.is_due(begun), "unless they want it");
+    }
+
+    #[test]
+    fn one_that_was_left_is_not_lost_however_late_its_stage_goes() {
+        let (mut way, now) = (Way::default(), Instant::now());
+        way.want(now);
+        way.entered = Some(now);
+        way.left();
+        way.lost(now + Duration::from_secs(9));
+        assert_eq!(way.news(), Some(HeadsetNews::Left));
+        assert!(!way.is_due(now + LONGEST * 10));
     }
 
     #[test]

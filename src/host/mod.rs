@@ -6,6 +6,7 @@ mod core;
 mod door;
 mod errands;
 mod headset;
+mod keeper;
 mod latch;
 mod link;
 mod live;

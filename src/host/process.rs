@@ -38,6 +38,9 @@ impl StageProcess {
         let (tell, told) = bounded(CAPACITY);
         thread("stage-reader", move || read_lines(BufReader::new(out), &says))?;
         thread("stage-writer", move || write_lines(into, &told))?;
+        if let Some(errors) = child.stderr.take() {
+            thread("stage-errors", move || pass_on(BufReader::new(errors), std::io::stderr()))?;
+        }
         Ok(Self { child, said, tell })
     }
 
@@ -89,6 +92,21 @@ fn read_lines<T: DeserializeOwned>(mut from: impl BufRead, into: &Sender<T>) {
         if let Ok(message) = serde_json::from_slice(&line)
             && into.send(message).is_err()
         {
+            return;
+        }
+    }
+}
+
+/// What the program itself says on standard error goes on to ours; what libraries say there does not.
+fn pass_on(mut from: impl BufRead, mut into: impl Write) {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match from.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        if line.starts_with(b"inner-room: ") && into.write_all(&line).is_err() {
             return;
         }
     }

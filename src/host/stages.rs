@@ -2,28 +2,16 @@
 //! another one takes its place and begins with the view, and the evening goes on.
 
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crossbeam_channel::{RecvTimeoutError, never, select};
-
-use super::clock::ASLEEP;
-use super::door::{Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Shown, Trial, Welcome};
-use super::errands::{Errand, Errands};
-use super::headset::{self, Step, Way};
-use super::link::{FromStage, HostLink, Link, ToStage, link};
+use super::door::{Choices, Devices, HeadsetNews, Past, Play, Preferences, Shown, Trial, Welcome};
+use super::headset::Way;
+use super::keeper::{Ended, Keeper, Stage};
+use super::link::HostLink;
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
-use crate::dialogue::{Input, Phase, View};
+use crate::dialogue::Input;
 
-/// How long a stage may take to light the room for the first time, and how long it may be silent after that.
-const FIRST: Duration = Duration::from_secs(120);
-const SILENT: Duration = Duration::from_secs(20);
-/// In a headset somebody sees nothing meanwhile, or worse.
-const SILENT_IN_HEADSET: Duration = Duration::from_secs(8);
-/// How long a headset that is being left may take.
-const LEAVES: Duration = Duration::from_secs(4);
-/// How often that is looked at.
-const GLANCE: Duration = Duration::from_millis(500);
 /// So many stages in a row that fall before the room is lit are enough.
 const MOST_FALLS: u32 = 5;
 
@@ -57,32 +45,6 @@ pub enum StageError {
 
 /// What an evening begins with: a host that runs, and the first thing it is told.
 pub type Opened = (RunningHost, Input);
-
-struct Evening {
-    host: RunningHost,
-    link: Option<Link>,
-    /// What its end looks like, once the stage was shown it.
-    end: Option<Box<View>>,
-}
-
-/// A stage that is shown.
-struct Stage {
-    process: StageProcess,
-    shown: Shown,
-}
-
-/// How a stage ended.
-enum Ended {
-    /// The person has gone.
-    Left,
-    /// They have left the headset, or it has left them.
-    Back,
-    /// The room goes on in a headset.
-    Enters(StageProcess),
-    /// It fell; whether the room was lit by then.
-    Fell(bool),
-    CannotShow(String),
-}
 
 /// What a person asks of the desk beside the evening.
 pub trait Attend {
@@ -132,16 +94,8 @@ where
         stage = Some(Stage { process: start(&preferences, Shown::Screen)?, shown: Shown::Screen });
     }
     let (welcome, open) = prepare()?;
-    let mut keeper = Keeper {
-        welcome,
-        open: Some(open),
-        attend,
-        errands: Errands::new(),
-        evening: None,
-        way,
-        microphone: None,
-    };
-    let mut stage = match stage.or_else(|| keeper.enter_first()) {
+    let mut keeper = Keeper::new(welcome, open, attend, way);
+    let mut stage = match stage.or_else(|| keeper.hear_candidate()) {
         Some(stage) => stage,
         None => Stage { process: start(&preferences, Shown::Screen)?, shown: Shown::Screen },
     };
@@ -153,8 +107,17 @@ where
         let mut next = None;
         match ended {
             Ended::Left => break,
-            Ended::CannotShow(why) => return Err(StageError::CannotShow(why).into()),
-            Ended::Enters(process) => next = Some(Stage { process, shown: Shown::Headset }),
+            Ended::CannotShow(why) if !keeper.has_begun() => {
+                return Err(StageError::CannotShow(why).into());
+            }
+            // A machine without a screen has the headset alone: the evening waits for it, unless the person has left it.
+            Ended::CannotShow(_why) => {
+                match keeper.wait_for_headset(|wanted| start(wanted, Shown::Headset).ok()) {
+                    Some(stage) => next = Some(stage.process),
+                    None => break,
+                }
+            }
+            Ended::Enters(process) => next = Some(process),
             Ended::Back | Ended::Fell(true) => falls = 0,
             Ended::Fell(false) if shown == Shown::Headset => {}
             Ended::Fell(false) => falls += 1,
@@ -163,296 +126,11 @@ where
             return Err(StageError::KeepsFalling(falls).into());
         }
         stage = match next {
-            Some(stage) => stage,
+            Some(process) => Stage { process, shown: Shown::Headset },
             None => {
                 Stage { process: start(&keeper.welcome.preferences, Shown::Screen)?, shown: Shown::Screen }
             }
         };
     }
     Ok(keeper.finish()?)
-}
-
-struct Keeper<O, A> {
-    welcome: Welcome,
-    open: Option<O>,
-    attend: A,
-    errands: Errands,
-    evening: Option<Evening>,
-    way: Way,
-    /// The microphone of the headset that the room is shown in, by its id.
-    microphone: Option<String>,
-}
-
-impl<O, A: Attend> Keeper<O, A> {
-    /// Waits for what the first stage says that was started for a headset; none: there is none.
-    fn enter_first(&mut self) -> Option<Stage> {
-        while self.way.is_asking() {
-            let said = match self.way.said().recv_timeout(GLANCE) {
-                Ok(said) => Some(said),
-                Err(RecvTimeoutError::Timeout) => {
-                    self.way.look(Instant::now());
-                    continue;
-                }
-                Err(RecvTimeoutError::Disconnected) => None,
-            };
-            if let Step::Enters(process) = self.way.hear(said, Instant::now()) {
-                return Some(Stage { process, shown: Shown::Headset });
-            }
-        }
-        None
-    }
-
-    /// Shows a new stage where the evening stands; false when there is nothing to show any more.
-    fn receive(&mut self, stage: &Stage) -> bool {
-        let process = &stage.process;
-        if stage.shown == Shown::Headset {
-            // One of its own is known by its name, among those that there are now.
-            self.errands.begin(Errand::Devices, self.attend.devices(), ToStage::Devices);
-        } else if self.microphone.take().is_some() {
-            self.say_preferences();
-        }
-        // What the person wants stands in it, so that every stage is told.
-        self.welcome.shown = stage.shown;
-        process.is_told(ToStage::Welcome(Box::new(self.welcome.clone())), Instant::now() + SILENT);
-        let Some(evening) = &mut self.evening else { return true };
-        if let Some(end) = &evening.end
-            && !process.is_told(ToStage::View(end.clone()), Instant::now() + SILENT)
-        {
-            return false;
-        }
-        let (ours, hosts) = link();
-        let goes_on = evening.host.attach(hosts).is_ok();
-        evening.link = goes_on.then_some(ours);
-        // Where the host has gone, what was to be seen last stays, above all where it is the help card.
-        goes_on || evening.end.is_some()
-    }
-
-    /// The session notices at once that nobody sees it any more.
-    fn mute(&mut self) {
-        if let Some(evening) = &mut self.evening {
-            evening.link = None;
-        }
-    }
-
-    /// Carries messages between the stage and the session until the stage is gone. `start` starts one for a headset.
-    fn attend<E: From<StageError>>(
-        &mut self,
-        Stage { process: stage, shown }: Stage,
-        start: impl Fn(&Preferences) -> Option<StageProcess>,
-    ) -> Result<Ended, E>
-    where
-        O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
-    {
-        let patience = if shown == Shown::Headset { SILENT_IN_HEADSET } else { SILENT };
-        let (mut lit, mut heard) = (false, Instant::now());
-        // Since when the headset is being left.
-        let (mut turned, mut leaves) = (heard, None);
-        loop {
-            let messages = match self.evening.as_ref().and_then(|evening| evening.link.as_ref()) {
-                Some(link) => link.messages.clone(),
-                None => never(),
-            };
-            let mut tells = Vec::new();
-            select! {
-                recv(stage.said) -> said => match said {
-                    Ok(FromStage::Beat { lit: now }) => (lit, heard) = (lit || now, Instant::now()),
-                    Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
-                    Ok(FromStage::Headset(said)) => if self.headset(said, shown) {
-                        leaves.get_or_insert_with(Instant::now);
-                    },
-                    Ok(said) => self.hear(said)?,
-                    Err(_gone) => return Ok(self.how_it_ended(stage, (shown, lit), leaves.is_some())),
-                },
-                recv(messages) -> message => match message {
-                    Ok(message) => {
-                        self.note(&message);
-                        tells.push(message);
-                    }
-                    // The evening is over; the stage shows its end for as long as the person likes.
-                    Err(_over) => self.mute(),
-                },
-                recv(self.errands.reports) -> report => if let Ok((of, message)) = report {
-                    self.errands.running.remove(&of);
-                    if let (ToStage::Devices(devices), Shown::Headset) = (&message, shown) {
-                        self.hear_through(devices);
-                    }
-                    tells.push(message);
-                },
-                recv(self.way.said()) -> said => {
-                    if let Step::Enters(next) = self.way.hear(said.ok(), Instant::now()) {
-                        return Ok(Ended::Enters(next));
-                    }
-                },
-                default(GLANCE) => {}
-            }
-            let now = Instant::now();
-            if shown == Shown::Screen {
-                tells.extend(self.look_for_headset(now, &start).map(ToStage::Headset));
-            }
-            let until = heard + patience;
-            if !tells.into_iter().all(|message| stage.is_told(message, until)) {
-                return Ok(self.fell((shown, lit)));
-            }
-            if leaves.is_some_and(|since| now.duration_since(since) > LEAVES) {
-                return Ok(Ended::Back);
-            }
-            // A stage is not to blame for the time that the whole machine was asleep.
-            if turned.elapsed() > ASLEEP {
-                heard = now;
-            }
-            turned = now;
-            if heard.elapsed() > if lit { patience } else { FIRST } {
-                return Ok(self.fell((shown, lit)));
-            }
-        }
-    }
-
-    /// The person is heard through the headset, unless they chose a microphone themselves.
-    fn hear_through(&mut self, devices: &Devices) {
-        let found = headset::microphone(devices).map(|device| device.id.clone());
-        if found != self.microphone {
-            self.microphone = found;
-            self.say_preferences();
-        }
-    }
-
-    /// What the person wants, as it holds where the room is shown now.
-    fn wanted(&self) -> Preferences {
-        let mut wanted = self.welcome.preferences.clone();
-        if let (Some(microphone), true) = (&self.microphone, wanted.sound.microphone.trim().is_empty()) {
-            wanted.sound.microphone.clone_from(microphone);
-        }
-        wanted
-    }
-
-    fn say_preferences(&self) {
-        self.say(FromStage::Prefer(Box::new(self.wanted())));
-    }
-
-    /// Looks for a headset where one is wanted, and says what there is to know of it.
-    fn look_for_headset(
-        &mut self,
-        now: Instant,
-        start: impl Fn(&Preferences) -> Option<StageProcess>,
-    ) -> Option<HeadsetNews> {
-        self.way.look(now);
-        if self.way.is_due(now) {
-            match start(&self.welcome.preferences) {
-                Some(candidate) => self.way.tries(candidate, now),
-                None => self.way.cannot_try(now),
-            }
-        }
-        let news = self.way.news()?;
-        self.attend.tell(news);
-        Some(news)
-    }
-
-    /// What the stage says of the headset; true where it is leaving it.
-    fn headset(&mut self, said: Headset, shown: Shown) -> bool {
-        match said {
-            Headset::Enter => self.way.want(Instant::now()),
-            Headset::Leave => self.way.leave(),
-            Headset::Left => self.way.left(),
-            Headset::Lost => self.way.lost(Instant::now()),
-            Headset::Ready | Headset::Cannot(_) => return false,
-        }
-        shown == Shown::Headset
-    }
-
-    /// A headset whose stage fell is as good as lost.
-    fn fell(&mut self, (shown, lit): (Shown, bool)) -> Ended {
-        if shown == Shown::Headset {
-            self.way.lost(Instant::now());
-        }
-        Ended::Fell(lit)
-    }
-
-    fn how_it_ended(&mut self, stage: StageProcess, shown: (Shown, bool), leaves: bool) -> Ended {
-        let well = matches!(stage.end(), Ok(status) if status.success());
-        match (well, leaves) {
-            (_, true) => Ended::Back,
-            (true, false) => Ended::Left,
-            (false, false) => self.fell(shown),
-        }
-    }
-
-    /// What the stage says of anything else.
-    fn hear<E>(&mut self, said: FromStage) -> Result<(), E>
-    where
-        O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
-    {
-        match said {
-            FromStage::Begin(choices) => return self.begin(choices),
-            FromStage::Input(input) => self.pass_on(input),
-            FromStage::Hold(_) | FromStage::Look(_) | FromStage::Places(_) => self.say(said),
-            FromStage::Prefer(wanted) => self.prefer(*wanted),
-            FromStage::Try(play) => {
-                self.errands.begin(Errand::Trial, self.attend.try_out(play), ToStage::Tried);
-            }
-            FromStage::Devices => {
-                self.errands.begin(Errand::Devices, self.attend.devices(), ToStage::Devices);
-            }
-            FromStage::Past => self.errands.begin(Errand::Past, self.attend.past(), ToStage::Past),
-            FromStage::TakeAway => self.take_away(),
-            // Heard where the stage is listened to.
-            FromStage::Beat { .. } | FromStage::CannotShow(_) | FromStage::Headset(_) => {}
-        }
-        Ok(())
-    }
-
-    fn begin<E>(&mut self, choices: Choices) -> Result<(), E>
-    where
-        O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
-    {
-        let Some(open) = self.open.take() else { return Ok(()) };
-        let (ours, hosts) = link();
-        let (host, first) = open(choices, &self.wanted(), hosts)?;
-        self.evening = Some(Evening { host, link: Some(ours), end: None });
-        self.pass_on(first);
-        self.say_preferences();
-        Ok(())
-    }
-
-    fn prefer(&mut self, wanted: Preferences) {
-        let before = std::mem::replace(&mut self.welcome.preferences, wanted);
-        self.attend.remember(&self.welcome.preferences, &before);
-        self.say_preferences();
-    }
-
-    /// The words are those of the session, not of whoever asks.
-    fn take_away(&mut self) {
-        let end = self.evening.as_ref().and_then(|evening| evening.end.as_ref());
-        if let Some(kept) = end.and_then(|end| end.kept.clone()) {
-            let lang = self.welcome.preferences.look.lang.clone();
-            self.errands.begin(Errand::Card, self.attend.take_away(kept, lang), ToStage::TakenAway);
-        }
-    }
-
-    /// An evening that has come to its end is over, however soon the person goes then.
-    fn note(&mut self, message: &ToStage) {
-        if let (Some(evening), ToStage::View(view)) = (&mut self.evening, message)
-            && view.phase == Phase::Ended
-        {
-            evening.end = Some(view.clone());
-        }
-    }
-
-    fn pass_on(&self, input: Input) {
-        self.say(FromStage::Input(input));
-    }
-
-    fn say(&self, what: FromStage) {
-        let link = self.evening.as_ref().and_then(|evening| evening.link.as_ref());
-        // A session that has ended takes nothing; its last events are still to be shown.
-        if link.is_some_and(|link| link.say(what).is_err()) {}
-    }
-
-    /// The person has gone.
-    fn finish(self) -> Result<Left, StageError> {
-        let Some(evening) = self.evening else { return Ok(Left::Early) };
-        let left = if evening.end.is_some() { Left::Over } else { Left::Early };
-        drop(evening.link);
-        evening.host.join()?;
-        Ok(left)
-    }
 }

@@ -1,13 +1,7 @@
 //! A screen of air, with a keyboard: an X server of the test's own, and `xdotool`.
 
-use std::path::Path;
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-/// How long it may take to start.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// Between two looks at whether it has.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// A screen that ends when it is dropped.
 pub(crate) struct Screen {
@@ -22,30 +16,24 @@ impl Screen {
     /// # Errors
     /// In one line, what is missing for it.
     pub(crate) fn start() -> Result<Self, String> {
-        for number in 140..240 {
-            let socket = format!("/tmp/.X11-unix/X{number}");
-            if Path::new(&socket).exists() || Path::new(&format!("/tmp/.X{number}-lock")).exists() {
-                continue;
-            }
-            let display = format!(":{number}");
-            let mut server = Command::new("Xvfb")
-                .args([&display, "-screen", "0", "960x540x24", "-nolisten", "tcp"])
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .map_err(|error| format!("Xvfb does not start: {error}"))?;
-            let until = Instant::now() + PATIENCE;
-            while Instant::now() < until && matches!(server.try_wait(), Ok(None)) {
-                if Path::new(&socket).exists() {
-                    return Ok(Self { server, display });
-                }
-                std::thread::sleep(LOOK);
-            }
-            // Somebody else was quicker with this number.
-            let (_asked, _ended) = (server.kill(), server.wait());
+        // The server finds a number of its own that nobody else has, and says it once it answers.
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "960x540x24", "-nolisten", "tcp"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("Xvfb does not start: {error}"))?;
+        let mut number = String::new();
+        if let Some(said) = server.stdout.take() {
+            BufReader::new(said).read_line(&mut number).map_err(|error| error.to_string())?;
         }
-        Err("no screen of air can be had".to_owned())
+        let number = number.trim();
+        if number.is_empty() {
+            let (_asked, _ended) = (server.kill(), server.wait());
+            return Err("Xvfb does not answer".to_owned());
+        }
+        Ok(Self { display: format!(":{number}"), server })
     }
 
     /// Types a line into the window that is there, and sends it. False where there is none yet.

@@ -227,10 +227,12 @@ sight-told-nothing = Nobody is told anything of it.
 sight-note = A guess, and no more. The picture is shown to you alone, and is gone with the next one.
 
 # In the headset.
-headset-no-loader = No headset: the loader of OpenXR is not installed. On Debian and Ubuntu install libopenxr-loader1, on Fedora openxr-libs. The room is on the screen meanwhile.
-headset-no-runtime = No headset: no OpenXR runtime is set as the one to use. Start SteamVR, WiVRn or Monado once and let it set itself as the default. The room is on the screen meanwhile.
-headset-silent = No headset answers. Turn it on and start its runtime (SteamVR, WiVRn, Monado); the room moves there by itself. It is on the screen meanwhile.
-headset-unbuilt = This build has no part for headsets; the feature "headset" brings it. The room is on the screen.
+headset-no-loader = No headset: the loader of OpenXR is not installed. On Debian and Ubuntu install libopenxr-loader1, on Fedora openxr-libs.
+headset-no-runtime = No headset: no OpenXR runtime is set as the one to use. Start SteamVR, WiVRn or Monado once and let it set itself as the default.
+headset-silent = No headset answers. Turn it on and start its runtime (SteamVR, WiVRn, Monado).
+headset-unbuilt = This build has no part for headsets; the feature "headset" brings it.
+headset-meanwhile = The room is on the screen meanwhile, and moves there by itself.
+headset-pictures = The pictures are drawn without it.
 headset-left = You have left the headset, and the room is here. To put it on again: settings, or --xr.
 headset-lost = The headset is gone. The room is here meanwhile, and moves back once the headset answers.
 headset-given-up = The headset was lost four times in a row, and nobody waits for it any more. To try again: settings.

@@ -224,10 +224,12 @@ sight-told-nothing = 没有人会得知什么。
 sight-note = 只是猜测。画面只给你一个人看，下一张来了它就没了。
 
 # In the headset.
-headset-no-loader = 没有头显：没有安装 OpenXR 加载器。在 Debian 和 Ubuntu 上请安装 libopenxr-loader1，在 Fedora 上请安装 openxr-libs。屋子暂时在屏幕上。
-headset-no-runtime = 没有头显：没有设定要使用的 OpenXR 运行时。请先启动一次 SteamVR、WiVRn 或 Monado，让它设为默认。屋子暂时在屏幕上。
-headset-silent = 没有头显回应。请打开头显并启动它的运行时（SteamVR、WiVRn、Monado），屋子会自己移过去。暂时它在屏幕上。
-headset-unbuilt = 这个版本不带头显部分，编译时加上功能“headset”才有。屋子在屏幕上。
+headset-no-loader = 没有头显：没有安装 OpenXR 加载器。在 Debian 和 Ubuntu 上请安装 libopenxr-loader1，在 Fedora 上请安装 openxr-libs。
+headset-no-runtime = 没有头显：没有设定要使用的 OpenXR 运行时。请先启动一次 SteamVR、WiVRn 或 Monado，让它设为默认。
+headset-silent = 没有头显回应。请打开头显并启动它的运行时（SteamVR、WiVRn、Monado）。
+headset-unbuilt = 这个版本不带头显部分，编译时加上功能“headset”才有。
+headset-meanwhile = 屋子暂时在屏幕上，头显一有回应就会自己移过去。
+headset-pictures = 画面不经头显画出。
 headset-left = 你已离开头显，屋子在这里。想再戴上：设置，或 --xr。
 headset-lost = 头显不见了。屋子暂时在这里，头显一有回应就会移回去。
 headset-given-up = 头显接连断开了四次，不再等它了。想再试：设置。

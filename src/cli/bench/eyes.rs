@@ -10,10 +10,9 @@ use super::frame::{FRAME, OF_A_PAIR, PAIRS, stage_for, tape};
 use crate::app::offscreen::Pictures;
 use crate::app::timing::{self, FrameTimes};
 use crate::cli::CliError;
-use crate::cli::room::{put_on, take_off};
+use crate::cli::room::{for_pictures, put_on, take_off};
 use crate::desk::{self, Desk};
-use crate::headset::{self, Beside, Stance};
-use crate::host::{HeadsetNews, HostLink, NoHeadset, link};
+use crate::host::{HeadsetNews, HostLink, link};
 use crate::room;
 use crate::words::Words;
 
@@ -24,8 +23,8 @@ const SETTLES: usize = 200;
 pub(super) fn in_headset() -> Result<Vec<String>, CliError> {
     let words = Words::load("en")?;
     let (stage, mut their_host) = link();
-    let silent = || CliError::Call(words.get(HeadsetNews::Waiting(NoHeadset::Silent).name()));
-    let mut app = headset::build(stage, Beside::ByHand, Stance::Sits).ok_or_else(silent)?;
+    let mut app = for_pictures((false, None), stage)
+        .map_err(|why| CliError::NoHeadset(words.get(HeadsetNews::Waiting(why).name())))?;
     app.add_plugins((room::plugin, timing::plugin));
     desk::plugin(&mut app, Words::load("en")?, Desk::Attended);
     let mut worn = Pictures::new(app);

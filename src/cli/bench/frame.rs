@@ -37,6 +37,10 @@ pub(super) const OF_A_PAIR: usize = 120;
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(super) fn run(args: &FrameArgs) -> Result<(), CliError> {
+    #[cfg(feature = "headset")]
+    if args.xr {
+        crate::cli::room::start_with_loader();
+    }
     if !app::can_show(false) {
         return Err(CliError::NothingToDrawWith);
     }

@@ -2,7 +2,8 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::Once;
 use std::time::Duration;
 
 use crate::app::offscreen::Pictures;
@@ -34,7 +35,7 @@ pub(super) fn run(args: &StageArgs) -> Result<(), CliError> {
     let beside = if super::has_display() { Beside::Window(args.width, args.height) } else { Beside::Nothing };
     let link = link_to_parent()?;
     let said = link.twin();
-    end_with_the_driver();
+    end_with_the_driver("the evening goes on on the screen");
     let Some(mut app) = headset::build(link, beside, stance(args.stands)) else {
         said.say(FromStage::Headset(Headset::Cannot(NoHeadset::Silent)))?;
         return Ok(());
@@ -44,17 +45,24 @@ pub(super) fn run(args: &StageArgs) -> Result<(), CliError> {
     desk::plugin(&mut app, words, Desk::Attended);
     match app.run() {
         AppExit::Success => Ok(()),
-        AppExit::Error(_) => Err(CliError::StageFell),
+        AppExit::Error(_) => Err(CliError::HeadsetFell),
     }
 }
 
 /// An app for pictures of what both eyes see. What it cannot find by itself, it finds with the whole program started anew.
-pub(super) fn for_pictures((stands, wide): (bool, Option<u32>), link: Link) -> Result<App, NoHeadset> {
+pub(in crate::cli) fn for_pictures(
+    (stands, wide): (bool, Option<u32>),
+    link: Link,
+) -> Result<App, NoHeadset> {
     if let Some(missing) = loader::missing() {
         return Err(why(missing));
     }
-    end_with_the_driver();
-    let mut app = headset::build(link, Beside::ByHand, stance(stands)).ok_or(NoHeadset::Silent)?;
+    let before = std::panic::take_hook();
+    end_with_the_driver("draw the pictures without --xr");
+    let Some(mut app) = headset::build(link, Beside::ByHand, stance(stands)) else {
+        std::panic::set_hook(before);
+        return Err(NoHeadset::Silent);
+    };
     if let Some(wide) = wide {
         app.insert_resource(EyesWide(wide));
     }
@@ -67,6 +75,7 @@ pub(super) fn answers(stands: bool) -> bool {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["stage", "--xr"]);
         command.args(stands.then_some("--stands"));
+        keep_libraries_quiet(&mut command);
         with_loader(&mut command);
         host::says_ready(command)
     };
@@ -115,12 +124,20 @@ fn stance(stands: bool) -> Stance {
 /// A runtime that is gone makes its crate panic in the middle of a frame. What follows would only wait for it: the stage ends
 /// at once, and the host goes on elsewhere.
 #[expect(clippy::exit, reason = "what would end in order waits for a driver that is gone")]
-fn end_with_the_driver() {
-    std::panic::set_hook(Box::new(|panic| {
+fn end_with_the_driver(then: &'static str) {
+    std::panic::set_hook(Box::new(move |panic| {
         let what = panic.payload_as_str().unwrap_or("it did not say why");
-        complain(&format!("the headset broke off: {}", what.lines().next().unwrap_or_default()));
+        complain(&format!("the headset broke off: {}; {then}", what.lines().next().unwrap_or_default()));
         std::process::exit(1);
     }));
+}
+
+/// A runtime that does not answer is one line of ours, and not the ten of its libraries, each time it is asked. Whoever looks
+/// for a fault sees them all with `RUST_LOG`.
+pub(super) fn keep_libraries_quiet(command: &mut Command) {
+    if std::env::var_os("RUST_LOG").is_none() {
+        command.stderr(Stdio::piped());
+    }
 }
 
 /// Lets a program find the loader that is here under another name than the one that it is opened by, as Debian ships it.
@@ -147,7 +164,20 @@ fn folder_of_loader() -> Option<PathBuf> {
     if named.exists() {
         return Some(folder);
     }
-    link(&found, &folder, &named).inspect_err(|error| complain(&error.to_string())).ok().map(|()| folder)
+    match link(&found, &folder, &named) {
+        Ok(()) => Some(folder),
+        Err(error) => {
+            // Each try would say it anew.
+            static SAID: Once = Once::new();
+            SAID.call_once(|| {
+                complain(&format!(
+                    "the loader of OpenXR cannot be linked in {}: {error}. Make that folder writable, or install libopenxr-dev",
+                    folder.display()
+                ));
+            });
+            None
+        }
+    }
 }
 
 #[cfg(unix)]
@@ -166,7 +196,7 @@ fn link(_found: &Path, _folder: &Path, _named: &Path) -> std::io::Result<()> {
 }
 
 /// Starts the program anew with what lets it find the loader, where it would not; never comes back then.
-pub(super) fn start_with_loader() {
+pub(in crate::cli) fn start_with_loader() {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt as _;

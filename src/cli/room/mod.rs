@@ -16,7 +16,7 @@ use crate::config::Settings;
 use crate::room::avatar;
 
 #[cfg(feature = "headset")]
-pub(super) use headset::{put_on, take_off};
+pub(super) use headset::{for_pictures, put_on, start_with_loader, take_off};
 pub(super) use offscreen::BUILT_IN;
 pub(super) use stage::run as run_stage;
 
@@ -30,7 +30,7 @@ pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
     }
     #[cfg(feature = "headset")]
     if args.xr {
-        headset::start_with_loader();
+        start_with_loader();
     }
     if folder.is_some() || args.film || args.evening.script.is_some() {
         return offscreen::run(args, folder, Why::Asked);

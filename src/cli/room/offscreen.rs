@@ -94,7 +94,10 @@ fn open(args: &RoomArgs, words: &Words) -> Result<(App, HostLink, bool), CliErro
         let (stage, host) = link();
         match in_headset(args, stage) {
             Ok(app) => return Ok((app, host, true)),
-            Err(why) => complain(&words.get(HeadsetNews::Waiting(why).name())),
+            Err(why) => {
+                let why = words.get(HeadsetNews::Waiting(why).name());
+                complain(&format!("{why} {}", words.get("headset-pictures")));
+            }
         }
     }
     let (stage, host) = link();

@@ -112,7 +112,7 @@ impl Attend for Memory {
 
     fn tell(&self, news: HeadsetNews) {
         if let Ok(words) = Words::load(self.settings.lang.as_deref().unwrap_or("en")) {
-            complain(&words.get(news.name()));
+            complain(&news.in_words(|name| words.get(name)));
         }
     }
 

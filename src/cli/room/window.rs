@@ -59,7 +59,10 @@ fn stage(program: &Path, wanted: &Preferences, (shown, stands): (Shown, bool)) -
             command.arg("--stands");
         }
         #[cfg(feature = "headset")]
-        super::headset::with_loader(&mut command);
+        {
+            super::headset::keep_libraries_quiet(&mut command);
+            super::headset::with_loader(&mut command);
+        }
     }
     command
 }
