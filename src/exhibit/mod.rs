@@ -11,4 +11,4 @@ pub mod check;
 pub mod hours;
 pub mod pin;
 mod proof;
-// STAFF
+pub mod staff;
