@@ -4,6 +4,7 @@
 let token = "";
 let timer = 0;
 let held = false;
+let quiet = 0;
 
 const at = (id) => document.getElementById(id);
 
@@ -147,6 +148,8 @@ async function send(order, said) {
     at("said").textContent = why.message;
   }
   delete at("said").dataset.lost;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => tell("said", ""), 8000);
 }
 
 at("enter").addEventListener("submit", async (event) => {
