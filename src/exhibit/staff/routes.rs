@@ -61,26 +61,51 @@ impl Desk {
         Self { board, orders, token, station, languages, wrongs: Mutex::default(), since: Instant::now() }
     }
 
-    /// Whether a request carries the token; else the answer that it gets.
-    fn admits(&self, headers: &HeaderMap, from: IpAddr) -> Result<(), Response> {
-        let Some(token) = &self.token else {
-            return Err(say(StatusCode::FORBIDDEN, "No token is set here. Set token_file in [exhibit].\n"));
-        };
+    /// Whether a request carries the token.
+    fn admits(&self, headers: &HeaderMap, from: IpAddr) -> Result<(), Denied> {
+        let token = self.token.as_ref().ok_or(Denied::NotSet)?;
         let mut wrongs = self.wrongs.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.since.elapsed();
         if let Some(wait) = wrongs.waits(from, now) {
-            let too_many = "Too many wrong tokens came from there. Wait a minute.\n";
-            return Err(later(say(StatusCode::TOO_MANY_REQUESTS, too_many), wait));
+            return Err(Denied::Waits(wait));
         }
-        let Some(entered) = guard::token(headers) else {
-            return Err(who(say(StatusCode::UNAUTHORIZED, "This needs the token of the staff's page.\n")));
-        };
+        let entered = guard::token(headers).ok_or(Denied::NoToken)?;
         if token.is(entered) {
             return Ok(());
         }
         wrongs.note(from, now);
         self.board.count(Count::Refused);
-        Err(who(say(StatusCode::UNAUTHORIZED, "That is not the token of the staff's page.\n")))
+        Err(Denied::Wrong)
+    }
+}
+
+/// Why somebody is not let in.
+enum Denied {
+    /// There is no token that would let anybody in.
+    NotSet,
+    /// The request carries none.
+    NoToken,
+    /// It carries another one.
+    Wrong,
+    /// Too many wrong ones came from there.
+    Waits(Duration),
+}
+
+impl IntoResponse for Denied {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotSet => {
+                say(StatusCode::FORBIDDEN, "No token is set here. Set token_file in [exhibit].\n")
+            }
+            Self::NoToken => {
+                who(say(StatusCode::UNAUTHORIZED, "This needs the token of the staff's page.\n"))
+            }
+            Self::Wrong => who(say(StatusCode::UNAUTHORIZED, "That is not the token of the staff's page.\n")),
+            Self::Waits(wait) => {
+                let too_many = "Too many wrong tokens came from there. Wait a minute.\n";
+                later(say(StatusCode::TOO_MANY_REQUESTS, too_many), wait)
+            }
+        }
     }
 }
 
@@ -88,12 +113,11 @@ impl Desk {
 struct Admitted;
 
 impl FromRequestParts<Arc<Desk>> for Admitted {
-    type Rejection = Response;
+    type Rejection = Denied;
 
-    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Response> {
-        let Some(peer) = parts.extensions.get::<Peer>() else {
-            return Err(say(StatusCode::INTERNAL_SERVER_ERROR, "Nobody knows who asks.\n"));
-        };
+    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Denied> {
+        // The accept loop says of every connection whose it is.
+        let peer = parts.extensions.get::<Peer>().ok_or(Denied::NoToken)?;
         desk.admits(&parts.headers, peer.from).map(|()| Self)
     }
 }
