@@ -28,6 +28,7 @@
 //! | [`room`] | the round room, its light, the two figures |
 //! | [`desk`] | flat panels for somebody in front of a screen |
 //! | `headset` | the room in a headset: what a runtime says, panels in the room, pointing, comfort |
+//! | `exhibit` | an exhibition by itself: opening hours, what keeps it closed, the staff's page and call |
 //! | [`cli`] | the commands |
 
 #[cfg(feature = "room")]
@@ -38,6 +39,8 @@ pub mod config;
 #[cfg(feature = "room")]
 pub mod desk;
 pub mod dialogue;
+#[cfg(feature = "exhibit")]
+pub mod exhibit;
 #[cfg(feature = "headset")]
 pub mod headset;
 pub mod host;

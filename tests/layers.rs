@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A layer, the layers it may use, and what it must not name.
-const LAYERS: [(&str, &[&str], &[&str]); 17] = [
+const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     (
         "dialogue",
         &[],
@@ -43,11 +43,12 @@ const LAYERS: [(&str, &[&str], &[&str]); 17] = [
     ),
     ("desk", &["dialogue", "words", "config", "host", "app"], &["clap", "tokio", "reqwest", "cpal"]),
     ("headset", &["dialogue", "host", "app"], &["clap", "tokio", "reqwest", "cpal"]),
+    ("exhibit", &["dialogue", "words", "config", "net", "host"], &["bevy", "clap", "reqwest", "cpal"]),
     (
         "cli",
         &[
             "dialogue", "words", "config", "net", "models", "cast", "sound", "voice", "senses", "journal",
-            "keepsake", "host", "app", "room", "desk", "headset",
+            "keepsake", "host", "app", "room", "desk", "headset", "exhibit",
         ],
         &["reqwest"],
     ),

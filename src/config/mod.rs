@@ -1,5 +1,6 @@
 //! Settings: defaults, then `config.toml` in the platform's folder, then `INNER_ROOM_*`, then flags.
 
+pub mod exhibit;
 pub mod helplines;
 pub mod measures;
 pub mod save;
@@ -147,6 +148,8 @@ pub struct Settings {
     pub questions: Option<bool>,
     /// The folder in which evenings are kept; else the platform's folder for data.
     pub data_dir: Option<PathBuf>,
+    /// How the room is run by itself in an exhibition: `[exhibit]` with `station = "2"`, `opens = "10:00"` and more.
+    pub exhibit: Option<exhibit::Exhibit>,
 }
 
 /// Variables with the program's prefix that are no settings.
@@ -286,6 +289,7 @@ impl Settings {
         over(&mut self.journal, other.journal);
         over(&mut self.questions, other.questions);
         over(&mut self.data_dir, other.data_dir);
+        over(&mut self.exhibit, other.exhibit);
     }
 }
 

@@ -1,0 +1,14 @@
+//! An exhibition: the room by itself, all day, with strangers.
+//!
+//! [`hours`] says when it is open and when families are here, [`check`] why it cannot open, [`pin`] who may open the
+//! staff's panel, [`call`] runs the operator's command that calls a person, and [`staff`] is the page for the staff and
+//! what a monitor reads.
+//!
+//! Deliberately absent: any word of a visitor. Nothing in here knows one, so nothing in here can keep or show one.
+
+pub mod call;
+pub mod check;
+pub mod hours;
+pub mod pin;
+mod proof;
+pub mod staff;
