@@ -23,7 +23,10 @@ struct MirrorPass;
 
 /// A context whose letters and colours are there; in its first pass they are not.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Dressed(u8);
+struct Dressed {
+    passes: u8,
+    contrast: bool,
+}
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(PreUpdate, stand)
@@ -67,17 +70,20 @@ fn of<'a>(contexts: &'a mut Contexts<'_, '_>, board: Board, wanted: &Wanted) -> 
 }
 
 fn ready<'a>(ctx: &'a egui::Context, dressed: &mut Dressed, wanted: &Wanted) -> Option<&'a egui::Context> {
-    if dressed.0 == 0 {
-        theme::dress(ctx, wanted.0.look.contrast);
+    let contrast = wanted.0.look.contrast;
+    if dressed.passes == 0 {
+        theme::dress(ctx, contrast);
         theme::solid(ctx);
+    } else if dressed.contrast != contrast {
+        theme::restyle(ctx, contrast);
     }
-    dressed.0 = (dressed.0 + 1).min(2);
+    *dressed = Dressed { passes: (dressed.passes + 1).min(2), contrast };
     // Words are as large as the person wants them, and no larger than the panel is made for.
     let zoom = settings::zoom(&wanted.0.look).min(super::LARGEST_IN_HEADSET);
     if (ctx.zoom_factor() - zoom).abs() > 1e-3 {
         ctx.set_zoom_factor(zoom);
     }
-    (dressed.0 == 2).then_some(ctx)
+    (dressed.passes == 2).then_some(ctx)
 }
 
 fn caption(

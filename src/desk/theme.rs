@@ -83,7 +83,7 @@ pub fn of(agent: Agent) -> Color32 {
 /// on a screen.
 pub(super) fn solid(ctx: &egui::Context) {
     ctx.all_styles_mut(|style| {
-        style.visuals.extreme_bg_color = Color32::from_rgb(0x16, 0x0F, 0x1A);
+        style.visuals.extreme_bg_color = style.visuals.extreme_bg_color.to_opaque();
         style.visuals.widgets.inactive.weak_bg_fill = style.visuals.widgets.inactive.weak_bg_fill.to_opaque();
     });
     ctx.data_mut(|data| data.insert_temp(egui::Id::new(SOLID), true));
@@ -285,7 +285,7 @@ pub(super) fn apply(
         Dressed::There => {
             let wanted = wanted.0.look.contrast;
             if *contrast != wanted {
-                contexts.ctx_mut()?.all_styles_mut(|it| style(it, wanted));
+                restyle(contexts.ctx_mut()?, wanted);
                 *contrast = wanted;
             }
         }
@@ -324,6 +324,14 @@ pub(super) fn warm(
 pub(super) fn dress(ctx: &egui::Context, contrast: bool) {
     ctx.set_fonts(fonts());
     ctx.all_styles_mut(|it| style(it, contrast));
+}
+
+/// Another contrast is wanted.
+pub(super) fn restyle(ctx: &egui::Context, contrast: bool) {
+    ctx.all_styles_mut(|it| style(it, contrast));
+    if is_solid(ctx) {
+        solid(ctx);
+    }
 }
 
 fn fonts() -> FontDefinitions {

@@ -9,6 +9,7 @@ use bevy::render::render_resource::{Extent3d, TextureFormat};
 
 use super::placing::{self, Around, Desk, Face, Lazy, POINT, Place};
 use crate::app::{Board, Heads, OnBoards, PanelCamera, PersonsHead, SeatEyes, Speaks, StageSystems};
+use crate::dialogue::agent::Agent;
 
 /// Pixels of a board's picture for each point: more than a headset of today can show.
 const DENSITY: f32 = 2.0;
@@ -141,27 +142,26 @@ fn rest(panels: Query<(&Panel, &Visibility), Changed<Visibility>>, mut cameras: 
 
 type Panels<'a> = (&'a mut Panel, &'a mut Transform, &'a mut Visibility);
 
-/// Puts a panel somewhere; none: it is not there.
-fn put((panel, at, seen): (&mut Panel, &mut Transform, &mut Visibility), place: Option<Place>) {
-    let wanted = if place.is_some() { Visibility::Inherited } else { Visibility::Hidden };
-    if *seen != wanted {
-        *seen = wanted;
-    }
+/// Puts a panel somewhere; none: it is not there. What stands where it stood has not changed, so that its camera rests.
+fn put(
+    (mut panel, mut at, mut seen): (Mut<'_, Panel>, Mut<'_, Transform>, Mut<'_, Visibility>),
+    place: Option<Place>,
+) {
+    seen.set_if_neq(if place.is_some() { Visibility::Inherited } else { Visibility::Hidden });
     if let Some(Place { at: there, size }) = place {
-        panel.size = size;
-        let there = there.with_scale(size.extend(1.0));
-        if *at != there {
-            *at = there;
+        if panel.size != size {
+            panel.size = size;
         }
+        at.set_if_neq(there.with_scale(size.extend(1.0)));
     }
 }
 
 fn place_desk(on: Res<OnBoards>, seat: Res<SeatEyes>, mut panels: Query<Panels<'_>>) {
     let how = if on.raised { Desk::Raised } else { Desk::Low };
     let size = of_desk(how);
-    for (mut panel, mut at, mut seen) in &mut panels {
-        if panel.board == Board::Desk {
-            put((&mut panel, &mut at, &mut seen), on.desk.then(|| placing::desk(seat.0, how, size)));
+    for panel in &mut panels {
+        if panel.0.board == Board::Desk {
+            put(panel, on.desk.then(|| placing::desk(seat.0, how, size)));
         }
     }
 }
@@ -184,8 +184,10 @@ fn place_caption(
         let eyes = head.0.unwrap_or(seat.0);
         let around = Around::new(eyes.translation, seat.0);
         let faces: Vec<Face> = heads.0.iter().map(|(_, at, reach)| face(&around, *at, *reach)).collect();
-        let speaker = heads.0.iter().find(|(agent, ..)| speaks == Speaks::Agent(*agent));
-        // What has no face speaks from the middle between those who have.
+        // A person's own words come from the figure that is theirs, which sits where the Patient sat.
+        let whose = if let Speaks::Agent(agent) = speaks { agent } else { Agent::Patient };
+        let speaker = heads.0.iter().find(|(agent, ..)| whose == *agent);
+        // What has no face is read under the first who has.
         let (speaker, away) = match speaker {
             Some((_, at, reach)) => (face(&around, *at, *reach), around.of(*at).1),
             None => (faces.first().copied().unwrap_or(Face { at: Vec2::ZERO, reaches: 0.06 }), 2.2),
@@ -195,7 +197,9 @@ fn place_caption(
         if last.replace(speaks) != Some(speaks) {
             lazy.forget();
         }
-        let at = lazy.follow(at, time.delta_secs());
+        // Their upper edge is what follows, so that more words make them reach lower; and no face is covered on the way.
+        let half = Vec2::Y * (size.y / 2.0);
+        let at = placing::below(lazy.follow(at + half, time.delta_secs()) - half, &faces, size);
         // The board is higher than what stands on it.
         let whole = points(Board::Caption) * POINT;
         let middle = at + Vec2::Y * (size.y / 2.0 - whole.y / 2.0);
@@ -204,9 +208,9 @@ fn place_caption(
     if wanted.is_none() {
         *last = None;
     }
-    for (mut panel, mut at, mut seen) in &mut panels {
-        if panel.board == Board::Caption {
-            put((&mut panel, &mut at, &mut seen), wanted);
+    for panel in &mut panels {
+        if panel.0.board == Board::Caption {
+            put(panel, wanted);
         }
     }
 }
@@ -217,10 +221,10 @@ fn face(around: &Around, at: Vec3, reach: f32) -> Face {
 }
 
 fn place_card(on: Res<OnBoards>, seat: Res<SeatEyes>, mut panels: Query<Panels<'_>>) {
-    for (mut panel, mut at, mut seen) in &mut panels {
-        if panel.board == Board::Card {
+    for panel in &mut panels {
+        if panel.0.board == Board::Card {
             let place = on.card.then(|| placing::card(seat.0, points(Board::Card)));
-            put((&mut panel, &mut at, &mut seen), place);
+            put(panel, place);
         }
     }
 }

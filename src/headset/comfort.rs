@@ -40,7 +40,7 @@ impl Comfort {
     /// Somebody who sees nothing yet: the room comes out of the dark.
     #[must_use]
     pub fn in_the_dark() -> Self {
-        Self { dark: 1.0, ..Self::default() }
+        Self { dark: 1.0, lost_for: LOST + 1.0, ..Self::default() }
     }
 
     /// Goes on by a frame.
@@ -99,20 +99,52 @@ pub const FRAMES: usize = 45;
 const LATE: f32 = 1.15;
 const EARLY: f32 = 1.02;
 const SMALLEST: f32 = 0.6;
+/// After so many looks without a late one the picture grows; and after so many, what was once too large is tried again.
+const CALM: u32 = 10;
+const LONG_CALM: u32 = 120;
 
-/// How large the eyes' pictures are drawn next, as a share of what the runtime recommends: smaller before frames are
-/// dropped for long, slowly larger again. `median`: of the last frames, in seconds; `display`: frames a second.
-#[must_use]
-pub fn rescaled(scale: f32, median: f32, display: f32) -> f32 {
-    let wanted = 1.0 / display.max(1.0);
-    if display < SLOWEST_DISPLAY {
-        scale
-    } else if median > wanted * LATE {
-        (scale * 0.88).max(SMALLEST)
-    } else if median < wanted * EARLY {
-        (scale * 1.04).min(1.0)
-    } else {
-        scale
+/// How large the eyes' pictures are drawn, as a share of what the runtime recommends: smaller before frames are dropped for
+/// long, slowly larger again, and not to and fro: a compositor makes a frame that is in time last exactly its time, so that
+/// what is too large is known only by trying, and is remembered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fit {
+    scale: f32,
+    most: f32,
+    calm: u32,
+}
+
+impl Default for Fit {
+    fn default() -> Self {
+        Self { scale: 1.0, most: 1.0, calm: 0 }
+    }
+}
+
+impl Fit {
+    /// Looks at the last frames: their `median`, in seconds, on a display of so many frames a second.
+    pub fn look(&mut self, median: f32, display: f32) {
+        let wanted = 1.0 / display.max(1.0);
+        if display < SLOWEST_DISPLAY {
+            return;
+        }
+        if median > wanted * LATE {
+            self.most = (self.scale * 0.97).max(SMALLEST);
+            self.scale = (self.scale * 0.88).max(SMALLEST);
+            self.calm = 0;
+        } else if median < wanted * EARLY {
+            self.calm += 1;
+            if self.calm.is_multiple_of(LONG_CALM) {
+                self.most = (self.most * 1.04).min(1.0);
+            }
+            if self.calm >= CALM {
+                self.scale = (self.scale * 1.04).min(self.most).max(self.scale);
+            }
+        }
+    }
+
+    /// The share, 0.6 to 1.
+    #[must_use]
+    pub fn scale(&self) -> f32 {
+        self.scale
     }
 }
 
@@ -165,15 +197,41 @@ mod tests {
             comfort.go_on(Frame { dt: 0.05, display: Some(20.0), tracked: true });
         }
         assert_eq!((comfort.dark(), comfort.is_slow()), (0.0, false));
-        assert_eq!(rescaled(0.9, 0.05, 20.0), 0.9);
+        let mut fit = Fit::default();
+        fit.look(0.5, 20.0);
+        assert_eq!(fit, Fit::default());
+    }
+
+    #[test]
+    fn whoever_sees_nothing_yet_sees_nothing_until_the_room_is_whole() {
+        let mut comfort = Comfort::in_the_dark();
+        assert_eq!(after(&mut comfort, 1.0, 90.0, false), 1.0);
+        assert_eq!(after(&mut comfort, 0.5, 90.0, true), 0.0);
     }
 
     #[test]
     fn pictures_get_smaller_while_frames_are_late_and_whole_again_after() {
-        let late = (0..20).fold(1.0, |scale, _| rescaled(scale, 0.020, 90.0));
-        assert!((late - 0.6).abs() < 1e-6);
-        let again = (0..40).fold(late, |scale, _| rescaled(scale, 0.0111, 90.0));
-        assert!((again - 1.0).abs() < 1e-6);
-        assert_eq!(rescaled(0.8, 0.0119, 90.0), 0.8, "between the two it stays");
+        let mut fit = Fit::default();
+        (0..20).for_each(|_| fit.look(0.020, 90.0));
+        assert_eq!(fit.scale(), SMALLEST);
+        let so_far = fit;
+        (0..5).for_each(|_| fit.look(0.0119, 90.0));
+        assert_eq!(fit, so_far, "between the two it stays");
+        (0..5_000).for_each(|_| fit.look(0.0111, 90.0));
+        assert_eq!(fit.scale(), 1.0);
+    }
+
+    #[test]
+    fn a_machine_that_can_hold_nine_tenths_settles_there_and_is_seldom_late() {
+        let (mut fit, mut late, mut last) = (Fit::default(), 0, 0);
+        for look in 0..1_200 {
+            let is_late = fit.scale() > 0.93;
+            late += u32::from(is_late);
+            last = if is_late { look } else { last };
+            fit.look(if is_late { 0.022 } else { 0.0111 }, 90.0);
+        }
+        // Ten minutes, half a second a look.
+        assert!(late <= 12, "{late} late looks, the last at {last}");
+        assert!((0.8..=0.93).contains(&fit.scale()), "{}", fit.scale());
     }
 }

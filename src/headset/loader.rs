@@ -1,12 +1,13 @@
-//! What a machine needs before a headset can be asked for: the loader of OpenXR, and a runtime that is set as the one to use.
-//! Looked for as the loader itself looks (OpenXR loader 1.0, "Runtime Discovery"), so that what is missing has a name.
+//! What a machine needs before a headset can be asked for: the OpenXR loader, and a runtime that is set as the one to use.
+//! The runtime is looked for as the loader itself does (OpenXR loader 1.0, "Runtime Discovery"), the loader where systems keep
+//! libraries, so that what is missing has a name.
 
 use std::path::{Path, PathBuf};
 
 /// What keeps the room out of a headset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// The loader of OpenXR is not installed.
+    /// The OpenXR loader is not installed.
     Loader,
     /// No runtime is set as the one to use.
     Runtime,

@@ -1,4 +1,4 @@
-//! The room in a headset, through any runtime of OpenXR: the person sits in it, points at panels with a controller, a hand or
+//! The room in a headset, through any OpenXR runtime: the person sits in it, points at panels with a controller, a hand or
 //! a look, and reads what is said under the face that says it.
 //!
 //! It is a stage as any other (see [`crate::app`]): a process that may fall. [`states`], [`placing`], [`pointer`], [`hands`]
@@ -130,7 +130,7 @@ pub struct Seen {
 /// Whether this is an app for a headset.
 #[must_use]
 pub fn is_worn(app: &App) -> bool {
-    app.world().contains_resource::<InHeadset>()
+    app.world().contains_resource::<runtime::Session>()
 }
 
 /// How it came along so far.

@@ -10,8 +10,8 @@ use bevy::transform::components::Transform;
 pub const NEAREST: f32 = 0.8;
 
 /// How large a point of a panel is seen, in radians: its smallest words are then 18 thousandths of their distance high
-/// ("dmm"), and what matters 23 and more, where 14 are the least that is read with ease and 24 are comfortable (Google I/O 2017,
-/// "Designing Screen Interfaces for VR").
+/// ("dmm"), and captions 25, buttons and the Guide's card 22, where 14 are the least that is read with ease and 24 are comfortable (Google I/O
+/// 2017, "Designing Screen Interfaces for VR").
 pub const POINT: f32 = 0.001_2;
 
 /// A panel: where it is, looking along its own +Z, and how large.
@@ -138,6 +138,13 @@ pub fn caption(speaker: Face, faces: &[Face], look: Vec2, size: Vec2) -> Vec2 {
     // They go along with a look that leaves them, and no further than that.
     at.x += wrapped(look.x - at.x) - wrapped(look.x - at.x).clamp(-SIDE, SIDE);
     at.y += (look.y - at.y) - (look.y - at.y).clamp(-UP_DOWN, UP_DOWN);
+    below(at, faces, size)
+}
+
+/// The same place, or under each face that words of this size would cover there.
+#[must_use]
+pub fn below(mut at: Vec2, faces: &[Face], size: Vec2) -> Vec2 {
+    let half = size / 2.0;
     // Twice: what is pushed below one face may come upon another.
     for _ in 0..2 {
         for face in faces {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bevy::prelude::*;
 use bevy::window::WindowCloseRequested;
 
-use super::comfort::{self, Comfort, FRAMES, Frame};
+use super::comfort::{Comfort, FRAMES, Fit, Frame};
 use super::hands::{Buttons, Held, Press, SOS};
 use super::runtime::{Display, EyeScale, GoHome, Session, Tracked};
 use super::states::Gone;
@@ -54,11 +54,12 @@ fn attend(
 /// Both triggers for a second, wherever they point.
 fn ask_for_help(
     time: Res<Time<Real>>,
-    buttons: Res<Buttons>,
+    (buttons, session): (Res<Buttons>, Res<Session>),
     mut held: Local<Held>,
     mut say: MessageWriter<Say>,
 ) {
-    let both = buttons.select == [true, true];
+    // Of a headset that was taken off the last is not known to be over.
+    let both = session.0.is_present() && buttons.select == [true, true];
     if held.go_on(both, time.delta_secs(), SOS) == Some(Press::Long) {
         say.write(Say(FromStage::Input(Input::Control(Control::Sos))));
     }
@@ -74,28 +75,31 @@ fn keep_comfortable(
     let comfort = comfort.get_or_insert_with(Comfort::in_the_dark);
     // What nobody sees is not to be made comfortable; what is not whole yet is not to be seen.
     let tracked = lit.0 && (tracked.is_followed || !session.0.is_present());
-    comfort.go_on(Frame { dt: time.delta_secs(), display: display.0, tracked });
+    let display = display.0.filter(|_| session.0.is_present());
+    comfort.go_on(Frame { dt: time.delta_secs(), display, tracked });
     dark.set_if_neq(Dark(comfort.dark()));
 }
 
-/// Draws smaller before frames are late for long.
+/// Draws smaller before frames are late for long. Frames that nobody sees say nothing.
 fn fit(
     time: Res<Time<Real>>,
-    display: Res<Display>,
+    (display, session): (Res<Display>, Res<Session>),
     mut scale: ResMut<EyeScale>,
-    mut times: Local<Vec<f32>>,
+    (mut fit, mut times): (Local<Fit>, Local<Vec<f32>>),
 ) {
-    let Some(rate) = display.0 else { return };
+    let Some(rate) = display.0.filter(|_| session.0.is_present()) else {
+        times.clear();
+        return;
+    };
     times.push(time.delta_secs());
     if times.len() < FRAMES {
         return;
     }
     times.sort_unstable_by(f32::total_cmp);
-    let median = times[FRAMES / 2];
+    fit.look(times[FRAMES / 2], rate);
     times.clear();
-    let next = comfort::rescaled(scale.0, median, rate);
-    if (next - scale.0).abs() > 0.01 {
-        scale.0 = next;
+    if (fit.scale() - scale.0).abs() > 0.01 {
+        scale.0 = fit.scale();
     }
 }
 

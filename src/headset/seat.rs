@@ -69,9 +69,18 @@ fn follow(
     head.0 = Some(*root * tracked.head);
     let side = |at: usize| {
         let bare = tracked.fingers[at].map(|fingers| fingers.palm);
-        bare.or(tracked.grips[at]).map(|palm| *root * palm)
+        let held = tracked.grips[at].map(|grip| grip * Transform::from_rotation(palm_of_grip(at)));
+        bare.or(held).map(|palm| *root * palm)
     };
     hands.0 = [side(0), side(1)];
+}
+
+/// How a palm is turned in the frame of a grip, left and right. A grip's X goes through the palm, into the right one and out of
+/// the left one, and its -Z from the little finger to the thumb (OpenXR 1.0, 6.3.1); a palm's -Z goes along the fingers, and
+/// its Y out of the back of the hand (12.31.3).
+fn palm_of_grip(side: usize) -> Quat {
+    let axes = if side == 0 { [Vec3::NEG_Z, Vec3::NEG_X, Vec3::Y] } else { [Vec3::Z, Vec3::X, Vec3::Y] };
+    Quat::from_mat3(&Mat3::from_cols(axes[0], axes[1], axes[2]))
 }
 
 /// The rays that the person points with, left and right, in the room: a controller's, else a bare hand's.
@@ -84,4 +93,20 @@ pub(super) fn rays(tracked: &Tracked, root: Transform) -> [Option<Ray>; 2] {
             Some(of_hand(tips, root * tracked.head, at == 0))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_holds_controllers_upright_before_them_has_their_palms_to_each_other_and_fingers_ahead() {
+        // Thumbs up: a grip's -Z is up, its -Y ahead.
+        let upright = Quat::from_mat3(&Mat3::from_cols(Vec3::X, Vec3::Z, Vec3::NEG_Y));
+        for (side, back) in [(0, Vec3::NEG_X), (1, Vec3::X)] {
+            let palm = upright * palm_of_grip(side);
+            assert!((palm * Vec3::NEG_Z).abs_diff_eq(Vec3::NEG_Z, 1e-5), "fingers of {side}");
+            assert!((palm * Vec3::Y).abs_diff_eq(back, 1e-5), "back of {side}");
+        }
+    }
 }

@@ -37,6 +37,7 @@ type Part = (usize, f32, f32);
 pub(super) struct Gestures {
     /// Since they began to speak.
     now: VecDeque<Held>,
+    speaks: bool,
     since: f32,
     tracks: VecDeque<Track>,
     /// The words that are heard, since when, and which part of which track belongs to them.
@@ -47,11 +48,17 @@ pub(super) struct Gestures {
 
 impl Gestures {
     fn keep(&mut self, held: Held, speaks: bool, dt: f32) {
+        if speaks && !self.speaks {
+            // What came of nothing, a cough or a line that was emptied, is no part of what is said now.
+            self.now.clear();
+        }
+        self.speaks = speaks;
         self.since += dt;
         if !speaks || self.since < 1.0 / RATE {
             return;
         }
-        self.since = 0.0;
+        // What is left over of a frame counts, so that poses come as often as they are played.
+        self.since = (self.since - 1.0 / RATE).min(1.0 / RATE);
         self.now.push_back(held);
         if self.now.len() as f32 > LONGEST * RATE {
             self.now.pop_front();
@@ -177,6 +184,22 @@ mod tests {
         assert!((gestures.seen.expect("it stays").head.translation.x - 80.0).abs() < 0.1);
         gestures.play(None, 111.0);
         assert_eq!(gestures.seen, None);
+    }
+
+    #[test]
+    fn at_ninety_frames_a_second_as_many_poses_are_kept_as_are_played() {
+        let mut gestures = Gestures::default();
+        (0..900).for_each(|step| gestures.keep(at(step as f32), true, 1.0 / 90.0));
+        assert!((gestures.now.len() as f32 - 10.0 * RATE).abs() <= 2.0, "{}", gestures.now.len());
+    }
+
+    #[test]
+    fn a_cough_before_is_no_part_of_what_is_said() {
+        let mut gestures = Gestures::default();
+        (0..40).for_each(|_| gestures.keep(at(9.0), true, 1.0 / RATE));
+        gestures.keep(at(9.0), false, 1.0 / RATE);
+        (0..40).for_each(|_| gestures.keep(at(1.0), true, 1.0 / RATE));
+        assert!(gestures.now.iter().all(|held| held.head.translation.x == 1.0));
     }
 
     #[test]

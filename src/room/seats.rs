@@ -4,6 +4,7 @@
 
 use std::f32::consts::PI;
 
+use bevy::ecs::entity::EntityHashMap;
 use bevy::prelude::*;
 
 use super::loft::at;
@@ -89,9 +90,9 @@ pub(super) struct OverThere;
 pub(super) fn change(
     mood: Res<Mood>,
     mut sits: Local<Seat>,
-    mut own: Local<Option<Transform>>,
+    mut own: Local<EntityHashMap<Transform>>,
     mut seat: ResMut<SeatEyes>,
-    mut eyes: Query<&mut Transform, (With<StageCamera>, Without<OnTable>)>,
+    mut eyes: Query<(Entity, &mut Transform), (With<StageCamera>, Without<OnTable>)>,
     mut things: Query<(&OnTable, &mut Transform)>,
     mut there: Query<&mut Visibility, With<OverThere>>,
 ) {
@@ -104,11 +105,19 @@ pub(super) fn change(
         Seat::Own => SeatEyes::default().0,
         Seat::Patients => over_there(),
     };
-    for mut eyes in &mut eyes {
-        let before = *own.get_or_insert(*eyes);
-        *eyes = match mood.seat {
-            Seat::Own => before,
-            Seat::Patients => over_there(),
+    if own.is_empty() {
+        own.extend(eyes.iter().map(|(eye, at)| (eye, *at)));
+    }
+    // Two eyes stay as far apart as they were.
+    let middle = own.values().map(|at| at.translation).sum::<Vec3>() / (own.len() as f32).max(1.0);
+    for (eye, mut at) in &mut eyes {
+        let Some(before) = own.get(&eye) else { continue };
+        *at = match mood.seat {
+            Seat::Own => *before,
+            Seat::Patients => {
+                let aside = before.rotation.inverse() * (before.translation - middle);
+                over_there() * Transform::from_translation(aside)
+            }
         };
     }
     for (thing, mut place) in &mut things {

@@ -227,7 +227,7 @@ sight-told-nothing = Nobody is told anything of it.
 sight-note = A guess, and no more. The picture is shown to you alone, and is gone with the next one.
 
 # In the headset.
-headset-no-loader = No headset: the loader of OpenXR is not installed. On Debian and Ubuntu install libopenxr-loader1, on Fedora openxr-libs.
+headset-no-loader = No headset: the OpenXR loader is not installed. On Debian and Ubuntu install libopenxr-loader1, on Fedora openxr-libs.
 headset-no-runtime = No headset: no OpenXR runtime is set as the one to use. Start SteamVR, WiVRn or Monado once and let it set itself as the default.
 headset-silent = No headset answers. Turn it on and start its runtime (SteamVR, WiVRn, Monado).
 headset-unbuilt = This build has no part for headsets; the feature "headset" brings it.
@@ -238,6 +238,6 @@ headset-lost = The headset is gone. The room is here meanwhile, and moves back o
 headset-given-up = The headset was lost four times in a row, and nobody waits for it any more. To try again: settings.
 desk-headset-on = Put on the headset
 desk-headset-off = Back to the screen
-desk-headset-note = The evening goes on in a headset, through any runtime of OpenXR, and comes back to the screen whenever you like.
-mirror-away = The headset is not worn. The evening waits.
+desk-headset-note = The evening goes on in a headset, through any OpenXR runtime, and comes back to the screen whenever you like.
+mirror-away = The evening waits.
 mirror-help = This stands in the headset, too. Here it can be dialled.

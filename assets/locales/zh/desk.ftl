@@ -236,5 +236,5 @@ headset-given-up = 头显接连断开了四次，不再等它了。想再试：�
 desk-headset-on = 戴上头显
 desk-headset-off = 回到屏幕
 desk-headset-note = 这一晚可以在头显里继续，通过任何 OpenXR 运行时，随时都能回到屏幕。
-mirror-away = 没有人戴着头显。这一晚等着。
+mirror-away = 这一晚等着。
 mirror-help = 头显里也有这张卡。在这里可以拨打。

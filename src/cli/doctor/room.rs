@@ -74,7 +74,7 @@ fn headset() -> Finding {
     match loader::missing() {
         Some(Missing::Loader) => Finding::well(
             "headset",
-            "the loader of OpenXR is not installed; --xr needs it (Debian and Ubuntu: libopenxr-loader1, Fedora: openxr-libs)"
+            "the OpenXR loader is not installed; --xr needs it (Debian and Ubuntu: libopenxr-loader1, Fedora: openxr-libs)"
                 .to_owned(),
         ),
         Some(Missing::Runtime) => Finding::well(

@@ -171,7 +171,7 @@ fn folder_of_loader() -> Option<PathBuf> {
             static SAID: Once = Once::new();
             SAID.call_once(|| {
                 complain(&format!(
-                    "the loader of OpenXR cannot be linked in {}: {error}. Make that folder writable, or install libopenxr-dev",
+                    "the OpenXR loader cannot be linked in {}: {error}. Make that folder writable, or install libopenxr-dev",
                     folder.display()
                 ));
             });

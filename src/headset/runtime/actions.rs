@@ -10,8 +10,10 @@ use bevy_mod_openxr::openxr_session_running;
 use bevy_mod_openxr::resources::OxrInstance;
 use bevy_mod_openxr::session::OxrSession;
 use bevy_mod_xr::session::XrSessionCreated;
+use bevy_mod_xr::spaces::XrSpaceSyncSet;
 use openxr::{Action, ActionSet, ActionTy, Path, Posef};
 
+use crate::app::StageSystems;
 use crate::headset::hands::{Buttons, Side};
 
 /// How a controller of this side aims.
@@ -44,11 +46,13 @@ const KINDS: [(&str, &str, &[&str]); 6] = [
 ];
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(XrSessionCreated, (make, attach, follow).chain())
+    // Where a hand is goes with what it presses.
+    app.configure_sets(PreUpdate, XrSpaceSyncSet.after(OxrActionSetSyncSet))
+        .add_systems(XrSessionCreated, (make, attach, follow).chain())
         .add_systems(OxrSendActionBindings, suggest.run_if(resource_exists::<Actions>))
         .add_systems(
             PreUpdate,
-            (sync.before(OxrActionSetSyncSet), read.after(OxrActionSetSyncSet))
+            (sync.before(OxrActionSetSyncSet), read.after(OxrActionSetSyncSet).before(StageSystems::Drain))
                 .run_if(openxr_session_running)
                 .run_if(resource_exists::<Actions>),
         );

@@ -11,11 +11,14 @@ use bevy_mod_openxr::add_xr_plugins;
 use bevy_mod_openxr::init::OxrInitPlugin;
 use bevy_mod_openxr::poll_events::{OxrEventHandlerExt as _, OxrEventIn};
 use bevy_mod_openxr::reference_space::OxrReferenceSpacePlugin;
+use bevy_mod_openxr::resources::OxrFrameState;
+use bevy_mod_openxr::session::OxrSession;
 use bevy_mod_openxr::types::{AppInfo, OxrExtensions, Version};
 use bevy_mod_xr::session::{
     XrBeginSessionMessage, XrCreateSessionMessage, XrDestroySessionMessage, XrEndSessionMessage, XrFirst,
-    XrHandleEvents, XrRequestExitMessage, XrSessionPlugin, XrState, XrTrackingRoot,
+    XrHandleEvents, XrRequestExitMessage, XrSessionCreated, XrSessionPlugin, XrState, XrTrackingRoot,
 };
+use bevy_mod_xr::spaces::XrSpaceSyncSet;
 use openxr::Event;
 
 pub use eyes::{EyeScale, Eyes, EyesWide, FramesShown};
@@ -51,10 +54,6 @@ pub fn open(app: &mut App, group: PluginGroupBuilder, stance: Stance) -> bool {
     let mut extensions = OxrExtensions::default();
     extensions.enable_hand_tracking();
     extensions.raw_mut().ext_user_presence = true;
-    let space = match stance {
-        Stance::Sits => openxr::ReferenceSpaceType::LOCAL,
-        Stance::Stands => openxr::ReferenceSpaceType::STAGE,
-    };
     let init = OxrInitPlugin {
         app_info: AppInfo { name: "Inner Room".into(), version: Version(0, 1, 0) },
         exts: extensions,
@@ -64,7 +63,7 @@ pub fn open(app: &mut App, group: PluginGroupBuilder, stance: Stance) -> bool {
     let group = add_xr_plugins(group)
         .set(init)
         .set(XrSessionPlugin { auto_handle: false })
-        .set(OxrReferenceSpacePlugin { default_primary_ref_space: space });
+        .set(OxrReferenceSpacePlugin { default_primary_ref_space: space(stance) });
     app.add_plugins(group);
     if app.world().get_resource::<XrState>() != Some(&XrState::Available) {
         return false;
@@ -73,8 +72,11 @@ pub fn open(app: &mut App, group: PluginGroupBuilder, stance: Stance) -> bool {
         .init_resource::<Session>()
         .add_message::<Said>()
         .add_message::<GoHome>()
+        .init_resource::<Recentring>()
         .add_oxr_event_handler(hear)
         .add_systems(Startup, create)
+        .add_systems(XrSessionCreated, note_failure)
+        .add_systems(PreUpdate, recentre.after(XrSpaceSyncSet).run_if(resource_exists::<OxrFrameState>))
         .add_systems(XrFirst, (go_home, do_duties).chain().in_set(XrHandleEvents::ExitEvents));
     tracking::plugin(app);
     actions::plugin(app);
@@ -86,8 +88,39 @@ fn create(mut create: MessageWriter<XrCreateSessionMessage>) {
     create.write_default();
 }
 
+/// The runtime's crate goes on without a session that it could not make. The evening must not wait for it.
+fn note_failure(made: Option<Res<OxrSession>>, mut said: MessageWriter<Said>) {
+    if made.is_none() {
+        said.write(Said(RuntimeEvent::InstanceLoss));
+    }
+}
+
+/// When the person's place is set anew in the runtime's own menu: not before that moment is head or hand seen from it.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+struct Recentring(Option<openxr::Time>);
+
+fn recentre(frame: Res<OxrFrameState>, mut recentring: ResMut<Recentring>, mut said: MessageWriter<Said>) {
+    let has_come = |at: openxr::Time| frame.predicted_display_time.as_nanos() >= at.as_nanos();
+    if recentring.0.is_some_and(has_come) {
+        recentring.0 = None;
+        said.write(Said(RuntimeEvent::Recentred));
+    }
+}
+
+fn space(stance: Stance) -> openxr::ReferenceSpaceType {
+    match stance {
+        Stance::Sits => openxr::ReferenceSpaceType::LOCAL,
+        Stance::Stands => openxr::ReferenceSpaceType::STAGE,
+    }
+}
+
 /// What the runtime says, in our words. `bevy_mod_xr` calls three of its states one, and leaves the loss of the instance out.
-fn hear(event: OxrEventIn<'_>, mut said: MessageWriter<Said>) {
+fn hear(
+    event: OxrEventIn<'_>,
+    stance: Res<Stance>,
+    mut recentring: ResMut<Recentring>,
+    mut said: MessageWriter<Said>,
+) {
     let event = match *event {
         Event::SessionStateChanged(changed) => {
             use openxr::SessionState as State;
@@ -105,7 +138,13 @@ fn hear(event: OxrEventIn<'_>, mut said: MessageWriter<Said>) {
             RuntimeEvent::State(state)
         }
         Event::InstanceLossPending(_) => RuntimeEvent::InstanceLoss,
-        Event::ReferenceSpaceChangePending(_) => RuntimeEvent::Recentred,
+        // Of the spaces that there are the person is in one; a boundary that is drawn anew does not move who sits.
+        Event::ReferenceSpaceChangePending(change) => {
+            if change.reference_space_type() == space(*stance) {
+                recentring.0 = Some(change.change_time());
+            }
+            return;
+        }
         Event::UserPresenceChangedEXT(presence) => RuntimeEvent::Worn(presence.is_user_present()),
         _ => return,
     };

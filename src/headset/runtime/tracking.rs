@@ -3,12 +3,14 @@
 use bevy::prelude::*;
 use bevy_mod_openxr::resources::OxrFrameState;
 use bevy_mod_openxr::session::OxrSession;
+use bevy_mod_openxr::spaces::OxrSpaceLocationFlags;
 use bevy_mod_xr::hands::{HandBone, LeftHand, RightHand};
 use bevy_mod_xr::session::{XrSessionCreated, XrTrackingRoot};
 use bevy_mod_xr::spaces::{XrSpaceLocationFlags, XrSpaceSyncSet};
 use openxr::ReferenceSpaceType;
 
 use super::actions::{Aim, Grip};
+use crate::app::StageSystems;
 
 /// What is followed of the person, in the space of the runtime, seen from the root that they hang from.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
@@ -50,7 +52,10 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(XrSessionCreated, follow_head)
         .add_systems(
             PreUpdate,
-            (locate, note_display).after(XrSpaceSyncSet).run_if(resource_exists::<OxrFrameState>),
+            (locate, note_display)
+                .after(XrSpaceSyncSet)
+                .before(StageSystems::Drain)
+                .run_if(resource_exists::<OxrFrameState>),
         );
 }
 
@@ -64,39 +69,52 @@ fn follow_head(mut commands: Commands, session: Res<OxrSession>) {
     }
 }
 
-type Part = (&'static Transform, &'static XrSpaceLocationFlags);
+/// Where something is, and what the runtime knows of that.
+type Part = (&'static Transform, &'static OxrSpaceLocationFlags);
+type Bone = (&'static Transform, &'static XrSpaceLocationFlags);
+
+/// A place that is known, if only by what was seen a moment ago: a controller that lies on the lap is still held.
+fn known((place, flags): (&Transform, &OxrSpaceLocationFlags)) -> Option<Transform> {
+    (flags.pos_valid() && flags.rot_valid()).then_some(*place)
+}
 
 fn locate(
     heads: Query<Part, With<Head>>,
     aims: Query<(Part, &Aim)>,
     grips: Query<(Part, &Grip)>,
-    bones: Query<(Part, &HandBone, Has<LeftHand>, Has<RightHand>)>,
+    bones: Query<(Bone, &HandBone, Has<LeftHand>, Has<RightHand>)>,
+    // Whether this headset knows where it is, and not only how it is turned.
+    mut walks: Local<bool>,
     mut tracked: ResMut<Tracked>,
 ) {
-    let seen = |(place, flags): (&Transform, &XrSpaceLocationFlags)| {
-        (flags.position_tracked && flags.rotation_tracked).then_some(*place)
-    };
-    let head = heads.iter().next().and_then(seen);
+    let head = heads.iter().next().and_then(|(place, flags)| {
+        *walks |= flags.pos_tracked();
+        let is_followed = flags.rot_valid() && flags.rot_tracked() && (flags.pos_tracked() || !*walks);
+        is_followed.then_some(*place)
+    });
     let mut now = Tracked { head: head.unwrap_or(tracked.head), is_followed: head.is_some(), ..default() };
     for (part, aim) in &aims {
-        now.aims[aim.0.index()] = seen(part);
+        now.aims[aim.0.index()] = known(part);
     }
     for (part, grip) in &grips {
-        now.grips[grip.0.index()] = seen(part);
+        now.grips[grip.0.index()] = known(part);
     }
-    for (part, bone, left, right) in &bones {
-        let Some(place) = seen(part) else { continue };
-        if !left && !right {
-            continue;
-        }
-        let hand = now.fingers[usize::from(right)].get_or_insert_default();
-        match bone {
-            HandBone::ThumbTip => hand.thumb = place.translation,
-            HandBone::IndexTip => hand.index = place.translation,
-            HandBone::Palm => hand.palm = place,
-            _ => {}
+    // Thumb, forefinger and palm: a hand of which one is not seen does nothing.
+    let mut joints = [[None; 3]; 2];
+    for ((place, flags), bone, left, right) in &bones {
+        let joint = match bone {
+            HandBone::ThumbTip => 0,
+            HandBone::IndexTip => 1,
+            HandBone::Palm => 2,
+            _ => continue,
+        };
+        if (left || right) && flags.position_tracked && flags.rotation_tracked {
+            joints[usize::from(right)][joint] = Some(*place);
         }
     }
+    now.fingers = joints.map(|[thumb, index, palm]| {
+        Some(Fingers { thumb: thumb?.translation, index: index?.translation, palm: palm? })
+    });
     *tracked = now;
 }
 
