@@ -211,6 +211,11 @@ impl Visited {
     fn advance(&mut self) {
         let room = self.host.next_deadline();
         let theirs = self.intended.as_ref().map(|it| it.spoken.map_or(it.at, |(_, ends)| ends));
+        // A recogniser tells what it has heard so far.
+        let theirs = match self.intended.as_ref().and_then(|it| it.spoken) {
+            Some((_, ends)) => Some(ends.min(self.now + Millis(4_000))),
+            None => theirs,
+        };
         let theirs = self.held_until.or(theirs);
         let next = [room, theirs].into_iter().flatten().min().unwrap_or(self.now + Millis(1_000));
         self.now = next.max(self.now);
@@ -226,7 +231,13 @@ impl Visited {
     /// They begin to speak, or have spoken. Nobody speaks into somebody else's line, nor where it is not their turn any more.
     fn speak(&mut self) {
         let Some(mut intended) = self.intended.take() else { return };
-        if let Some((utterance, _)) = intended.spoken {
+        if let Some((utterance, ends)) = intended.spoken {
+            if ends > self.now {
+                let text = intended.text.chars().take(12).collect();
+                self.intended = Some(intended);
+                self.feed(Input::Draft { utterance, text });
+                return;
+            }
             self.feed(Input::Said { utterance, text: intended.text, via: Via::Voice, face: None });
             return;
         }

@@ -78,12 +78,17 @@ impl Session {
         self.pace.longest.max(this)
     }
 
+    /// When the change of places begins at the latest, so that it and the close are in time.
+    fn latest_change(&self, visit: Visit) -> Millis {
+        let change = if self.change_may_come() { visit.change() } else { Millis(0) };
+        visit.whole.since(change + visit.close())
+    }
+
     /// Whether there is still time for this, and for quiet, the change of places and the close after it.
     fn fits(&self, span: Millis) -> bool {
-        self.setup.visit.is_none_or(|visit| {
-            let change = if self.change_may_come() { visit.change() } else { Millis(0) };
-            self.visited() + span + visit.quiet() + change + visit.close() <= visit.whole
-        })
+        self.setup
+            .visit
+            .is_none_or(|visit| self.visited() + span + visit.quiet() <= self.latest_change(visit))
     }
 
     /// Whether another round can be finished in time: it is taken to be as long as the longest so far.
@@ -117,6 +122,39 @@ impl Session {
         }
     }
 
+    /// The rounds are over. In a visit nobody says anything for a while before the close, where there is time for that.
+    pub(super) fn end_rounds(&mut self, reason: EndReason) {
+        self.tally.rounds_done = self.round;
+        let held = matches!(reason, EndReason::GivenWay | EndReason::Rounds);
+        let latest = self.setup.visit.filter(|_| held).map(|visit| self.latest_change(visit));
+        if latest.is_some_and(|latest| self.visited() + timing::QUIET < latest) {
+            self.drop_prepared();
+            self.echo.after = Some(After::Close(reason));
+            self.enter(Phase::Quiet);
+        } else {
+            self.close(reason);
+        }
+    }
+
+    /// Why the evening closes after this quiet, if it does.
+    pub(super) fn closes_after_quiet(&self) -> Option<EndReason> {
+        match self.echo.after {
+            Some(After::Close(reason)) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Whether it has been quiet for long enough.
+    pub(super) fn was_quiet(&mut self) -> bool {
+        let planned = self.setup.visit.filter(|_| self.closes_after_quiet().is_some());
+        let Some(visit) = planned else {
+            return self.is_quiet() && self.clock.due(self.phase_since + timing::QUIET);
+        };
+        let over =
+            self.has_visited(self.latest_change(visit)) || self.clock.due(self.phase_since + visit.quiet());
+        over && self.is_at_boundary()
+    }
+
     /// Keeps the plan: goes on where nobody answers the questions, and to the close where the time is over. Whether it did.
     pub(super) fn keep_time(&mut self) -> bool {
         let Some(visit) = self.setup.visit else {
@@ -129,8 +167,9 @@ impl Session {
     }
 
     /// Whether nobody is in the middle of anything: no line, no words, and none that are still read for danger.
-    fn is_at_boundary(&self) -> bool {
-        self.is_quiet() && self.standing.is_none() && self.shelter.suspect.is_none()
+    fn is_at_boundary(&mut self) -> bool {
+        let read = self.standing.is_none() && self.shelter.suspect.is_none();
+        self.is_quiet() && read && self.is_silent_for(Millis(0))
     }
 
     /// Whether the person has been silent for so long, since it was their turn. Whoever types is not silent.
@@ -164,7 +203,7 @@ impl Session {
         let held = self.round > 1 || self.tally.answers > 0;
         match self.phase {
             Phase::Scene | Phase::Thought | Phase::Need if held => self.close(EndReason::Rounds),
-            Phase::Quiet => self.close(EndReason::Rounds),
+            Phase::Quiet => self.close(self.closes_after_quiet().unwrap_or(EndReason::Rounds)),
             Phase::Open => return self.end_turn(held),
             Phase::Echo if self.echo.step > 0 => {
                 self.keep_ratings();

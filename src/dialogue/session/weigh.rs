@@ -266,21 +266,22 @@ impl Session {
                 self.tally.rounds_done = self.round;
                 self.enter(Phase::Quiet);
             }
-            After::Close(reason) => {
-                self.tally.rounds_done = self.round;
-                self.close(reason);
-            }
+            After::Close(reason) => self.end_rounds(reason),
         }
     }
 
     pub(super) fn step_quiet(&mut self) {
-        if self.is_quiet() && self.clock.due(self.phase_since + timing::QUIET) {
+        if self.was_quiet() {
             self.end_quiet();
         }
     }
 
-    /// The next round begins, with whatever of it is prepared.
+    /// The next round begins, with whatever of it is prepared; after the last one the close.
     pub(super) fn end_quiet(&mut self) {
+        if let Some(reason) = self.closes_after_quiet() {
+            self.close(reason);
+            return;
+        }
         if self.upcoming.round <= self.round {
             self.prepare_round(self.round + 1);
         }
