@@ -78,6 +78,7 @@ fn setup(settings: &Settings, scripted: bool) -> Result<Setup, CliError> {
     let default = Setup::default();
     Ok(Setup {
         change: true,
+        visit: None,
         seed,
         lang: SPOKEN.to_owned(),
         theme: settings.theme,

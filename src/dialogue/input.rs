@@ -10,6 +10,7 @@ use super::measures::Taken;
 use super::request::{AgentAnswer, AskError};
 use super::safety::{CardKind, CheckIn, Help, Tier};
 use super::theme::Theme;
+use super::visit::Visit;
 
 /// Everything that a session can be told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -205,6 +206,9 @@ pub struct Setup {
     /// Whether the person is asked to change places with the Patient, at the end, and to hear what they said.
     #[serde(default)]
     pub change: bool,
+    /// The time plan, where somebody else waits for the room; none: the evening takes as long as it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<Visit>,
     /// Who plays the agents, in plain words for the log.
     pub cast: String,
     /// Whether an evening before this one was stopped for somebody's safety and then cut off: this one is held without
@@ -227,6 +231,7 @@ impl Default for Setup {
             venue: Venue::Home,
             ask_when: true,
             change: false,
+            visit: None,
             cast: "story".to_owned(),
             after_stop: false,
             help: Help::default(),

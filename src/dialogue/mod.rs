@@ -31,6 +31,7 @@ pub mod text;
 pub mod theme;
 pub mod timing;
 pub mod view;
+pub mod visit;
 
 pub use effect::{Effect, Line};
 pub use event::{Event, Kind, Phase};

@@ -55,6 +55,8 @@ pub const LONGEST_SAID: Millis = Millis(62_000);
 pub const STAYS_STILL: Millis = Millis(8_000);
 /// How long a question in the change of places stands.
 pub const ANSWERS: Millis = Millis(20_000);
+/// Silence after which somebody whose time is over is not about to speak.
+pub const LAST_MOMENT: Millis = Millis(8_000);
 /// Quiet at the end of a round.
 pub const QUIET: Millis = Millis(3_000);
 /// How long the session waits for an answer: longer than a cast may take to try, and to have it taken over.

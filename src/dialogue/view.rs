@@ -77,6 +77,10 @@ pub struct View {
     pub shelter: Shelter,
     /// Whether it was stopped for the person's sake: no Devil any more.
     pub safe: bool,
+    /// How much of the visit is left, in whole minutes that have begun; none without a time plan. It is for those who look after
+    /// the room: a visitor sees no clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes_left: Option<u64>,
     /// How it ended.
     pub ended: Option<(Ending, EndReason)>,
 }

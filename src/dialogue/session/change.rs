@@ -33,7 +33,8 @@ impl Session {
     /// Whether they are asked to change places, once the last lines were said: not when they broke off, nor when nobody may
     /// be there.
     pub(super) fn offers_change(&self) -> bool {
-        self.closing.reason.is_some() && self.change_may_come() && !self.is_safe() && self.round > 0
+        let asked = self.closing.reason.is_some() && self.change_may_come();
+        asked && !self.is_safe() && self.round > 0 && self.change_fits()
     }
 
     /// Whether they may still be asked, or are over there: not once it is over, or the evening ends otherwise.
@@ -62,6 +63,10 @@ impl Session {
     fn go_to(&mut self, step: ChangeStep) {
         (self.change.step, self.change.since, self.change.said) = (step, self.clock.now(), false);
         self.record(Kind::Change { step });
+    }
+
+    pub(super) fn change_step(&self) -> Option<ChangeStep> {
+        (self.phase == Phase::Change).then_some(self.change.step)
     }
 
     /// Whether they sit over there, and nothing is asked of them.
@@ -159,7 +164,7 @@ impl Session {
     }
 
     /// To their own side: the Patient has the last word.
-    fn come_back(&mut self) {
+    pub(super) fn come_back(&mut self) {
         let was_there = self.change.step.is_over_there();
         if !was_there {
             self.leave_change();

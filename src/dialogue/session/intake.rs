@@ -86,6 +86,7 @@ impl Session {
         });
         self.record(Kind::Cast { now: setup.cast.clone(), why: "chosen at the start".to_owned() });
         self.setup = setup;
+        self.begin_visit();
         self.enter(Phase::Intake);
         if self.setup.after_stop {
             self.take_over_latch();
@@ -145,7 +146,8 @@ impl Session {
             }
             Question::Concern => {
                 self.intake.concern = text;
-                let next = if self.setup.ask_when { Question::When } else { Question::Belief };
+                let next =
+                    if self.setup.ask_when && self.when_fits() { Question::When } else { Question::Belief };
                 self.put_question(next);
             }
             Question::When => {
@@ -180,7 +182,7 @@ impl Session {
         }
     }
 
-    fn settle_intake(&mut self, belief: u8) {
+    pub(super) fn settle_intake(&mut self, belief: u8) {
         self.intake.belief = belief;
         self.intake.question = None;
         self.strength = Strength::from_belief(belief);

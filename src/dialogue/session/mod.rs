@@ -21,7 +21,6 @@ use super::input::{FixedLines, Input, Sense, Setup, Via};
 use super::request::{Direction, Plan, SaidTurn, SpokenLine};
 use super::safety;
 use super::strength::{Ending, MoveCounts, Stage, Strength};
-use super::technique::Aim;
 use super::theme::{Theme, Window};
 use super::view::{Caption, View};
 
@@ -42,6 +41,7 @@ mod shelter;
 mod speech;
 mod suspect;
 mod turn;
+mod visit;
 mod weigh;
 
 pub use intake::{BELIEF_WORDS, read_belief};
@@ -97,6 +97,8 @@ pub struct Session {
     #[serde(default)]
     measured: bool,
     closing: closing::Closing,
+    #[serde(default)]
+    pace: visit::Pace,
     utterance: Option<UtteranceId>,
     /// What was heard and does not count yet.
     #[serde(default)]
@@ -168,6 +170,7 @@ impl Default for Session {
             change: change::Change::default(),
             measured: false,
             closing: closing::Closing::default(),
+            pace: visit::Pace::default(),
             utterance: None,
             standing: None,
             via: Via::Keys,
@@ -273,6 +276,9 @@ impl Session {
         self.answer_child();
         self.expire_asks();
         self.act_on_face();
+        if self.keep_time() {
+            return true;
+        }
         self.pump_speech();
         self.prepare();
         match self.phase {
@@ -324,6 +330,7 @@ impl Session {
             paused: self.clock.is_held(),
             shelter: self.shown_shelter(),
             safe: self.is_safe(),
+            minutes_left: self.minutes_left(),
             ended: self.ended,
         }
     }
@@ -360,6 +367,7 @@ impl Session {
     }
 
     fn enter(&mut self, phase: Phase) {
+        self.count_shelter();
         self.phase = phase;
         self.phase_since = self.clock.now();
         self.record(Kind::Phase { phase, round: self.round });
@@ -378,20 +386,6 @@ impl Session {
     /// check cannot read the evening's language.
     fn devil_is_barred(&self) -> bool {
         self.is_safe() || !safety::covers(&self.setup.lang) || self.setup.intensity == Intensity::Off
-    }
-
-    fn aim(&self) -> Aim {
-        self.aim_of(self.round)
-    }
-
-    /// What a round is for.
-    fn aim_of(&self, round: u32) -> Aim {
-        let distortion = self.distortion.unwrap_or(Distortion::Overgeneralization);
-        match Aim::of_round(round, distortion, self.tally.revision) {
-            // There is nobody to speak to.
-            Aim::ToDevil if self.is_safe() => Aim::Presence,
-            aim => aim,
-        }
     }
 
     fn cue(&self) -> Option<FaceCue> {

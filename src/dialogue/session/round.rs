@@ -166,6 +166,7 @@ impl Session {
 
     /// The round that was prepared begins.
     pub(super) fn enter_round(&mut self) {
+        self.begin_round();
         self.round = self.upcoming.round;
         self.cancel(&[Purpose::GoOn]);
         if !self.upcoming.hinted {
@@ -260,6 +261,20 @@ impl Session {
     pub(super) fn step_need(&mut self) {
         if self.is_quiet() && self.clock.due(self.speech.quiet_since + timing::LOOK) {
             self.open_turn();
+        }
+    }
+
+    pub(super) fn aim(&self) -> Aim {
+        self.aim_of(self.round)
+    }
+
+    /// What a round is for.
+    fn aim_of(&self, round: u32) -> Aim {
+        let distortion = self.distortion.unwrap_or(Distortion::Overgeneralization);
+        match Aim::of_round(round, distortion, self.tally.revision) {
+            // There is nobody to speak to.
+            Aim::ToDevil if self.is_safe() => Aim::Presence,
+            aim => aim,
         }
     }
 

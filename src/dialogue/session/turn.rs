@@ -244,7 +244,7 @@ impl Session {
     }
 
     /// The ratings of an utterance stay in the log, also where the Guide never came to its remark.
-    fn keep_ratings(&mut self) {
+    pub(super) fn keep_ratings(&mut self) {
         if let Slot::Ready((_, skills)) = std::mem::take(&mut self.echo.remark) {
             self.record(Kind::Feedback { line: None, skills });
         }

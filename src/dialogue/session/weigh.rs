@@ -190,10 +190,10 @@ impl Session {
             After::Close(EndReason::Silence)
         } else if given_way && (self.round >= 3 || (verdict.end && self.round >= 2)) {
             After::Close(EndReason::GivenWay)
-        } else if verdict.is_miss() && self.open.again == 0 {
+        } else if verdict.is_miss() && self.open.again == 0 && self.try_fits() {
             self.tally.revision += 1;
             After::Again
-        } else if self.round >= self.setup.rounds {
+        } else if self.round >= self.setup.rounds || !self.round_fits() {
             After::Close(EndReason::Rounds)
         } else {
             After::NextRound
@@ -255,8 +255,8 @@ impl Session {
         self.moved = true;
     }
 
-    fn go_on_from_echo(&mut self) {
-        match self.echo.after.unwrap_or(After::NextRound) {
+    pub(super) fn go_on_from_echo(&mut self) {
+        match self.in_time(self.echo.after.unwrap_or(After::NextRound)) {
             After::Again => {
                 self.ask_hint(true);
                 self.open_again(!self.echo.remarked);
@@ -266,21 +266,22 @@ impl Session {
                 self.tally.rounds_done = self.round;
                 self.enter(Phase::Quiet);
             }
-            After::Close(reason) => {
-                self.tally.rounds_done = self.round;
-                self.close(reason);
-            }
+            After::Close(reason) => self.end_rounds(reason),
         }
     }
 
     pub(super) fn step_quiet(&mut self) {
-        if self.is_quiet() && self.clock.due(self.phase_since + timing::QUIET) {
+        if self.was_quiet() {
             self.end_quiet();
         }
     }
 
-    /// The next round begins, with whatever of it is prepared.
+    /// The next round begins, with whatever of it is prepared; after the last one the close.
     pub(super) fn end_quiet(&mut self) {
+        if let Some(reason) = self.closes_after_quiet() {
+            self.close(reason);
+            return;
+        }
         if self.upcoming.round <= self.round {
             self.prepare_round(self.round + 1);
         }
