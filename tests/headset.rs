@@ -269,7 +269,9 @@ fn where_there_is_no_headset_pictures_are_drawn_all_the_same_and_one_line_says_w
     home.live_in(&mut command);
     let said = command.output().expect("it runs");
     let errors = String::from_utf8_lossy(&said.stderr).into_owned();
-    assert!(said.status.success() && errors.trim_end().lines().count() == 1, "{errors}");
+    // What a driver says of the machine is the driver's.
+    let ours: Vec<&str> = errors.lines().filter(|line| line.starts_with("inner-room")).collect();
+    assert!(said.status.success() && ours.len() == 1, "{errors}");
     assert!(errors.contains("No headset") && errors.contains("without it"), "{errors}");
     let pictures = fs::read_dir(home.file("pictures")).expect("pictures").flatten();
     let pictures = pictures.filter(|it| it.path().extension().is_some_and(|end| end == "png")).count();

@@ -14,7 +14,10 @@ use bevy::render::RenderPlugin;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_resource::{Extent3d, TextureFormat};
 use bevy::render::settings::WgpuSettings;
-use bevy::window::{ExitCondition, PresentMode, PrimaryWindow, WindowResizeConstraints, WindowResolution};
+use bevy::window::{
+    CursorOptions, ExitCondition, MonitorSelection, PresentMode, PrimaryWindow, WindowMode,
+    WindowResizeConstraints, WindowResolution,
+};
 use bevy::winit::WinitPlugin;
 
 use super::InHeadset;
@@ -28,6 +31,8 @@ pub enum Surface {
         width: u32,
         /// Its height.
         height: u32,
+        /// Whether it is over the whole screen, without a pointer, and closes for nobody: in an exhibition.
+        whole: bool,
     },
     /// No window: pictures of this size, taken with [`super::offscreen`].
     Offscreen {
@@ -74,8 +79,8 @@ static LOGS: AtomicBool = AtomicBool::new(false);
 pub(super) fn plugin(app: &mut App, surface: Surface) {
     let group = plugins();
     let (width, height) = match surface {
-        Surface::Window { width, height } => {
-            app.add_plugins(window(group, width, height))
+        Surface::Window { width, height, whole } => {
+            app.add_plugins(window(group, (width, height), whole))
                 .insert_resource(RenderScale(1.0))
                 .add_systems(PreStartup, (spawn_screen, rest_cameras).after(spawn_camera))
                 .add_systems(PreUpdate, (fit, wake_cameras));
@@ -96,16 +101,23 @@ fn plugins() -> PluginGroupBuilder {
     if LOGS.swap(true, Ordering::Relaxed) { group.disable::<LogPlugin>() } else { group }
 }
 
-fn window(group: PluginGroupBuilder, width: u32, height: u32) -> PluginGroupBuilder {
-    group.set(window_plugin(width, height)).set(RenderPlugin {
+fn window(group: PluginGroupBuilder, size: (u32, u32), whole: bool) -> PluginGroupBuilder {
+    group.set(window_plugin(size, whole)).set(RenderPlugin {
         render_creation: WgpuSettings { backends: Some(BACKENDS), ..default() }.into(),
         ..default()
     })
 }
 
-fn window_plugin(width: u32, height: u32) -> WindowPlugin {
+fn window_plugin((width, height): (u32, u32), whole: bool) -> WindowPlugin {
     WindowPlugin {
+        close_when_requested: !whole,
+        primary_cursor_options: Some(CursorOptions { visible: !whole, ..default() }),
         primary_window: Some(Window {
+            mode: if whole {
+                WindowMode::BorderlessFullscreen(MonitorSelection::Primary)
+            } else {
+                WindowMode::Windowed
+            },
             title: "Inner Room".to_owned(),
             name: Some("inner-room".to_owned()),
             resolution: WindowResolution::new(width, height),
@@ -142,7 +154,7 @@ pub fn for_headset(window: Option<(u32, u32)>) -> PluginGroupBuilder {
     let Some((width, height)) = window else {
         return without_window(group);
     };
-    let mut plugin = window_plugin(width, height);
+    let mut plugin = window_plugin((width, height), false);
     plugin.close_when_requested = false;
     if let Some(window) = &mut plugin.primary_window {
         // The headset sets the pace.

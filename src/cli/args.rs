@@ -73,6 +73,9 @@ pub(super) struct StageArgs {
     /// The person stands in it
     #[arg(long)]
     pub(super) stands: bool,
+    /// In an exhibition: over the whole screen, without a pointer
+    #[arg(long)]
+    pub(super) exhibit: bool,
     /// Width of the window at first
     #[arg(long, default_value_t = 1280)]
     pub(super) width: u32,
@@ -89,6 +92,9 @@ pub(super) enum Command {
     #[cfg(feature = "room")]
     #[command(hide = true)]
     Stage(StageArgs),
+    /// The room by itself, all day, with strangers
+    #[cfg(all(feature = "exhibit", feature = "room"))]
+    Exhibit(super::exhibit::ExhibitArgs),
     /// What is kept of your evenings, if you said yes to that
     Sessions(SessionsArgs),
     /// What you answered to measures, over all kept evenings

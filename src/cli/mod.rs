@@ -7,6 +7,8 @@ mod bench;
 mod cast;
 mod doctor;
 mod evening;
+#[cfg(all(feature = "exhibit", feature = "room"))]
+mod exhibit;
 #[cfg(feature = "face")]
 mod face;
 mod keep;
@@ -96,6 +98,18 @@ enum CliError {
         "the headset did not show the room within a minute. Put it on, and see that nothing else is open in it"
     )]
     NotWorn,
+    #[cfg(all(feature = "exhibit", feature = "room"))]
+    #[error("{0}")]
+    Staff(#[from] crate::exhibit::staff::StaffError),
+    #[cfg(all(feature = "exhibit", feature = "room"))]
+    #[error("{0}")]
+    Token(#[from] crate::exhibit::staff::TokenError),
+    #[cfg(all(feature = "exhibit", feature = "room"))]
+    #[error("the exhibition stays closed, for the reasons above. Look again with inner-room exhibit check")]
+    StaysClosed,
+    #[cfg(all(feature = "exhibit", feature = "room"))]
+    #[error("the staff's page broke off, and the exhibition ends with it; start it again")]
+    StaffGone,
     #[cfg(feature = "headset")]
     #[error("{0}")]
     NoHeadset(String),
@@ -171,6 +185,8 @@ pub fn main() -> ExitCode {
         Some(Command::Talk(talk)) => talk::run(&talk),
         #[cfg(feature = "room")]
         Some(Command::Stage(stage)) => room::run_stage(&stage),
+        #[cfg(all(feature = "exhibit", feature = "room"))]
+        Some(Command::Exhibit(exhibit)) => exhibit::run(&exhibit),
         Some(Command::Sessions(sessions)) => sessions::run(&sessions),
         Some(Command::Measures(measures)) => measures::run(&measures),
         Some(Command::Events(events)) => print_schema(&events),

@@ -290,6 +290,10 @@ pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
         ui.set_max_width(theme::width(ctx, f32::INFINITY, 36.0 + beside));
         ui.horizontal_wrapped(|ui| {
             controls(ui, panel, view);
+            if panel.door.exhibition.is_some() {
+                // What is set is the operator's.
+                return;
+            }
             let settings = theme::quiet_button(panel.words.get("desk-settings"));
             let about = panel.words.get("desk-settings-about");
             if ui.add_enabled(!panel.settings.stands, settings).on_hover_text(about).clicked() {

@@ -23,6 +23,7 @@ mod shelter;
 mod sight;
 mod sound;
 pub mod theme;
+mod visitor;
 
 use bevy::input::InputSystems;
 use bevy::prelude::*;
@@ -83,6 +84,7 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<asking::Questions>()
         .init_resource::<past::OverTime>()
         .init_resource::<sight::Looking>()
+        .init_resource::<visitor::Visitor>()
         .add_plugins((picture::plugin, apart::plugin))
         .add_systems(Startup, stand)
         .add_systems(PreUpdate, keys::hold.before(InputSystems))
@@ -225,7 +227,7 @@ fn show(
     (mut questions, mut over_time): (ResMut<asking::Questions>, ResMut<past::OverTime>),
     (mut looking, in_sight): (ResMut<sight::Looking>, Res<InSight>),
     mut draft: ResMut<Draft>,
-    mut deciding: ResMut<door::Deciding>,
+    (mut deciding, mut visitor): (ResMut<door::Deciding>, ResMut<visitor::Visitor>),
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
     (mut settings, mut wanted, mut tried): (ResMut<settings::Open>, ResMut<Wanted>, ResMut<Tried>),
     (time, mut boards): (Res<Time>, Option<ResMut<OnBoards>>),
@@ -256,12 +258,13 @@ fn show(
     };
     let mut leaves = false;
     let stood = panel.settings.stands;
+    let now = time.elapsed_secs();
     match (flow.get(), shown.view()) {
         (Flow::Waiting, _) => {}
         (Flow::Door, _) if *desk == Desk::Unattended => {}
-        (Flow::Door, _) => at_door(ctx, panel, &door.0, &mut deciding),
+        _ if visitor.has_gone() => visitor::made_ready(ctx, panel),
+        (Flow::Door, _) => at_door(ctx, panel, &door.0, (&mut deciding, &mut visitor, now)),
         (_, Some(view)) => {
-            let now = time.elapsed_secs();
             let reaches = (*desk == Desk::Attended).then(|| draft.reaches());
             if boards.is_none() {
                 read_out(ctx, panel, view, (now, reaches), (&mut reading, &cards));
@@ -269,6 +272,9 @@ fn show(
             }
             if *desk == Desk::Attended {
                 leaves = attend(ctx, panel, view, &mut draft);
+                if let Some(exhibition) = &door.0.exhibition {
+                    leaves |= visitor.look_after(ctx, panel, (view, exhibition), now);
+                }
                 panel.sight(ctx, view, draft.reaches());
                 panel.settings(ctx, settings::Place::of(&door.0, Some(view.intensity)));
             } else if let Shelter::Card { card } = &view.shelter {
@@ -282,6 +288,10 @@ fn show(
         stand_on(boards, shown.view(), (*desk, flow.get(), reads));
     }
     wishes.0.extend((settings.stands && !stood).then_some(FromStage::Devices));
+    if leaves && door.0.exhibition.is_some() {
+        wishes.0.extend(visitor.go());
+        leaves = false;
+    }
     // A word that is still being typed is nothing to remember.
     let typing = (flow.get() == &Flow::Door || settings.stands) && ctx.egui_wants_keyboard_input();
     hand_over(wishes, (want, typing), &mut wanted, &mut told, &mut say);
@@ -323,7 +333,15 @@ fn stand_on(boards: &mut ResMut<OnBoards>, view: Option<&View>, (desk, flow, rea
 }
 
 /// Before the evening: the door, or what is opened from it. One thing to read at a time.
-fn at_door(ctx: &egui::Context, panel: &mut Panel<'_>, door: &Welcome, deciding: &mut door::Deciding) {
+fn at_door(
+    ctx: &egui::Context,
+    panel: &mut Panel<'_>,
+    door: &Welcome,
+    (deciding, visitor, now): (&mut door::Deciding, &mut visitor::Visitor, f32),
+) {
+    if let Some(exhibition) = &door.exhibition {
+        return visitor.at_door(ctx, panel, (door, exhibition), now);
+    }
     if panel.settings.stands || panel.over_time.stands {
         panel.settings(ctx, settings::Place::of(door, None));
         return;
@@ -392,7 +410,8 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
     if view.paused {
         draft.rest(ctx, panel);
     } else if over {
-        return draft.leave(ctx, panel, view);
+        // A visitor is seen off in words of their own.
+        return panel.door.exhibition.is_none() && draft.leave(ctx, panel, view);
     } else if !matches!(view.shelter, Shelter::Card { .. }) {
         draft.show(ctx, panel, view);
     }
@@ -410,7 +429,7 @@ fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
     }
     let wish = ctx.input_mut(|input| {
         let mut pressed = |key| input.consume_key(egui::Modifiers::NONE, key);
-        if pressed(Key::F3) {
+        if panel.door.exhibition.is_none() && pressed(Key::F3) {
             open_settings(panel, view);
             None
         } else if view.face != FaceLevel::Off && pressed(Key::F5) {

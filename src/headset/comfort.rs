@@ -99,9 +99,11 @@ pub const FRAMES: usize = 45;
 const LATE: f32 = 1.15;
 const EARLY: f32 = 1.02;
 const SMALLEST: f32 = 0.6;
-/// After so many looks without a late one the picture grows; and after so many, what was once too large is tried again.
+/// After so many looks without a late one the picture grows; and after so many, at first and at most, what was once too large
+/// is tried again: a minute and four, on a display of 90 frames a second.
 const CALM: u32 = 10;
 const LONG_CALM: u32 = 120;
+const LONGEST_CALM: u32 = 480;
 
 /// How large the eyes' pictures are drawn, as a share of what the runtime recommends: smaller before frames are dropped for
 /// long, slowly larger again, and not to and fro: a compositor makes a frame that is in time last exactly its time, so that
@@ -111,11 +113,12 @@ pub struct Fit {
     scale: f32,
     most: f32,
     calm: u32,
+    patience: u32,
 }
 
 impl Default for Fit {
     fn default() -> Self {
-        Self { scale: 1.0, most: 1.0, calm: 0 }
+        Self { scale: 1.0, most: 1.0, calm: 0, patience: LONG_CALM }
     }
 }
 
@@ -129,11 +132,11 @@ impl Fit {
         if median > wanted * LATE {
             self.most = (self.scale * 0.97).max(SMALLEST);
             self.scale = (self.scale * 0.88).max(SMALLEST);
-            self.calm = 0;
+            (self.calm, self.patience) = (0, (self.patience * 2).min(LONGEST_CALM));
         } else if median < wanted * EARLY {
             self.calm += 1;
-            if self.calm.is_multiple_of(LONG_CALM) {
-                self.most = (self.most * 1.04).min(1.0);
+            if self.calm.is_multiple_of(self.patience) {
+                self.most = (self.most * 1.1).min(1.0);
             }
             if self.calm >= CALM {
                 self.scale = (self.scale * 1.04).min(self.most).max(self.scale);
@@ -217,7 +220,7 @@ mod tests {
         let so_far = fit;
         (0..5).for_each(|_| fit.look(0.0119, 90.0));
         assert_eq!(fit, so_far, "between the two it stays");
-        (0..5_000).for_each(|_| fit.look(0.0111, 90.0));
+        (0..4_000).for_each(|_| fit.look(0.0111, 90.0));
         assert_eq!(fit.scale(), 1.0);
     }
 
@@ -231,7 +234,7 @@ mod tests {
             fit.look(if is_late { 0.022 } else { 0.0111 }, 90.0);
         }
         // Ten minutes, half a second a look.
-        assert!(late <= 12, "{late} late looks, the last at {last}");
+        assert!(late <= 8, "{late} late looks, the last at {last}");
         assert!((0.8..=0.93).contains(&fit.scale()), "{}", fit.scale());
     }
 }

@@ -193,6 +193,14 @@ pub enum Trial {
     Failed(String),
 }
 
+impl Trial {
+    /// Whether it answered, with at least one answer that could be used.
+    #[must_use]
+    pub fn answered(&self) -> bool {
+        matches!(self, Self::Answered { usable, .. } if *usable > 0)
+    }
+}
+
 /// What the person wants, and what is remembered of it from one evening to the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
@@ -257,8 +265,32 @@ pub struct Welcome {
     /// Whether the room could be shown in a headset, as far as this build goes.
     #[serde(default)]
     pub can_wear: bool,
+    /// How an exhibition is held; none where this is none.
+    #[serde(default)]
+    pub exhibition: Option<Exhibition>,
     /// What the person should know before they begin, a sentence each.
     pub notes: Vec<String>,
+}
+
+/// What a stage needs to know of the exhibition that it stands in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exhibition {
+    /// How long a visit takes, in minutes.
+    pub minutes: u32,
+    /// The languages that are offered, of [`crate::words::LANGUAGES`].
+    pub languages: Vec<String>,
+    /// The person on duty.
+    pub staff: Option<String>,
+    /// From which age it is for.
+    pub age: Option<u8>,
+    /// Whether it is an hour without the Devil and without the camera.
+    pub family: bool,
+    /// Whether visitors may be offered the camera.
+    pub camera: bool,
+    /// How long nothing may happen in a visitor's turn before they are asked whether they are there, in seconds.
+    pub idle_s: u16,
+    /// How long that question stands, in seconds.
+    pub leaves_s: u16,
 }
 
 /// What was answered to measures, over all kept evenings.

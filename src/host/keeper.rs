@@ -12,7 +12,7 @@ use super::headset::{self, Step, Way};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::RunningHost;
 use super::process::StageProcess;
-use super::stages::{Attend, Left, Opened, StageError};
+use super::stages::{Attend, Followed, Left, Opened, StageError};
 use crate::dialogue::{Input, Phase, View};
 
 /// How long a stage may take to light the room for the first time, and how long it may be silent after that.
@@ -69,6 +69,11 @@ impl<O, A: Attend> Keeper<O, A> {
     pub(super) fn new(welcome: Welcome, open: O, attend: A, way: Way) -> Self {
         let (errands, open) = (Errands::new(), Some(open));
         Self { welcome, open, attend, errands, evening: None, way, microphone: None }
+    }
+
+    /// Whether another stage takes the place of one that fell.
+    pub(super) fn goes_on(&self) -> bool {
+        self.attend.goes_on()
     }
 
     /// Whether the evening has begun.
@@ -155,6 +160,7 @@ impl<O, A: Attend> Keeper<O, A> {
     {
         let patience = if shown == Shown::Headset { SILENT_IN_HEADSET } else { SILENT };
         let (mut lit, mut heard) = (false, Instant::now());
+        let orders = self.attend.orders();
         // Since when the headset is being left.
         let (mut turned, mut leaves) = (heard, None);
         loop {
@@ -165,7 +171,10 @@ impl<O, A: Attend> Keeper<O, A> {
             let mut tells = Vec::new();
             select! {
                 recv(stage.said) -> said => match said {
-                    Ok(FromStage::Beat { lit: now }) => (lit, heard) = (lit || now, Instant::now()),
+                    Ok(FromStage::Beat { lit: now }) => {
+                        (lit, heard) = (lit || now, Instant::now());
+                        self.attend.follow(Followed::Beat(lit));
+                    }
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
                     Ok(FromStage::Headset(said)) => if self.headset(said, shown) {
                         leaves.get_or_insert_with(Instant::now);
@@ -187,6 +196,9 @@ impl<O, A: Attend> Keeper<O, A> {
                         self.hear_through(devices);
                     }
                     tells.push(message);
+                },
+                recv(orders) -> order => if let Ok(order) = order {
+                    self.obey(order)?;
                 },
                 recv(self.way.said()) -> said => {
                     if let Step::Enters(next) = self.way.hear(said.ok(), Instant::now()) {
@@ -290,6 +302,17 @@ impl<O, A: Attend> Keeper<O, A> {
         }
     }
 
+    /// What whoever looks after the room wants. Of what the person wants only how loud it is can be theirs.
+    fn obey<E>(&mut self, order: FromStage) -> Result<(), E>
+    where
+        O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
+    {
+        let FromStage::Prefer(wanted) = order else { return self.hear(order) };
+        self.welcome.preferences.sound.voices_volume = wanted.sound.voices_volume;
+        self.say_preferences();
+        Ok(())
+    }
+
     /// What the stage says of anything else.
     fn hear<E>(&mut self, said: FromStage) -> Result<(), E>
     where
@@ -308,6 +331,7 @@ impl<O, A: Attend> Keeper<O, A> {
             }
             FromStage::Past => self.errands.begin(Errand::Past, self.attend.past(), ToStage::Past),
             FromStage::TakeAway => self.take_away(),
+            FromStage::Done => self.attend.follow(Followed::Done),
             // Heard where the stage is listened to.
             FromStage::Beat { .. } | FromStage::CannotShow(_) | FromStage::Headset(_) => {}
         }
@@ -322,6 +346,7 @@ impl<O, A: Attend> Keeper<O, A> {
         let (ours, hosts) = link();
         let (host, first) = open(choices, &self.wanted(), hosts)?;
         self.evening = Some(Evening { host, link: Some(ours), end: None });
+        self.attend.follow(Followed::Begun);
         self.pass_on(first);
         self.say_preferences();
         Ok(())
@@ -344,6 +369,9 @@ impl<O, A: Attend> Keeper<O, A> {
 
     /// An evening that has come to its end is over, however soon the person goes then.
     fn note(&mut self, message: &ToStage) {
+        if let ToStage::View(view) = message {
+            self.attend.follow(Followed::View(view));
+        }
         if let (Some(evening), ToStage::View(view)) = (&mut self.evening, message)
             && view.phase == Phase::Ended
         {

@@ -67,6 +67,8 @@ pub enum FromStage {
     TakeAway,
     /// What was answered to measures over time is to be told.
     Past,
+    /// The visit is over, and the visitor has gone: in an exhibition.
+    Done,
     /// What there is to say of the headset.
     Headset(Headset),
     /// The stage is alive; and whether the room is lit, so that there is something to see.

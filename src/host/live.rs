@@ -172,6 +172,7 @@ fn take(host: &mut Host, said: FromStage) -> Vec<Input> {
         | FromStage::Try(_)
         | FromStage::Devices
         | FromStage::TakeAway
+        | FromStage::Done
         | FromStage::Past
         | FromStage::Headset(_)
         | FromStage::Beat { .. }

@@ -19,14 +19,14 @@ mod stages;
 
 pub use self::core::{Host, Parts};
 pub use door::{
-    CanHear, CanSee, Choices, Device, Devices, Figures, FoundServer, Headset, HeadsetNews, Look, NoHeadset,
-    Past, Play, Preferences, Seeing, Shown, Sound, Trial, VisionServer, Welcome,
+    CanHear, CanSee, Choices, Device, Devices, Exhibition, Figures, FoundServer, Headset, HeadsetNews, Look,
+    NoHeadset, Past, Play, Preferences, Seeing, Shown, Sound, Trial, VisionServer, Welcome,
 };
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
 pub use live::{HostError, RunningHost, spawn, spawn_resumed};
 pub use log::{EventLog, LogError};
-pub use process::{link_to_parent, refuse_headset, refuse_to_show, says_ready};
+pub use process::{Piped, link_to_parent, pipes, refuse_headset, refuse_to_show, says_ready};
 pub use senses::Senses;
 pub use sight::Sight;
-pub use stages::{Attend, Left, Opened, StageError, keep};
+pub use stages::{Attend, Followed, Left, Opened, StageError, keep};

@@ -18,18 +18,28 @@ const GOES: Duration = Duration::from_secs(2);
 const GLANCE: Duration = Duration::from_millis(10);
 
 /// A stage that runs.
+pub(super) type StageProcess = Piped<FromStage, ToStage>;
+
+/// A process that speaks in lines of JSON: what it `Says` on its standard output, and is `Told` on its standard input. It is
+/// ended when it is dropped.
 #[derive(Debug)]
-pub(super) struct StageProcess {
+pub struct Piped<Says, Told> {
     child: Child,
     /// What it says. Closed when it is gone.
-    pub(super) said: Receiver<FromStage>,
-    /// What it is told.
-    pub(super) tell: Sender<ToStage>,
+    pub said: Receiver<Says>,
+    tell: Sender<Told>,
 }
 
-impl StageProcess {
+impl<Says, Told> Piped<Says, Told>
+where
+    Says: DeserializeOwned + Send + 'static,
+    Told: Serialize + Send + 'static,
+{
     /// Starts it.
-    pub(super) fn start(mut command: Command) -> std::io::Result<Self> {
+    ///
+    /// # Errors
+    /// When the system gives no process, no pipes or no threads.
+    pub fn start(mut command: Command) -> std::io::Result<Self> {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (Some(into), Some(out)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(std::io::Error::other("the stage has no pipes"));
@@ -45,7 +55,7 @@ impl StageProcess {
     }
 
     /// Tells it something, and waits for it until then while it is busy; false when it does not listen.
-    pub(super) fn is_told(&self, message: ToStage, until: Instant) -> bool {
+    pub fn is_told(&self, message: Told, until: Instant) -> bool {
         match self.tell.send_deadline(message, until) {
             // One that is gone is noticed when it is listened to.
             Ok(()) | Err(SendTimeoutError::Disconnected(_)) => true,
@@ -54,7 +64,24 @@ impl StageProcess {
     }
 
     /// How it ended. One that has closed its pipes and does not go is ended.
-    pub(super) fn end(mut self) -> std::io::Result<ExitStatus> {
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn end(mut self) -> std::io::Result<ExitStatus> {
+        self.ended()
+    }
+
+    /// The number that the system knows it by.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The same as [`Piped::end`], of one that is kept.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn ended(&mut self) -> std::io::Result<ExitStatus> {
         let since = Instant::now();
         while since.elapsed() < GOES {
             if let Some(status) = self.child.try_wait()? {
@@ -67,7 +94,7 @@ impl StageProcess {
     }
 }
 
-impl Drop for StageProcess {
+impl<Says, Told> Drop for Piped<Says, Told> {
     fn drop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
             // It may have gone by itself meanwhile, which is as good.
@@ -145,11 +172,23 @@ pub fn says_ready(command: Command) -> std::io::Result<bool> {
 /// # Errors
 /// When the system gives no thread.
 pub fn link_to_parent() -> std::io::Result<Link> {
-    let (said, to_write) = bounded::<FromStage>(CAPACITY);
-    let (told, messages) = bounded::<ToStage>(CAPACITY);
-    thread("host-reader", move || read_lines(std::io::stdin().lock(), &told))?;
-    thread("host-writer", move || write_lines(std::io::stdout(), &to_write))?;
-    Ok(Link { said, messages })
+    pipes().map(|(said, messages)| Link { said, messages })
+}
+
+/// What the process that started this one tells it, and a way to say something back. It closes with that process.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn pipes<Says, Told>() -> std::io::Result<(Sender<Says>, Receiver<Told>)>
+where
+    Says: Serialize + Send + 'static,
+    Told: DeserializeOwned + Send + 'static,
+{
+    let (say, to_write) = bounded::<Says>(CAPACITY);
+    let (tell, told) = bounded::<Told>(CAPACITY);
+    thread("parent-reader", move || read_lines(std::io::stdin().lock(), &tell))?;
+    thread("parent-writer", move || write_lines(std::io::stdout(), &to_write))?;
+    Ok((say, told))
 }
 
 /// Tells the host, instead of everything else, why this machine can show nothing.

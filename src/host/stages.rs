@@ -4,13 +4,15 @@
 use std::process::Command;
 use std::time::Instant;
 
+use crossbeam_channel::{Receiver, never};
+
 use super::door::{Choices, Devices, HeadsetNews, Past, Play, Preferences, Shown, Trial, Welcome};
 use super::headset::Way;
 use super::keeper::{Ended, Keeper, Stage};
-use super::link::HostLink;
+use super::link::{FromStage, HostLink};
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
-use crate::dialogue::Input;
+use crate::dialogue::{Input, View};
 
 /// So many stages in a row that fall before the room is lit are enough.
 const MOST_FALLS: u32 = 5;
@@ -38,6 +40,9 @@ pub enum StageError {
         "the room broke off {0} times before it could be seen; hold the evening in the terminal: inner-room talk"
     )]
     KeepsFalling(u32),
+    /// It fell, and no other is to take its place.
+    #[error("the room broke off, and the visit with it")]
+    Fell,
     /// The session broke off.
     #[error("{0}")]
     Host(#[from] HostError),
@@ -66,6 +71,32 @@ pub trait Attend {
 
     /// Says what there is to know of the headset where the program was started from.
     fn tell(&self, news: HeadsetNews);
+
+    /// Follows what happens, where somebody else looks after the room.
+    fn follow(&mut self, _what: Followed<'_>) {}
+
+    /// What whoever looks after the room wants, as if the person had said it.
+    fn orders(&self) -> Receiver<FromStage> {
+        never()
+    }
+
+    /// Whether another stage takes the place of one that fell. Among strangers nothing is resumed (D8 of `safety.md`).
+    fn goes_on(&self) -> bool {
+        true
+    }
+}
+
+/// What happens in front of a person, and to the stage.
+#[derive(Clone, Copy, Debug)]
+pub enum Followed<'a> {
+    /// The stage is alive; and whether the room is lit.
+    Beat(bool),
+    /// The person has decided, and comes in.
+    Begun,
+    /// How the session stands.
+    View(&'a View),
+    /// The visit is over, and the visitor has gone, as the stage says.
+    Done,
 }
 
 /// Keeps a stage in front of the person until they go: in a headset if they want one and there is one (`wears`), else on the
@@ -118,6 +149,7 @@ where
                 }
             }
             Ended::Enters(process) => next = Some(process),
+            Ended::Fell(_) if !keeper.goes_on() => return Err(StageError::Fell.into()),
             Ended::Back | Ended::Fell(true) => falls = 0,
             Ended::Fell(false) if shown == Shown::Headset => {}
             Ended::Fell(false) => falls += 1,

@@ -26,7 +26,7 @@ pub fn letters() -> impl Iterator<Item = char> {
 }
 
 /// The files of a language.
-const FILES: [&str; 3] = ["talk.ftl", "sessions.ftl", "desk.ftl"];
+const FILES: [&str; 4] = ["talk.ftl", "sessions.ftl", "desk.ftl", "exhibit.ftl"];
 
 /// Why the words cannot be read. They are built in, so a test finds this before a person does.
 #[derive(Debug, thiserror::Error)]

@@ -18,7 +18,11 @@ use crate::room::avatar;
 #[cfg(feature = "headset")]
 pub(super) use headset::{for_pictures, put_on, start_with_loader, take_off};
 pub(super) use offscreen::BUILT_IN;
+#[cfg(feature = "exhibit")]
+pub(super) use preferences::{Memory, of as preferences_of, try_out};
 pub(super) use stage::run as run_stage;
+#[cfg(feature = "exhibit")]
+pub(super) use window::{Held, hold};
 
 /// Opens the room.
 pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {

@@ -16,7 +16,7 @@ use crate::sound::device::{Direction, Named, list};
 use crate::words::{self, Words};
 
 /// What is set.
-pub(super) fn of(settings: &Settings) -> Preferences {
+pub(in crate::cli) fn of(settings: &Settings) -> Preferences {
     let default = Look::default();
     Preferences {
         look: Look {
@@ -79,11 +79,11 @@ fn shown(file: Option<&Path>) -> String {
 }
 
 /// Remembers in `config.toml`, and tries models out.
-pub(super) struct Memory {
+pub(in crate::cli) struct Memory {
     /// The file that was named.
-    pub(super) file: Option<PathBuf>,
+    pub(in crate::cli) file: Option<PathBuf>,
     /// What is set, with a key for a server.
-    pub(super) settings: Settings,
+    pub(in crate::cli) settings: Settings,
 }
 
 impl Attend for Memory {
@@ -224,7 +224,7 @@ fn cameras() -> Vec<Device> {
 }
 
 /// Asks a model for a few answers, as `inner-room doctor --cast` does. Nothing of the person's is sent.
-fn try_out(mut settings: Settings, play: &Play) -> Result<Trial, CliError> {
+pub(in crate::cli) fn try_out(mut settings: Settings, play: &Play) -> Result<Trial, CliError> {
     settings.cast = Some(play.cast.parse().map_err(CliError::Call)?);
     settings.model = Some(play.model.trim().to_owned()).filter(|model| !model.is_empty());
     let client = match (cast::server(&settings)?, &settings.cast) {

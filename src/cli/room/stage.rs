@@ -46,7 +46,8 @@ fn open(args: &StageArgs, words: Words, link: Link) -> Option<App> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_panic| {}));
     let app = panic::catch_unwind(AssertUnwindSafe(|| {
-        let mut app = app::build(Surface::Window { width: args.width, height: args.height }, link);
+        let surface = Surface::Window { width: args.width, height: args.height, whole: args.exhibit };
+        let mut app = app::build(surface, link);
         app.insert_resource(WantedTier(args.tier)).add_plugins(room::plugin);
         desk::plugin(&mut app, words, Desk::Attended);
         app

@@ -1,7 +1,7 @@
 //! The room in a window: a stage in a process of its own, and the evening here.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cli::args::RoomArgs;
@@ -13,8 +13,8 @@ use crate::config::{Hear, LocalServer, Settings};
 use crate::dialogue::face::Venue;
 use crate::dialogue::{Input, Setup};
 use crate::host::{
-    self, CanHear, CanSee, Choices, FoundServer, HostLink, Opened, Parts, Preferences, Shown, VisionServer,
-    Welcome, spawn, spawn_resumed,
+    self, Attend, CanHear, CanSee, Choices, Exhibition, FoundServer, HostLink, Opened, Parts, Preferences,
+    Shown, VisionServer, Welcome, spawn, spawn_resumed,
 };
 use crate::net::discover::Found;
 
@@ -29,20 +29,44 @@ pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
     super::wear(args, &mut evening.settings)?;
     let wanted = preferences::of(&evening.settings);
     check_vision(&evening.settings)?;
-    let program = std::env::current_exe()?;
     let file = args.evening.config.clone();
     let memory = Memory { file: file.clone(), settings: evening.settings.clone() };
+    hold(evening, wanted, Held { file, worn: (args.xr, args.standing), exhibition: None }, memory)
+}
+
+/// How an evening is held in front of somebody.
+pub(in crate::cli) struct Held {
+    /// The file of settings that was named.
+    pub(in crate::cli) file: Option<PathBuf>,
+    /// Whether in a headset, and standing in it.
+    pub(in crate::cli) worn: (bool, bool),
+    /// How the exhibition is held, if this is one.
+    pub(in crate::cli) exhibition: Option<Exhibition>,
+}
+
+/// Holds an evening in a window or a headset, until the person goes.
+pub(in crate::cli) fn hold(
+    evening: Evening,
+    wanted: Preferences,
+    Held { file, worn: (xr, stands), exhibition }: Held,
+    attend: impl Attend,
+) -> Result<(), CliError> {
+    let program = std::env::current_exe()?;
+    let exhibits = exhibition.is_some();
     let prepare = || {
         let keeping = Keeping::look(&evening.settings, &evening.words);
         let found = cast::found(&evening.settings)?;
-        let welcome = welcome(&evening, &keeping, found.as_ref(), wanted.clone())?;
+        let welcome = Welcome { exhibition, ..welcome(&evening, &keeping, found.as_ref(), wanted.clone())? };
         Ok::<_, CliError>((welcome, move |choices: Choices, wanted: &Preferences, link| {
             begin(file.as_deref(), evening, keeping, found.as_ref(), (choices, wanted), link)
         }))
     };
-    let stance = args.standing;
-    let start = |wanted: &Preferences, shown| stage(&program, wanted, (shown, stance));
-    host::keep((wanted.clone(), args.xr), start, prepare, memory)?;
+    let start = |wanted: &Preferences, shown| {
+        let mut command = stage(&program, wanted, (shown, stands));
+        command.args(exhibits.then_some("--exhibit"));
+        command
+    };
+    host::keep((wanted.clone(), xr), start, prepare, attend)?;
     Ok(())
 }
 
@@ -103,6 +127,7 @@ fn welcome(
         measured: keeping.has_measures(),
         shown: Shown::Screen,
         can_wear: cfg!(feature = "headset"),
+        exhibition: None,
         notes,
     })
 }

@@ -1,0 +1,165 @@
+//! A station: the process that holds one visit. It ends with it, so that nothing of a visitor outlives their visit.
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::args::{ExhibitArgs, StationArgs};
+use crate::cli::CliError;
+use crate::cli::args::TalkArgs;
+use crate::cli::evening::Evening;
+use crate::cli::room::{Held, Memory, hold, preferences_of};
+use crate::config::exhibit::Exhibit;
+use crate::dialogue::agent::Intensity;
+use crate::dialogue::face::Venue;
+use crate::dialogue::ids::Millis;
+use crate::dialogue::input::Control;
+use crate::dialogue::visit::Visit;
+use crate::dialogue::{Input, Phase};
+use crate::exhibit::station::{FromStation, ToStation};
+use crate::host::{
+    Attend, Devices, Exhibition, Followed, FromStage, HeadsetNews, Past, Play, Preferences, Trial, pipes,
+};
+
+/// So many orders wait at most.
+const ORDERS: usize = 16;
+
+pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliError> {
+    let (say, told) = pipes::<FromStation, ToStation>()?;
+    let (mut evening, exhibit) = prepare(args, asked)?;
+    let exhibition = exhibition(&exhibit, &evening, asked.family);
+    if asked.family {
+        evening.setup.intensity = Intensity::Off;
+    }
+    let wanted = preferences_of(&evening.settings);
+    let orders = follow_orders(told, wanted.clone())?;
+    let memory = Memory { file: args.config.clone(), settings: evening.settings.clone() };
+    let attendant = Attendant { memory, say, orders, helped: false, over: false };
+    let held =
+        Held { file: args.config.clone(), worn: (args.xr, args.standing), exhibition: Some(exhibition) };
+    hold(evening, wanted, held, attendant)
+}
+
+fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit), CliError> {
+    let talk =
+        TalkArgs { config: args.config.clone(), lang: Some(asked.lang.clone()), ..TalkArgs::default() };
+    let mut evening = Evening::prepare(&talk, false)?;
+    let exhibit = evening.settings.exhibit.clone().unwrap_or_default();
+    evening.settings.venue = Some(Venue::Exhibition);
+    evening.settings.volume = Some(asked.volume.into());
+    evening.settings.journal = Some(false);
+    evening.settings.recording = Some(false);
+    evening.setup.venue = Venue::Exhibition;
+    evening.setup.visit = Some(Visit { whole: Millis(u64::from(exhibit.visit_s) * 1_000) });
+    // What happened to one visitor is no reason to treat the next one otherwise.
+    evening.setup.after_stop = false;
+    (evening.latch, evening.log) = (None, None);
+    Ok((evening, exhibit))
+}
+
+fn exhibition(exhibit: &Exhibit, evening: &Evening, family: bool) -> Exhibition {
+    Exhibition {
+        minutes: exhibit.visit_s.div_ceil(60),
+        languages: exhibit.languages.clone(),
+        staff: evening.settings.staff.clone(),
+        age: exhibit.age,
+        family,
+        camera: exhibit.camera && !family,
+        idle_s: u16::try_from(exhibit.idle_s).unwrap_or(u16::MAX),
+        leaves_s: u16::try_from(exhibit.leaves_s).unwrap_or(u16::MAX),
+    }
+}
+
+/// What the exhibition orders, as the stage would have said it. Where nobody orders any more, there is nobody to end this
+/// process but itself.
+fn follow_orders(told: Receiver<ToStation>, wanted: Preferences) -> Result<Receiver<FromStage>, CliError> {
+    let (order, orders) = bounded(ORDERS);
+    let follow = move || {
+        let control = |control| FromStage::Input(Input::Control(control));
+        for what in told {
+            let order_sent = order.send(match what {
+                ToStation::Pause => control(Control::Pause),
+                ToStation::Resume => control(Control::Resume),
+                ToStation::End => control(Control::Stop),
+                ToStation::Volume(volume) => {
+                    let mut wanted = wanted.clone();
+                    wanted.sound.voices_volume = volume.into();
+                    FromStage::Prefer(Box::new(wanted))
+                }
+            });
+            if order_sent.is_err() {
+                break;
+            }
+        }
+        leave_at_once();
+    };
+    std::thread::Builder::new().name("station-orders".to_owned()).spawn(follow)?;
+    Ok(orders)
+}
+
+#[expect(clippy::exit, reason = "a visit that nobody looks after ends, whatever it waits for")]
+fn leave_at_once() {
+    std::process::exit(0);
+}
+
+/// Says what happens in the visit, and remembers nothing of it.
+struct Attendant {
+    memory: Memory,
+    say: Sender<FromStation>,
+    orders: Receiver<FromStage>,
+    helped: bool,
+    over: bool,
+}
+
+impl Attendant {
+    fn say(&self, what: FromStation) {
+        // One that listens no more has ended, and this process ends with it.
+        if self.say.try_send(what).is_err() {}
+    }
+}
+
+impl Attend for Attendant {
+    fn remember(&mut self, _now: &Preferences, _before: &Preferences) {}
+
+    fn try_out(&self, play: Play) -> Box<dyn FnOnce() -> Trial + Send> {
+        self.memory.try_out(play)
+    }
+
+    fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
+        self.memory.devices()
+    }
+
+    fn past(&self) -> Box<dyn FnOnce() -> Past + Send> {
+        Box::new(|| Past::Rows(Vec::new()))
+    }
+
+    fn take_away(&self, words: String, lang: String) -> Box<dyn FnOnce() -> Result<String, String> + Send> {
+        self.memory.take_away(words, lang)
+    }
+
+    fn tell(&self, news: HeadsetNews) {
+        self.memory.tell(news);
+    }
+
+    fn follow(&mut self, what: Followed<'_>) {
+        match what {
+            Followed::Beat(lit) => self.say(FromStation::Beat { lit }),
+            Followed::Begun => self.say(FromStation::Begun),
+            Followed::View(view) => {
+                if view.safe && !std::mem::replace(&mut self.helped, true) {
+                    self.say(FromStation::Sos);
+                }
+                if view.phase == Phase::Ended && !std::mem::replace(&mut self.over, true) {
+                    self.say(FromStation::Over);
+                }
+            }
+            Followed::Done => self.say(FromStation::Done),
+        }
+    }
+
+    fn orders(&self) -> Receiver<FromStage> {
+        self.orders.clone()
+    }
+
+    fn goes_on(&self) -> bool {
+        false
+    }
+}

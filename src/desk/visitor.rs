@@ -1,0 +1,372 @@
+//! A visitor of an exhibition: a quiet sign while nobody is there, what is to be known before somebody sits down, whether they
+//! are still there, and the farewell. Whoever walks away needs to press nothing: the visit ends by itself.
+
+use bevy::prelude::*;
+use bevy_egui::egui;
+
+use super::{Panel, theme};
+use crate::config::Hear;
+use crate::dialogue::agent::Intensity;
+use crate::dialogue::face::Level;
+use crate::dialogue::input::Control;
+use crate::dialogue::view::Shelter;
+use crate::dialogue::{Input, Phase, View};
+use crate::host::{CanHear, CanSee, Choices, Exhibition, FromStage, Welcome};
+use crate::words;
+
+/// How long somebody may read before they sit down, without a sign of life, in seconds.
+const READS: f32 = 90.0;
+/// How long the help card stands without a sign of life, in seconds: longer than anybody needs to write a number down.
+const HELPS: f32 = 240.0;
+/// How long the farewell stands, in seconds.
+const FAREWELL: f32 = 30.0;
+/// How far the sign wanders, in logical pixels, and how long it takes to come back, in seconds: nothing burns into a screen.
+const WANDERS: egui::Vec2 = egui::vec2(46.0, 18.0);
+const WANDER_TAKES: (f32, f32) = (660.0, 420.0);
+/// How loud a sound is that is taken for somebody, 0 to 1.
+const HEARD: f32 = 0.25;
+
+/// How far a visitor has come before they sit down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Step {
+    /// Nobody is there.
+    #[default]
+    Sign,
+    /// They choose a language.
+    Language,
+    /// They read what this is.
+    Consent,
+    /// They sit down.
+    Begun,
+}
+
+/// What stands before a visitor.
+#[derive(Resource, Debug, Default)]
+pub(super) struct Visitor {
+    step: Step,
+    /// When there was a sign of life last, in seconds.
+    stirred: f32,
+    /// Since when the visit is over.
+    over: Option<f32>,
+    /// Whether they have gone.
+    gone: bool,
+    intensity: Option<Intensity>,
+    hears: bool,
+    sees: bool,
+}
+
+impl Visitor {
+    /// Before the evening: the sign, or what somebody reads who has just come.
+    pub(super) fn at_door(
+        &mut self,
+        ctx: &egui::Context,
+        panel: &mut Panel<'_>,
+        at: (&Welcome, &Exhibition),
+        now: f32,
+    ) {
+        let (welcome, exhibition) = at;
+        if stirs(ctx) {
+            self.stirred = now;
+        } else if self.step != Step::Begun && now - self.stirred > READS {
+            *self = Self { stirred: now, ..Self::default() };
+        }
+        match self.step {
+            Step::Sign => {
+                sign(ctx, panel, exhibition, now);
+                if comes(ctx) {
+                    let many = exhibition.languages.len() > 1;
+                    self.step = if many { Step::Language } else { Step::Consent };
+                }
+            }
+            Step::Language => self.choose_language(ctx, panel, exhibition),
+            Step::Consent => self.ask(ctx, panel, welcome, exhibition),
+            Step::Begun => {}
+        }
+    }
+
+    fn choose_language(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, exhibition: &Exhibition) {
+        let middle = egui::Area::new("door".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
+        middle.show(ctx, |ui| {
+            theme::sheet(ui, theme::NARROW, |ui| {
+                ui.heading(panel.word("exhibit-language-title"));
+                ui.add_space(theme::APART);
+                for (lang, name) in words::LANGUAGES {
+                    if exhibition.languages.iter().any(|offered| offered == lang)
+                        && theme::lamp_button(ui, name.to_owned()).clicked()
+                    {
+                        panel.wanted.look.lang = lang.to_owned();
+                        self.step = Step::Consent;
+                    }
+                }
+                ui.add_space(theme::NEAR);
+                theme::faint(ui, panel.word("exhibit-language-figures"));
+            });
+        });
+    }
+
+    fn ask(
+        &mut self,
+        ctx: &egui::Context,
+        panel: &mut Panel<'_>,
+        welcome: &Welcome,
+        exhibition: &Exhibition,
+    ) {
+        let middle = egui::Area::new("consent".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
+        middle.show(ctx, |ui| {
+            theme::page(ui, theme::COLUMN, |ui, part| match part {
+                theme::Part::Head => {
+                    ui.heading(panel.word("exhibit-consent-title"));
+                }
+                theme::Part::Body => {
+                    say_what_it_is(ui, panel, welcome, exhibition);
+                    self.switch(ui, panel, welcome, exhibition);
+                    say_how_to_stop(ui, panel, exhibition);
+                }
+                theme::Part::Foot => self.enter(ui, panel, welcome, exhibition),
+            });
+        });
+    }
+
+    /// The two switches, and how much of the Devil there is.
+    fn switch(&mut self, ui: &mut egui::Ui, panel: &Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
+        ui.add_space(theme::NEAR);
+        if welcome.hearing == CanHear::No {
+            theme::faint(ui, panel.word("exhibit-consent-microphone-none"));
+        } else {
+            ui.checkbox(&mut self.hears, panel.word("exhibit-consent-microphone"));
+            theme::faint(ui, panel.word("exhibit-consent-microphone-about"));
+        }
+        if matches!(welcome.seeing, CanSee::UpTo(level) if level > Level::Off) && exhibition.camera {
+            ui.checkbox(&mut self.sees, panel.word("exhibit-consent-camera"));
+            theme::faint(ui, panel.word("exhibit-consent-camera-about"));
+        }
+        ui.add_space(theme::NEAR);
+        if exhibition.family {
+            ui.label(panel.word("exhibit-family-devil"));
+        } else if welcome.intensity == Intensity::Off {
+            ui.label(panel.word("exhibit-consent-devil-off-here"));
+        } else {
+            ui.label(panel.word("exhibit-consent-devil"));
+            let chosen = self.intensity.get_or_insert(welcome.intensity);
+            ui.horizontal_wrapped(|ui| {
+                for (intensity, name) in [
+                    (Intensity::Full, "exhibit-consent-devil-full"),
+                    (Intensity::Gentle, "exhibit-consent-devil-gentle"),
+                    (Intensity::Off, "exhibit-consent-devil-off"),
+                ] {
+                    theme::choice(ui, chosen, intensity, panel.word(name));
+                }
+            });
+        }
+    }
+
+    fn enter(
+        &mut self,
+        ui: &mut egui::Ui,
+        panel: &mut Panel<'_>,
+        welcome: &Welcome,
+        exhibition: &Exhibition,
+    ) {
+        let begin = if exhibition.family { "exhibit-family-begin" } else { "exhibit-consent-begin" };
+        ui.horizontal_wrapped(|ui| {
+            let begins = theme::lamp_button(ui, panel.word(begin)).clicked();
+            if ui.add(theme::quiet_button(panel.word("exhibit-consent-no"))).clicked() {
+                *self = Self { stirred: self.stirred, ..Self::default() };
+            } else if begins {
+                self.step = Step::Begun;
+                self.begin(panel, welcome, exhibition);
+            }
+        });
+        theme::faint(ui, panel.word("exhibit-consent-begin-about"));
+    }
+
+    fn begin(&self, panel: &mut Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
+        let openly = if welcome.hearing == CanHear::ByKey { Hear::Key } else { Hear::Open };
+        panel.wanted.sound.hear = if self.hears { openly } else { Hear::Off };
+        panel.wanted.sight.level = if self.sees { Level::Aware } else { Level::Off };
+        panel.wishes.0.push(FromStage::Prefer(Box::new(panel.wanted.clone())));
+        let intensity = if exhibition.family { Some(Intensity::Off) } else { self.intensity };
+        panel.wishes.0.push(FromStage::Begin(Choices { intensity, ..Choices::default() }));
+    }
+
+    /// Whether they have gone, and the room is to be made ready for somebody else.
+    pub(super) fn has_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// They go. What the host is told, once: everything is silent, and whoever looks after the room makes it ready.
+    pub(super) fn go(&mut self) -> Vec<FromStage> {
+        if std::mem::replace(&mut self.gone, true) {
+            return Vec::new();
+        }
+        vec![FromStage::Input(Input::Control(Control::Pause)), FromStage::Done]
+    }
+
+    /// In the evening and after it: true once they have gone.
+    pub(super) fn look_after(
+        &mut self,
+        ctx: &egui::Context,
+        panel: &Panel<'_>,
+        (view, exhibition): (&View, &Exhibition),
+        now: f32,
+    ) -> bool {
+        if matches!(view.shelter, Shelter::Card { .. }) {
+            if stirs(ctx) {
+                self.stirred = now;
+            }
+            return now - self.stirred > HELPS;
+        }
+        if view.phase == Phase::Ended {
+            return self.farewell(ctx, panel, exhibition, now);
+        }
+        self.is_gone(ctx, panel, (view, exhibition), now)
+    }
+
+    /// Whether somebody is still there, asked once nothing has happened for a while in their own turn. True once nobody was.
+    fn is_gone(
+        &mut self,
+        ctx: &egui::Context,
+        panel: &Panel<'_>,
+        (view, exhibition): (&View, &Exhibition),
+        now: f32,
+    ) -> bool {
+        let speaks = view.captions.iter().any(|caption| caption.speaking);
+        let heard = view.composing || panel.level.is_some_and(|level| level > HEARD);
+        if stirs(ctx) || speaks || heard {
+            self.stirred = now;
+        }
+        let (idle, leaves) = (f32::from(exhibition.idle_s), f32::from(exhibition.leaves_s));
+        let left = idle + leaves - (now - self.stirred);
+        if left > leaves {
+            return false;
+        }
+        let seconds = format!("{:.0}", left.max(0.0).ceil());
+        let middle = egui::Area::new("there".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
+        middle.order(egui::Order::Foreground).show(ctx, |ui| {
+            theme::sheet(ui, theme::NARROW, |ui| {
+                ui.heading(panel.word("exhibit-there-title"));
+                ui.label(panel.words.with("exhibit-there-else", &[("seconds", &seconds)]));
+                ui.add_space(theme::APART);
+                // Any touch is as good as this one.
+                theme::lamp_button(ui, panel.word("exhibit-there-yes"));
+            });
+        });
+        left <= 0.0
+    }
+
+    /// The farewell. True once it has stood for long enough, or they have gone.
+    fn farewell(
+        &mut self,
+        ctx: &egui::Context,
+        panel: &Panel<'_>,
+        exhibition: &Exhibition,
+        now: f32,
+    ) -> bool {
+        let since = *self.over.get_or_insert(now);
+        let mut goes = now - since > FAREWELL;
+        let foot =
+            egui::Area::new("goodbye".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0));
+        foot.show(ctx, |ui| {
+            theme::caption(ui.style()).show(ui, |ui| {
+                ui.set_max_width(theme::width(ctx, theme::LINE, 48.0));
+                ui.heading(panel.word("exhibit-farewell-title"));
+                ui.label(panel.word("exhibit-farewell-kept"));
+                ui.label(match &exhibition.staff {
+                    Some(staff) => panel.words.with("exhibit-farewell-staff", &[("staff", staff)]),
+                    None => panel.word("exhibit-farewell-desk"),
+                });
+                theme::faint(ui, panel.word("exhibit-farewell-slow"));
+                goes |= ui.add(theme::quiet_button(panel.word("exhibit-farewell-done"))).clicked();
+            });
+        });
+        goes
+    }
+}
+
+/// The next room is lit beside this one. Nothing of the visit stands here any more.
+pub(super) fn made_ready(ctx: &egui::Context, panel: &Panel<'_>) {
+    let foot = egui::Area::new("ready".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0));
+    foot.show(ctx, |ui| {
+        theme::caption(ui.style()).show(ui, |ui| {
+            ui.label(panel.word("exhibit-ready"));
+            theme::faint(ui, panel.word("exhibit-ready-about"));
+        });
+    });
+}
+
+/// A key, a touch, a pointer that moves.
+fn stirs(ctx: &egui::Context) -> bool {
+    ctx.input(|input| !input.events.is_empty() || input.pointer.is_moving())
+}
+
+/// A key that was pressed or a touch: somebody wants to.
+fn comes(ctx: &egui::Context) -> bool {
+    ctx.input(|input| {
+        let pressed = |event: &egui::Event| matches!(event, egui::Event::Key { pressed: true, .. });
+        input.pointer.any_click() || input.events.iter().any(pressed)
+    })
+}
+
+fn sign(ctx: &egui::Context, panel: &Panel<'_>, exhibition: &Exhibition, now: f32) {
+    let turn = |takes: f32| (now * std::f32::consts::TAU / takes).sin();
+    let place = WANDERS * egui::vec2(turn(WANDER_TAKES.0), turn(WANDER_TAKES.1)) - egui::vec2(0.0, 64.0);
+    egui::Area::new("sign".into()).anchor(egui::Align2::CENTER_BOTTOM, place).interactable(false).show(
+        ctx,
+        |ui| {
+            theme::caption(ui.style()).show(ui, |ui| {
+                ui.set_max_width(theme::width(ctx, theme::COLUMN, 48.0));
+                ui.vertical_centered(|ui| {
+                    ui.heading(panel.word("exhibit-sign"));
+                    ui.label(panel.word("exhibit-sign-who"));
+                    ui.label(panel.word("exhibit-sign-touch"));
+                    let long = [("minutes", exhibition.minutes.to_string())];
+                    let long = long.each_ref().map(|(name, value)| (*name, value.as_str()));
+                    theme::faint(ui, panel.words.with("exhibit-sign-long", &long));
+                    theme::faint(ui, panel.word("exhibit-sign-figures"));
+                });
+            });
+        },
+    );
+}
+
+fn say_what_it_is(ui: &mut egui::Ui, panel: &Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
+    let minutes = exhibition.minutes.to_string();
+    ui.label(panel.word(if exhibition.family { "exhibit-family-what" } else { "exhibit-consent-what" }));
+    ui.label(panel.word("exhibit-consent-ai"));
+    ui.label(match &welcome.played_by {
+        Some(model) => panel.words.with("door-model", &[("model", model)]),
+        None => panel.word("exhibit-consent-story"),
+    });
+    theme::faint(ui, panel.words.with("exhibit-consent-long", &[("minutes", &minutes)]));
+    theme::section(ui, panel.word("exhibit-consent-leave-title"));
+    for name in [
+        "exhibit-consent-leave-crisis",
+        "exhibit-consent-leave-voices",
+        "exhibit-consent-leave-loss",
+        "exhibit-consent-leave-light",
+    ] {
+        ui.label(panel.word(name));
+    }
+    if !exhibition.family {
+        ui.label(panel.word("exhibit-consent-leave-harsh"));
+    }
+    if let Some(age) = exhibition.age.filter(|_| !exhibition.family) {
+        ui.label(panel.words.with("exhibit-consent-age", &[("age", &age.to_string())]));
+    }
+    if exhibition.family {
+        ui.label(panel.word("exhibit-family-age"));
+    }
+    for note in &welcome.notes {
+        theme::faint(ui, note.clone());
+    }
+}
+
+fn say_how_to_stop(ui: &mut egui::Ui, panel: &Panel<'_>, exhibition: &Exhibition) {
+    theme::section(ui, panel.word("exhibit-consent-stop-title"));
+    ui.label(panel.word("exhibit-consent-stop-sos"));
+    ui.label(panel.word("exhibit-consent-stop-close"));
+    ui.label(panel.word("exhibit-consent-kept"));
+    if let Some(staff) = &exhibition.staff {
+        ui.label(panel.words.with("exhibit-consent-duty", &[("staff", staff)]));
+    }
+}

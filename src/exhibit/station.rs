@@ -1,0 +1,48 @@
+//! What a station and whoever keeps it tell each other, a JSON object a line. A station is the process that knows a visitor;
+//! nothing in here has room for a word of theirs.
+
+use serde::{Deserialize, Serialize};
+
+/// What a station says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FromStation {
+    /// It is alive, stage and all; and whether the room is lit.
+    Beat {
+        /// Whether there is something to see.
+        lit: bool,
+    },
+    /// Somebody sits down.
+    Begun,
+    /// Help came up, asked for or not.
+    Sos,
+    /// The evening is over, and they are seen off.
+    Over,
+    /// They have gone. The process is to end, and all that it knew with it.
+    Done,
+}
+
+/// What a station is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToStation {
+    /// Everything is held, silent at once.
+    Pause,
+    /// It goes on.
+    Resume,
+    /// The visit is closed kindly.
+    End,
+    /// How loud the figures are, in percent.
+    Volume(u8),
+}
+
+/// How a station is to be started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The language of the first screen.
+    pub lang: String,
+    /// How loud the figures are, in percent.
+    pub volume: u8,
+    /// Whether it is an hour without the Devil and without the camera.
+    pub family: bool,
+}
