@@ -248,7 +248,7 @@ fn a_stage_in_the_headset_whose_host_is_gone_ends_well_ten_times_in_a_row() {
         let mut stage = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
         let lines = listen(stage.stdout.take());
         heard(&lines, r#"{"headset":"ready"}"#, PATIENCE).expect("a headset is there");
-        heard(&lines, r#""lit":true"#, 2 * PATIENCE).expect("the room is seen in it");
+        heard(&lines, r#""attention":"present""#, 2 * PATIENCE).expect("it is focused");
         // Whoever started it is gone.
         drop(stage.stdin.take());
         assert_eq!(ended(&mut stage), Some(0), "time {time}");

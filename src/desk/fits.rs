@@ -28,7 +28,7 @@ const SCREENS: [(f32, f32, f32); 4] =
     [(1280.0, 720.0, 1.0), (1280.0, 720.0, 2.0), (3840.0, 2160.0, 1.0), (3840.0, 2160.0, 2.0)];
 
 /// Draws until everything has found its place, and looks where that is.
-fn assert_fits(areas: &[&str], mut draw: impl FnMut(&Context, &mut Panel<'_>)) {
+pub(super) fn assert_fits(areas: &[&str], mut draw: impl FnMut(&Context, &mut Panel<'_>)) {
     for (lang, _) in LANGUAGES {
         let words = Words::load(lang).expect("the words are there");
         for screen in SCREENS {

@@ -24,6 +24,8 @@ mod sight;
 mod sound;
 pub mod theme;
 mod visitor;
+#[cfg(test)]
+mod visitor_tests;
 
 use bevy::input::InputSystems;
 use bevy::prelude::*;

@@ -56,6 +56,13 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
+    /// Somebody who has come this far.
+    #[cfg(test)]
+    pub(super) fn at_step(step: usize) -> Self {
+        let step = [Step::Sign, Step::Language, Step::Consent, Step::Begun][step];
+        Self { step, ..Self::default() }
+    }
+
     /// Before the evening: the sign, or what somebody reads who has just come.
     pub(super) fn at_door(
         &mut self,
@@ -180,7 +187,7 @@ impl Visitor {
         theme::faint(ui, panel.word("exhibit-consent-begin-about"));
     }
 
-    fn begin(&self, panel: &mut Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
+    pub(super) fn begin(&self, panel: &mut Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
         let openly = if welcome.hearing == CanHear::ByKey { Hear::Key } else { Hear::Open };
         panel.wanted.sound.hear = if self.hears { openly } else { Hear::Off };
         panel.wanted.sight.level = if self.sees { Level::Aware } else { Level::Off };

@@ -1,0 +1,224 @@
+//! What a visitor of an exhibition meets: whether it fits, and whether whoever walks away is noticed.
+
+use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
+
+use super::fits::{assert_fits, with_panel};
+use super::theme;
+use super::visitor::{self, Visitor};
+use crate::config::Hear;
+use crate::dialogue::agent::{Agent, Intensity};
+use crate::dialogue::ids::LineId;
+use crate::dialogue::view::Caption;
+use crate::dialogue::{Phase, Session, View};
+use crate::host::{CanHear, CanSee, Exhibition, FromStage, Welcome};
+use crate::words::Words;
+
+fn exhibition() -> Exhibition {
+    Exhibition {
+        minutes: 8,
+        languages: vec!["en".to_owned(), "zh".to_owned()],
+        staff: Some("Maria at the desk".to_owned()),
+        age: Some(16),
+        family: false,
+        camera: true,
+        idle_s: 40,
+        leaves_s: 20,
+    }
+}
+
+fn welcome() -> Welcome {
+    let seeing = CanSee::UpTo(crate::dialogue::face::Level::Aware);
+    Welcome {
+        exhibition: Some(exhibition()),
+        hearing: CanHear::Openly,
+        seeing,
+        played_by: Some("a-model-with-a-long-name (http://192.168.30.10:8000/v1)".to_owned()),
+        ..Welcome::default()
+    }
+}
+
+fn key(key: Key) -> Event {
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE }
+}
+
+/// A visitor on a screen of their own.
+struct Met {
+    ctx: Context,
+    visitor: Visitor,
+    /// What the host was told.
+    said: Vec<FromStage>,
+}
+
+impl Met {
+    fn new() -> Self {
+        let ctx = Context::default();
+        theme::dress(&ctx, false);
+        let mut met = Self { ctx, visitor: Visitor::default(), said: Vec::new() };
+        for _ in 0..3 {
+            met.at_door(0.0, Vec::new());
+        }
+        met
+    }
+
+    fn pass(&mut self, events: Vec<Event>, draw: impl FnOnce(&mut Visitor, &Context, &mut super::Panel<'_>)) {
+        let screen = Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 720.0));
+        self.ctx.begin_pass(RawInput { screen_rect: Some(screen), events, ..RawInput::default() });
+        let words = Words::load("en").expect("the words are there");
+        with_panel(&words, |panel| {
+            draw(&mut self.visitor, &self.ctx, panel);
+            self.said.append(&mut panel.wishes.0);
+        });
+        self.ctx.end_pass().textures_delta.clear();
+    }
+
+    fn at_door(&mut self, now: f32, events: Vec<Event>) {
+        let (welcome, exhibition) = (welcome(), exhibition());
+        self.pass(events, |visitor, ctx, panel| visitor.at_door(ctx, panel, (&welcome, &exhibition), now));
+    }
+
+    /// Walks through with Tab until something is pressed that has this to be said of it, or all were.
+    fn press_until(&mut self, now: f32, is: impl Fn(&Self) -> bool) -> bool {
+        (0..24).any(|tabs| {
+            for _ in 0..tabs {
+                self.at_door(now, vec![key(Key::Tab)]);
+            }
+            self.at_door(now, vec![key(Key::Enter)]);
+            self.at_door(now, Vec::new());
+            is(self)
+        })
+    }
+
+    fn stands(&self, area: &str) -> bool {
+        let layer = bevy_egui::egui::LayerId::new(bevy_egui::egui::Order::Middle, area.into());
+        self.ctx.memory(|memory| memory.areas().visible_last_frame(&layer))
+    }
+
+    /// Whether they have gone, in the middle of a visit.
+    fn is_gone(&mut self, view: &View, now: f32, events: Vec<Event>) -> bool {
+        let exhibition = exhibition();
+        let mut gone = false;
+        self.pass(events, |visitor, ctx, panel| {
+            panel.level = None;
+            gone = visitor.look_after(ctx, panel, (view, &exhibition), now);
+        });
+        gone
+    }
+}
+
+fn view(phase: Phase) -> View {
+    View { phase, ..Session::default().view() }
+}
+
+#[test]
+fn everything_that_a_visitor_reads_fits() {
+    let (welcome, exhibition) = (welcome(), exhibition());
+    let mut visitor = Visitor::default();
+    assert_fits(&["sign"], |ctx, panel| visitor.at_door(ctx, panel, (&welcome, &exhibition), 0.0));
+    for (step, area) in [(1, "door"), (2, "consent")] {
+        let mut visitor = Visitor::at_step(step);
+        assert_fits(&[area], |ctx, panel| visitor.at_door(ctx, panel, (&welcome, &exhibition), 0.0));
+    }
+    let mut visitor = Visitor::default();
+    assert_fits(&["there"], |ctx, panel| {
+        panel.level = None;
+        visitor.look_after(ctx, panel, (&view(Phase::Open), &exhibition), 50.0);
+    });
+    let mut visitor = Visitor::default();
+    assert_fits(&["goodbye"], |ctx, panel| {
+        visitor.look_after(ctx, panel, (&view(Phase::Ended), &exhibition), 1.0);
+    });
+    assert_fits(&["ready"], |ctx, panel| visitor::made_ready(ctx, panel));
+}
+
+#[test]
+fn a_key_brings_them_from_the_sign_to_the_language_and_what_they_said_yes_to_is_told() {
+    let mut met = Met::new();
+    assert!(met.stands("sign") && met.said.is_empty());
+    met.at_door(1.0, vec![key(Key::Space)]);
+    met.at_door(1.0, Vec::new());
+    assert!(met.stands("door"), "they choose a language");
+    assert!(met.press_until(2.0, |met| met.stands("consent")));
+    let begun = |met: &Met| met.said.iter().any(|said| matches!(said, FromStage::Begin(_)));
+    assert!(!begun(&met), "reading is no consent");
+    // The way there also passes the switches; each may have been pressed or not.
+    assert!(met.press_until(3.0, begun));
+    let prefers = met.said.iter().find_map(|said| match said {
+        FromStage::Prefer(wanted) => Some(wanted),
+        _ => None,
+    });
+    assert!(prefers.is_some(), "what they allow goes with it");
+}
+
+#[test]
+fn nobody_is_heard_or_seen_who_has_not_switched_it_on() {
+    let mut met = Met::new();
+    met.visitor = Visitor::at_step(2);
+    let (welcome, exhibition) = (welcome(), exhibition());
+    met.pass(Vec::new(), |visitor, _, panel| visitor.begin(panel, &welcome, &exhibition));
+    let Some(FromStage::Prefer(wanted)) = met.said.first() else { panic!("{:?}", met.said) };
+    assert_eq!(wanted.sound.hear, Hear::Off);
+    assert_eq!(wanted.sight.level, crate::dialogue::face::Level::Off);
+    let family = Exhibition { family: true, ..exhibition };
+    met.said.clear();
+    met.pass(Vec::new(), |visitor, _, panel| visitor.begin(panel, &welcome, &family));
+    let Some(FromStage::Begin(choices)) = met.said.last() else { panic!("{:?}", met.said) };
+    assert_eq!(choices.intensity, Some(Intensity::Off), "families meet no Devil");
+}
+
+#[test]
+fn whoever_leaves_while_they_read_leaves_the_sign_behind() {
+    let mut met = Met::new();
+    met.at_door(1.0, vec![key(Key::Space)]);
+    met.at_door(2.0, Vec::new());
+    assert!(met.stands("door"));
+    met.at_door(60.0, Vec::new());
+    assert!(met.stands("door"), "they read");
+    met.at_door(100.0, Vec::new());
+    met.at_door(101.0, Vec::new());
+    assert!(met.stands("sign") && !met.stands("door"));
+}
+
+#[test]
+fn whoever_is_silent_in_their_turn_is_asked_and_then_let_go() {
+    let mut met = Met::new();
+    let open = view(Phase::Open);
+    assert!(!met.is_gone(&open, 0.0, vec![key(Key::Space)]));
+    for now in [10.0, 39.0] {
+        assert!(!met.is_gone(&open, now, Vec::new()));
+        assert!(!met.stands("there"));
+    }
+    assert!(!met.is_gone(&open, 41.0, Vec::new()));
+    assert!(!met.is_gone(&open, 45.0, vec![key(Key::Space)]), "any key is an answer");
+    assert!(!met.is_gone(&open, 84.0, Vec::new()), "and they have their time again");
+    assert!(met.is_gone(&open, 106.0, Vec::new()));
+}
+
+#[test]
+fn nobody_is_asked_while_a_figure_speaks_or_they_do() {
+    let mut met = Met::new();
+    let line = Caption {
+        agent: Agent::Patient,
+        line: LineId(1),
+        text: "I answered twice.".to_owned(),
+        speaking: true,
+    };
+    let speaks = View { captions: vec![line], ..view(Phase::Open) };
+    let types = View { composing: true, ..view(Phase::Open) };
+    for (at, seen) in [&speaks, &types].into_iter().enumerate() {
+        for step in 0..10 {
+            let now = 1_000.0 * at as f32 + 30.0 * step as f32;
+            assert!(!met.is_gone(seen, now, Vec::new()));
+        }
+    }
+}
+
+#[test]
+fn the_farewell_stands_for_a_while_and_the_room_is_made_ready_once() {
+    let mut met = Met::new();
+    let ended = view(Phase::Ended);
+    assert!(!met.is_gone(&ended, 5.0, Vec::new()));
+    assert!(!met.is_gone(&ended, 30.0, Vec::new()));
+    assert!(met.is_gone(&ended, 36.0, Vec::new()));
+    assert!(met.visitor.go().iter().any(|said| matches!(said, FromStage::Done)));
+    assert!(met.visitor.has_gone() && met.visitor.go().is_empty());
+}
