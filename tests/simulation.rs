@@ -8,6 +8,8 @@ mod chaos;
 
 use std::collections::BTreeMap;
 
+use inner_room::dialogue::visit::Visit;
+
 #[test]
 fn ten_thousand_random_evenings_keep_every_invariant() {
     let mut reasons: BTreeMap<String, u32> = BTreeMap::new();
@@ -25,6 +27,18 @@ fn ten_thousand_random_evenings_keep_every_invariant() {
     // A simulation that ends everything at once would hold all its invariants, too.
     assert!(long > 3_000, "{long}");
     assert!(reasons.len() >= 5, "{reasons:?}");
+}
+
+#[test]
+fn random_visits_with_a_time_plan_keep_every_invariant_and_end_too() {
+    for seed in 0..1_500 {
+        let mut evening = chaos::Chaos::new(seed);
+        evening.visit = Some(Visit::default());
+        evening.run();
+        let mut stopped = chaos::Chaos::new(seed);
+        stopped.visit = Some(Visit::default());
+        stopped.run_with_a_red_line(u32::try_from(seed % 160).expect("a small number"));
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ use inner_room::dialogue::safety::CheckIn;
 use inner_room::dialogue::skills::SkillRatings;
 use inner_room::dialogue::theme::{Theme, Window};
 use inner_room::dialogue::view::Shelter;
+use inner_room::dialogue::visit::Visit;
 use inner_room::dialogue::{Input, Kind, Phase, Session, Setup};
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -40,6 +41,8 @@ pub(crate) struct Chaos {
     forgetful: bool,
     seen: Seen,
     utterance: UtteranceId,
+    /// The time plan of the evening, if it has one.
+    pub(crate) visit: Option<Visit>,
     /// How long each call of `handle` took, where somebody wants to know.
     pub(crate) took: Vec<std::time::Duration>,
 }
@@ -77,6 +80,7 @@ impl Chaos {
             ended_lines: Vec::new(),
             seen: Seen::default(),
             utterance: UtteranceId(10),
+            visit: None,
             took: Vec::new(),
         }
     }
@@ -168,6 +172,8 @@ impl Chaos {
             rounds: self.rng.random_range(0..9),
             venue: *venues.choose(&mut self.rng).expect("one of four"),
             ask_when: self.rng.random(),
+            visit: self.visit,
+            change: self.visit.is_some(),
             ..Setup::default()
         };
         setup.fixed.safety.sos = "Please talk to a person.".to_owned();
@@ -552,7 +558,9 @@ impl Chaos {
     fn check_the_end(&mut self) {
         assert_eq!(self.seen.ends, 1, "an evening ends once");
         let closed = !matches!(self.seen.reason, Some(EndReason::Sos | EndReason::Safety));
-        if closed && self.seen.rounds > 0 && !self.forgetful {
+        // Whoever breaks off while they change places hears nobody any more.
+        let broke_off = self.visit.is_some() && self.seen.reason == Some(EndReason::Stopped);
+        if closed && !broke_off && self.seen.rounds > 0 && !self.forgetful {
             let recent = self.seen.recent.iter().rev().take(30).rev().cloned().collect::<Vec<_>>().join("\n");
             assert_eq!(self.seen.last_speaker, Some(Agent::Patient), "the Patient speaks last\n{recent}");
         }

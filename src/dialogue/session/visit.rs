@@ -18,7 +18,7 @@ use crate::dialogue::visit::Visit;
 pub(super) struct Pace {
     /// When it began, in the host's time: somebody else waits while it is held, too.
     begun: Millis,
-    /// How long the plain question and the card stood: that time is not theirs alone to pay for.
+    /// How long the plain question and the card stood: nobody is hurried by that.
     sheltered: Millis,
     /// When the round began, in session time without what was sheltered.
     round_since: Millis,
