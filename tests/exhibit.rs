@@ -41,7 +41,7 @@ impl Exhibition {
         let (over, closed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let (at, script) = (folder.path().to_owned(), script.to_owned());
         let with = (Arc::clone(&board), Arc::clone(&over), Arc::clone(&closed));
-        let thread = std::thread::spawn(move || {
+        let thread = std::thread::Builder::new().name("exhibition".to_owned()).spawn(move || {
             let (board, over, closed) = with;
             let supervised = Supervised {
                 board,
@@ -54,6 +54,7 @@ impl Exhibition {
             };
             supervise(&supervised, &|| over.load(Ordering::Relaxed));
         });
+        let thread = thread.expect("a thread");
         Self { folder, board, order, closed, over, thread: Some(thread) }
     }
 

@@ -274,9 +274,7 @@ fn show(
             }
             if *desk == Desk::Attended {
                 leaves = attend(ctx, panel, view, &mut draft);
-                if let Some(exhibition) = &door.0.exhibition {
-                    leaves |= visitor.look_after(ctx, panel, (view, exhibition), now);
-                }
+                leaves = visitor.look_after(ctx, panel, view, (leaves, now));
                 panel.sight(ctx, view, draft.reaches());
                 panel.settings(ctx, settings::Place::of(&door.0, Some(view.intensity)));
             } else if let Shelter::Card { card } = &view.shelter {
@@ -290,14 +288,10 @@ fn show(
         stand_on(boards, shown.view(), (*desk, flow.get(), reads));
     }
     wishes.0.extend((settings.stands && !stood).then_some(FromStage::Devices));
-    if leaves && door.0.exhibition.is_some() {
-        wishes.0.extend(visitor.go());
-        leaves = false;
-    }
     // A word that is still being typed is nothing to remember.
     let typing = (flow.get() == &Flow::Door || settings.stands) && ctx.egui_wants_keyboard_input();
     hand_over(wishes, (want, typing), &mut wanted, &mut told, &mut say);
-    if leaves {
+    if leaves && door.0.exhibition.is_none() {
         leave.write(Leave);
     }
     Ok(())

@@ -202,31 +202,37 @@ impl Visitor {
     }
 
     /// They go. What the host is told, once: everything is silent, and whoever looks after the room makes it ready.
-    pub(super) fn go(&mut self) -> Vec<FromStage> {
+    fn go(&mut self) -> Vec<FromStage> {
         if std::mem::replace(&mut self.gone, true) {
             return Vec::new();
         }
         vec![FromStage::Input(Input::Control(Control::Pause)), FromStage::Done]
     }
 
-    /// In the evening and after it: true once they have gone.
+    /// In the evening and after it: true once they have gone, of which the host is told. `leaves`: whether they say so
+    /// themselves. Where this is no exhibition, that alone counts.
     pub(super) fn look_after(
         &mut self,
         ctx: &egui::Context,
-        panel: &Panel<'_>,
-        (view, exhibition): (&View, &Exhibition),
-        now: f32,
+        panel: &mut Panel<'_>,
+        view: &View,
+        (leaves, now): (bool, f32),
     ) -> bool {
-        if matches!(view.shelter, Shelter::Card { .. }) {
+        let Some(exhibition) = &panel.door.exhibition else { return leaves };
+        let goes = if matches!(view.shelter, Shelter::Card { .. }) {
             if stirs(ctx) {
                 self.stirred = now;
             }
-            return now - self.stirred > HELPS;
+            now - self.stirred > HELPS
+        } else if view.phase == Phase::Ended {
+            self.farewell(ctx, panel, exhibition, now)
+        } else {
+            self.is_gone(ctx, panel, (view, exhibition), now)
+        };
+        if goes || leaves {
+            panel.wishes.0.extend(self.go());
         }
-        if view.phase == Phase::Ended {
-            return self.farewell(ctx, panel, exhibition, now);
-        }
-        self.is_gone(ctx, panel, (view, exhibition), now)
+        goes || leaves
     }
 
     /// Whether somebody is still there, asked once nothing has happened for a while in their own turn. True once nobody was.

@@ -1,10 +1,10 @@
 //! What a visitor of an exhibition meets: whether it fits, and whether whoever walks away is noticed.
 
-use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
+use bevy_egui::egui::{Context, Event, Id, Key, LayerId, Modifiers, Order, Pos2, RawInput, Rect, vec2};
 
 use super::fits::{assert_fits, with_panel};
-use super::theme;
 use super::visitor::{self, Visitor};
+use super::{Panel, theme};
 use crate::config::Hear;
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::ids::LineId;
@@ -60,7 +60,7 @@ impl Met {
         met
     }
 
-    fn pass(&mut self, events: Vec<Event>, draw: impl FnOnce(&mut Visitor, &Context, &mut super::Panel<'_>)) {
+    fn pass(&mut self, events: Vec<Event>, draw: impl FnOnce(&mut Visitor, &Context, &mut Panel<'_>)) {
         let screen = Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 720.0));
         self.ctx.begin_pass(RawInput { screen_rect: Some(screen), events, ..RawInput::default() });
         let words = Words::load("en").expect("the words are there");
@@ -89,19 +89,38 @@ impl Met {
     }
 
     fn stands(&self, area: &str) -> bool {
-        let layer = bevy_egui::egui::LayerId::new(bevy_egui::egui::Order::Middle, area.into());
+        let layer = LayerId::new(Order::Middle, Id::new(area));
         self.ctx.memory(|memory| memory.areas().visible_last_frame(&layer))
     }
 
     /// Whether they have gone, in the middle of a visit.
     fn is_gone(&mut self, view: &View, now: f32, events: Vec<Event>) -> bool {
-        let exhibition = exhibition();
-        let mut gone = false;
+        let (welcome, mut gone) = (welcome(), false);
         self.pass(events, |visitor, ctx, panel| {
-            panel.level = None;
-            gone = visitor.look_after(ctx, panel, (view, &exhibition), now);
+            let mut panel = in_exhibition(panel, &welcome);
+            gone = visitor.look_after(ctx, &mut panel, view, (false, now));
         });
         gone
+    }
+}
+
+/// The same panel, in an exhibition where nobody is heard.
+fn in_exhibition<'a>(panel: &'a mut Panel<'_>, welcome: &'a Welcome) -> Panel<'a> {
+    Panel {
+        words: panel.words,
+        devil: panel.devil,
+        wishes: panel.wishes,
+        settings: panel.settings,
+        wanted: panel.wanted,
+        level: None,
+        devices: panel.devices,
+        door: welcome,
+        taken: panel.taken,
+        questions: panel.questions,
+        over_time: panel.over_time,
+        past: panel.past,
+        looking: panel.looking,
+        in_sight: panel.in_sight,
     }
 }
 
@@ -120,12 +139,13 @@ fn everything_that_a_visitor_reads_fits() {
     }
     let mut visitor = Visitor::default();
     assert_fits(&["there"], |ctx, panel| {
-        panel.level = None;
-        visitor.look_after(ctx, panel, (&view(Phase::Open), &exhibition), 50.0);
+        let mut panel = in_exhibition(panel, &welcome);
+        visitor.look_after(ctx, &mut panel, &view(Phase::Open), (false, 50.0));
     });
     let mut visitor = Visitor::default();
     assert_fits(&["goodbye"], |ctx, panel| {
-        visitor.look_after(ctx, panel, (&view(Phase::Ended), &exhibition), 1.0);
+        let mut panel = in_exhibition(panel, &welcome);
+        visitor.look_after(ctx, &mut panel, &view(Phase::Ended), (false, 1.0));
     });
     assert_fits(&["ready"], |ctx, panel| visitor::made_ready(ctx, panel));
 }
@@ -219,6 +239,19 @@ fn the_farewell_stands_for_a_while_and_the_room_is_made_ready_once() {
     assert!(!met.is_gone(&ended, 5.0, Vec::new()));
     assert!(!met.is_gone(&ended, 30.0, Vec::new()));
     assert!(met.is_gone(&ended, 36.0, Vec::new()));
-    assert!(met.visitor.go().iter().any(|said| matches!(said, FromStage::Done)));
-    assert!(met.visitor.has_gone() && met.visitor.go().is_empty());
+    assert!(met.visitor.has_gone());
+    met.is_gone(&ended, 37.0, Vec::new());
+    let told = met.said.iter().filter(|said| matches!(said, FromStage::Done)).count();
+    assert_eq!(told, 1, "{:?}", met.said);
+}
+
+#[test]
+fn whoever_says_goodbye_themselves_has_gone_and_no_window_closes_for_it() {
+    let mut met = Met::new();
+    let welcome = welcome();
+    met.pass(Vec::new(), |visitor, ctx, panel| {
+        let mut panel = in_exhibition(panel, &welcome);
+        assert!(visitor.look_after(ctx, &mut panel, &view(Phase::Safe), (true, 9.0)));
+    });
+    assert!(met.visitor.has_gone() && met.said.iter().any(|said| matches!(said, FromStage::Done)));
 }

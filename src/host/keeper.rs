@@ -52,6 +52,56 @@ pub(super) enum Ended {
     CannotShow(String),
 }
 
+/// What is known of a stage by its signs of life.
+struct Watch {
+    lit: bool,
+    heard: Instant,
+    turned: Instant,
+    /// Since when the headset is being left.
+    leaves: Option<Instant>,
+    patience: Duration,
+}
+
+/// What the silence of a stage means.
+enum Silence {
+    /// Nothing.
+    None,
+    /// It leaves the headset, and takes too long.
+    Leaves,
+    /// It hangs.
+    Falls,
+}
+
+impl Watch {
+    fn new(shown: Shown) -> Self {
+        let patience = if shown == Shown::Headset { SILENT_IN_HEADSET } else { SILENT };
+        let now = Instant::now();
+        Self { lit: false, heard: now, turned: now, leaves: None, patience }
+    }
+
+    fn hear(&mut self, lit: bool) {
+        (self.lit, self.heard) = (self.lit || lit, Instant::now());
+    }
+
+    /// How long it may take to listen.
+    fn until(&self) -> Instant {
+        self.heard + self.patience
+    }
+
+    fn look(&mut self, now: Instant) -> Silence {
+        if self.leaves.is_some_and(|since| now.duration_since(since) > LEAVES) {
+            return Silence::Leaves;
+        }
+        // A stage is not to blame for the time that the whole machine was asleep.
+        if self.turned.elapsed() > ASLEEP {
+            self.heard = now;
+        }
+        self.turned = now;
+        let silent = if self.lit { self.patience } else { FIRST };
+        if self.heard.elapsed() > silent { Silence::Falls } else { Silence::None }
+    }
+}
+
 /// What an evening on a stage is kept with.
 pub(super) struct Keeper<O, A> {
     pub(super) welcome: Welcome,
@@ -158,11 +208,7 @@ impl<O, A: Attend> Keeper<O, A> {
     where
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
-        let patience = if shown == Shown::Headset { SILENT_IN_HEADSET } else { SILENT };
-        let (mut lit, mut heard) = (false, Instant::now());
-        let orders = self.attend.orders();
-        // Since when the headset is being left.
-        let (mut turned, mut leaves) = (heard, None);
+        let (mut watch, orders) = (Watch::new(shown), self.attend.orders());
         loop {
             let messages = match self.evening.as_ref().and_then(|evening| evening.link.as_ref()) {
                 Some(link) => link.messages.clone(),
@@ -172,15 +218,15 @@ impl<O, A: Attend> Keeper<O, A> {
             select! {
                 recv(stage.said) -> said => match said {
                     Ok(FromStage::Beat { lit: now }) => {
-                        (lit, heard) = (lit || now, Instant::now());
-                        self.attend.follow(Followed::Beat(lit));
+                        watch.hear(now);
+                        self.attend.follow(Followed::Beat(watch.lit));
                     }
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
                     Ok(FromStage::Headset(said)) => if self.headset(said, shown) {
-                        leaves.get_or_insert_with(Instant::now);
+                        watch.leaves.get_or_insert_with(Instant::now);
                     },
                     Ok(said) => self.hear(said)?,
-                    Err(_gone) => return Ok(self.how_it_ended(stage, (shown, lit), leaves.is_some())),
+                    Err(_gone) => return Ok(self.how_it_ended(stage, (shown, watch.lit), watch.leaves.is_some())),
                 },
                 recv(messages) -> message => match message {
                     Ok(message) => {
@@ -215,20 +261,13 @@ impl<O, A: Attend> Keeper<O, A> {
             if shown == Shown::Screen {
                 tells.extend(self.look_for_headset(now, &start).map(ToStage::Headset));
             }
-            let until = heard + patience;
-            if !tells.into_iter().all(|message| stage.is_told(message, until)) {
-                return Ok(self.fell((shown, lit)));
+            if !tells.into_iter().all(|message| stage.is_told(message, watch.until())) {
+                return Ok(self.fell((shown, watch.lit)));
             }
-            if leaves.is_some_and(|since| now.duration_since(since) > LEAVES) {
-                return Ok(Ended::Back);
-            }
-            // A stage is not to blame for the time that the whole machine was asleep.
-            if turned.elapsed() > ASLEEP {
-                heard = now;
-            }
-            turned = now;
-            if heard.elapsed() > if lit { patience } else { FIRST } {
-                return Ok(self.fell((shown, lit)));
+            match watch.look(now) {
+                Silence::None => {}
+                Silence::Leaves => return Ok(Ended::Back),
+                Silence::Falls => return Ok(self.fell((shown, watch.lit))),
             }
         }
     }

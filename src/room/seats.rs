@@ -86,13 +86,16 @@ pub(super) struct OnTable(pub(super) Vec3);
 #[derive(Component, Clone, Copy, Debug)]
 pub(super) struct OverThere;
 
+/// An eye, and nothing of the room.
+type Eye = (With<StageCamera>, Without<OnTable>);
+
 /// Puts the eyes and the things of the room where they are from the other seat, while nothing can be seen.
 pub(super) fn change(
     mood: Res<Mood>,
     mut sits: Local<Seat>,
     mut own: Local<EntityHashMap<Transform>>,
     mut seat: ResMut<SeatEyes>,
-    mut eyes: Query<(Entity, &mut Transform), (With<StageCamera>, Without<OnTable>)>,
+    mut eyes: Query<(Entity, &mut Transform), Eye>,
     mut things: Query<(&OnTable, &mut Transform)>,
     mut there: Query<&mut Visibility, With<OverThere>>,
 ) {
