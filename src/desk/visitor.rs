@@ -46,6 +46,9 @@ pub(super) struct Visitor {
     step: Step,
     /// When there was a sign of life last, in seconds.
     stirred: f32,
+    /// How long they have given none in their own turns, and when that was looked at last, in seconds.
+    idle: f32,
+    last: f32,
     /// Since when the visit is over.
     over: Option<f32>,
     /// Whether they have gone.
@@ -243,13 +246,14 @@ impl Visitor {
         (view, exhibition): (&View, &Exhibition),
         now: f32,
     ) -> bool {
-        let speaks = view.captions.iter().any(|caption| caption.speaking);
-        let heard = view.composing || panel.level.is_some_and(|level| level > HEARD);
-        if stirs(ctx) || speaks || heard {
-            self.stirred = now;
+        let passed = (now - std::mem::replace(&mut self.last, now)).max(0.0);
+        if stirs(ctx) || view.composing || panel.level.is_some_and(|level| level > HEARD) {
+            self.idle = 0.0;
+        } else if awaits(view) {
+            self.idle += passed;
         }
         let (idle, leaves) = (f32::from(exhibition.idle_s), f32::from(exhibition.leaves_s));
-        let left = idle + leaves - (now - self.stirred);
+        let left = idle + leaves - self.idle;
         if left > leaves {
             return false;
         }
@@ -305,6 +309,12 @@ pub(super) fn made_ready(ctx: &egui::Context, panel: &Panel<'_>) {
             theme::faint(ui, panel.word("exhibit-ready-about"));
         });
     });
+}
+
+/// Whether it is for them to do something. While they listen they need give no sign; the figures that speak into somebody's
+/// silence do not stand for them.
+fn awaits(view: &View) -> bool {
+    view.paused || view.question.is_some() || matches!(view.phase, Phase::Open | Phase::Change)
 }
 
 /// A key, a touch, a pointer that moves.

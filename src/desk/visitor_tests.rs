@@ -214,7 +214,7 @@ fn whoever_is_silent_in_their_turn_is_asked_and_then_let_go() {
 }
 
 #[test]
-fn nobody_is_asked_while_a_figure_speaks_or_they_do() {
+fn nobody_is_asked_while_they_listen_or_write() {
     let mut met = Met::new();
     let line = Caption {
         agent: Agent::Patient,
@@ -222,7 +222,7 @@ fn nobody_is_asked_while_a_figure_speaks_or_they_do() {
         text: "I answered twice.".to_owned(),
         speaking: true,
     };
-    let speaks = View { captions: vec![line], ..view(Phase::Open) };
+    let speaks = View { captions: vec![line], ..view(Phase::Scene) };
     let types = View { composing: true, ..view(Phase::Open) };
     for (at, seen) in [&speaks, &types].into_iter().enumerate() {
         for step in 0..10 {
@@ -254,4 +254,19 @@ fn whoever_says_goodbye_themselves_has_gone_and_no_window_closes_for_it() {
         assert!(visitor.look_after(ctx, &mut panel, &view(Phase::Safe), (true, 9.0)));
     });
     assert!(met.visitor.has_gone() && met.said.iter().any(|said| matches!(said, FromStage::Done)));
+}
+
+#[test]
+fn figures_that_speak_into_an_empty_room_do_not_keep_a_visit_going() {
+    let mut met = Met::new();
+    let line = Caption {
+        agent: Agent::Guide,
+        line: LineId(1),
+        text: "Nothing has to be said.".to_owned(),
+        speaking: true,
+    };
+    let speaks = View { captions: vec![line], ..view(Phase::Open) };
+    met.is_gone(&speaks, 0.0, vec![key(Key::Space)]);
+    assert!(!met.is_gone(&speaks, 55.0, Vec::new()));
+    assert!(met.is_gone(&speaks, 61.0, Vec::new()));
 }
