@@ -107,36 +107,27 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<(
     std::thread::Builder::new().name(name.to_owned()).spawn(work).map(|_runs| ())
 }
 
-/// Reads messages until the other side is gone, or nobody wants them. A line that is none is a library's chatter.
-fn read_lines<T: DeserializeOwned>(mut from: impl BufRead, into: &Sender<T>) {
+/// Reads lines until the other side is gone, or `take` wants no more of them.
+fn each_line(mut from: impl BufRead, mut take: impl FnMut(&[u8]) -> bool) {
     let mut line = Vec::new();
     loop {
         line.clear();
         match from.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
             Ok(0) | Err(_) => return,
+            Ok(_) if !take(&line) => return,
             Ok(_) => {}
-        }
-        if let Ok(message) = serde_json::from_slice(&line)
-            && into.send(message).is_err()
-        {
-            return;
         }
     }
 }
 
+/// Reads messages until the other side is gone, or nobody wants them. A line that is none is a library's chatter.
+fn read_lines<T: DeserializeOwned>(from: impl BufRead, into: &Sender<T>) {
+    each_line(from, |line| serde_json::from_slice(line).map_or(true, |message| into.send(message).is_ok()));
+}
+
 /// What the program itself says on standard error goes on to ours; what libraries say there does not.
-fn pass_on(mut from: impl BufRead, mut into: impl Write) {
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        match from.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
-        if line.starts_with(b"inner-room: ") && into.write_all(&line).is_err() {
-            return;
-        }
-    }
+fn pass_on(from: impl BufRead, mut into: impl Write) {
+    each_line(from, |line| !line.starts_with(b"inner-room: ") || into.write_all(line).is_ok());
 }
 
 /// Writes messages until there are no more, or the other side is gone.
