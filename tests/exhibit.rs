@@ -10,11 +10,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Sender, bounded};
+use crossbeam_channel::{Sender, bounded, never};
 use inner_room::exhibit::hours::Moment;
+use inner_room::exhibit::panel::Staffed;
 use inner_room::exhibit::staff::{Board, Count, Order, State, What};
 use inner_room::exhibit::station::Asked;
 use inner_room::exhibit::supervise::{Supervised, supervise};
+use inner_room::host::Shut;
 
 /// The longest that anything may take here: `safety.md` D8 gives a restart 20 seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -48,9 +50,12 @@ impl Exhibition {
                 orders,
                 start: &|asked| station(&at, &script, asked),
                 clock: &|| Moment { open: !closed.load(Ordering::Relaxed), family: false },
+                closed: &|| Shut::Closed { at: None, day: None },
                 call: &|_reason| {},
+                rang: never(),
+                staffed: Staffed::default(),
                 overlaps: true,
-                first: Asked { lang: "en".to_owned(), volume: 100, family: false },
+                first: Asked { lang: "en".to_owned(), volume: 100, family: false, shut: None },
             };
             supervise(&supervised, &|| over.load(Ordering::Relaxed));
         });

@@ -10,7 +10,7 @@ use crate::dialogue::agent::Agent;
 use crate::dialogue::face::{Mien, Seen};
 use crate::dialogue::mouth::{MouthAt, Viseme};
 use crate::dialogue::{Event, Input, Phase, View};
-use crate::host::{Devices, FromStage, HeadsetNews, Link, Past, Preferences, ToStage, Trial, Welcome};
+use crate::host::{Care, Devices, FromStage, HeadsetNews, Link, Past, Preferences, ToStage, Trial, Welcome};
 
 /// Where the person is.
 #[derive(States, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -107,6 +107,10 @@ pub struct Moves(pub Option<Mien>);
 #[derive(Resource, Clone, Debug, Default, PartialEq)]
 pub struct InSight(pub Option<Seen>);
 
+/// How the exhibition stands, beside the visit.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfCare(pub Care);
+
 /// Something happened in the session.
 #[derive(Message, Clone, Debug)]
 pub struct Happened(pub Event);
@@ -152,6 +156,7 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .init_resource::<Level>()
         .init_resource::<Moves>()
         .init_resource::<InSight>()
+        .init_resource::<OfCare>()
         .insert_resource(StageLink(link))
         .add_message::<Happened>()
         .add_message::<Refused>()
@@ -177,6 +182,7 @@ type Told<'a> = (
     ResMut<'a, AtHand>,
     ResMut<'a, TakenAway>,
     ResMut<'a, OfPast>,
+    ResMut<'a, OfCare>,
 );
 
 /// What it tells of voices, and of what is taken in of the person.
@@ -186,7 +192,7 @@ type Sensed<'a> = (ResMut<'a, Mouth>, ResMut<'a, Level>, ResMut<'a, Moves>, ResM
 fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
-    (mut door, mut wanted, mut tried, mut at_hand, mut taken, mut past): Told<'_>,
+    (mut door, mut wanted, mut tried, mut at_hand, mut taken, mut past, mut care): Told<'_>,
     (mut mouth, mut level, mut moves, mut in_sight): Sensed<'_>,
     (mut happened, mut headset): (MessageWriter<Happened>, MessageWriter<OfHeadset>),
     (mut flow, mut phase): (ResMut<NextState<Flow>>, ResMut<NextState<SessionPhase>>),
@@ -212,6 +218,7 @@ fn drain(
             Ok(Some(ToStage::Devices(devices))) => at_hand.0 = devices,
             Ok(Some(ToStage::TakenAway(line))) => taken.0 = Some(line),
             Ok(Some(ToStage::Past(answers))) => past.0 = Some(answers),
+            Ok(Some(ToStage::Care(now))) => care.0 = *now,
             Ok(Some(ToStage::Mouth(shapes))) => *mouth = Mouth { shapes, since: Some(Instant::now()) },
             Ok(Some(ToStage::Level(now))) => level.0 = now,
             Ok(Some(ToStage::Mien(now))) => moves.0 = now,

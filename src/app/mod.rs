@@ -17,8 +17,8 @@ pub use body::{
     Board, Dark, EyePictures, Heads, InHeadset, Mirror, OnBoards, PersonsHands, PersonsHead, SeatEyes, Speaks,
 };
 pub use flow::{
-    AtDoor, AtHand, Flow, Happened, InSight, Leave, Level, Mouth, Moves, OfHeadset, OfPast, Refused, Say,
-    SessionPhase, Shown, StageLink, TakenAway, Tried, Wanted,
+    AtDoor, AtHand, Flow, Happened, InSight, Leave, Level, Mouth, Moves, OfCare, OfHeadset, OfPast, Refused,
+    Say, SessionPhase, Shown, StageLink, TakenAway, Tried, Wanted,
 };
 pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, adapters, can_show, for_headset};
 
@@ -41,6 +41,18 @@ pub enum StageSystems {
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lit(pub bool);
 
+/// How many pictures are drawn in a window.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// As many as the screen shows.
+    #[default]
+    Full,
+    /// Ten a second, and at once where something happens: nobody is there.
+    Calm,
+    /// One a second: nothing moves.
+    Still,
+}
+
 /// An app that shows the session at the other end of the link on this surface.
 pub fn build(surface: Surface, link: Link) -> App {
     let mut app = App::new();
@@ -53,6 +65,7 @@ pub fn build(surface: Surface, link: Link) -> App {
 pub fn connect(app: &mut App, link: Link) {
     app.set_error_handler(faults::report)
         .init_resource::<Lit>()
+        .init_resource::<Pace>()
         .init_resource::<PersonsHead>()
         .init_resource::<PersonsHands>()
         .init_resource::<SeatEyes>()

@@ -4,6 +4,7 @@
 //! machine can draw it smaller while the panels stay sharp.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bevy::app::PluginGroupBuilder;
 use bevy::camera::RenderTarget;
@@ -18,9 +19,9 @@ use bevy::window::{
     CursorOptions, ExitCondition, MonitorSelection, PresentMode, PrimaryWindow, WindowMode,
     WindowResizeConstraints, WindowResolution,
 };
-use bevy::winit::WinitPlugin;
+use bevy::winit::{UpdateMode, WinitPlugin, WinitSettings};
 
-use super::InHeadset;
+use super::{InHeadset, Pace};
 
 /// Where the stage is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub enum Surface {
         height: u32,
         /// Whether it is over the whole screen, without a pointer, and closes for nobody: in an exhibition.
         whole: bool,
+        /// Whether no room is drawn in it. What needs no graphics card draws it then, where that is there.
+        still: bool,
     },
     /// No window: pictures of this size, taken with [`super::offscreen`].
     Offscreen {
@@ -79,11 +82,15 @@ static LOGS: AtomicBool = AtomicBool::new(false);
 pub(super) fn plugin(app: &mut App, surface: Surface) {
     let group = plugins();
     let (width, height) = match surface {
-        Surface::Window { width, height, whole } => {
-            app.add_plugins(window(group, (width, height), whole))
+        Surface::Window { width, height, whole, still } => {
+            app.add_plugins(window(group, (width, height), (whole, still)))
                 .insert_resource(RenderScale(1.0))
                 .add_systems(PreStartup, (spawn_screen, rest_cameras).after(spawn_camera))
-                .add_systems(PreUpdate, (fit, wake_cameras));
+                .add_systems(PreUpdate, fit)
+                .add_systems(PostUpdate, keep_pace.run_if(resource_exists_and_changed::<Pace>));
+            if !still {
+                app.add_systems(PreUpdate, wake_cameras);
+            }
             (width, height)
         }
         Surface::Offscreen { width, height, software } => {
@@ -101,9 +108,11 @@ fn plugins() -> PluginGroupBuilder {
     if LOGS.swap(true, Ordering::Relaxed) { group.disable::<LogPlugin>() } else { group }
 }
 
-fn window(group: PluginGroupBuilder, size: (u32, u32), whole: bool) -> PluginGroupBuilder {
+fn window(group: PluginGroupBuilder, size: (u32, u32), (whole, still): (bool, bool)) -> PluginGroupBuilder {
+    let force_fallback_adapter = still && can_show(true);
     group.set(window_plugin(size, whole)).set(RenderPlugin {
-        render_creation: WgpuSettings { backends: Some(BACKENDS), ..default() }.into(),
+        render_creation: WgpuSettings { backends: Some(BACKENDS), force_fallback_adapter, ..default() }
+            .into(),
         ..default()
     })
 }
@@ -190,6 +199,24 @@ fn spawn_camera(
 
 /// So many frames are for the panels alone: there is something to read before the room has to be drawn.
 const PANELS_ONLY: u32 = 5;
+
+/// How often a window is drawn that nothing happens in.
+fn keep_pace(pace: Res<Pace>, settings: Option<ResMut<WinitSettings>>) {
+    let Some(mut settings) = settings else { return };
+    *settings = match *pace {
+        Pace::Full => WinitSettings::default(),
+        Pace::Calm => every(CALM),
+        Pace::Still => every(STILL),
+    };
+}
+
+const CALM: Duration = Duration::from_millis(100);
+const STILL: Duration = Duration::from_secs(1);
+
+fn every(wait: Duration) -> WinitSettings {
+    let mode = UpdateMode::reactive(wait);
+    WinitSettings { focused_mode: mode, unfocused_mode: mode }
+}
 
 fn rest_cameras(mut cameras: Query<&mut Camera, With<StageCamera>>) {
     for mut camera in &mut cameras {

@@ -76,6 +76,9 @@ pub(super) struct StageArgs {
     /// In an exhibition: over the whole screen, without a pointer
     #[arg(long)]
     pub(super) exhibit: bool,
+    /// Without the room: nobody can come in
+    #[arg(long)]
+    pub(super) still: bool,
     /// Width of the window at first
     #[arg(long, default_value_t = 1280)]
     pub(super) width: u32,

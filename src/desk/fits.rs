@@ -18,7 +18,7 @@ use crate::dialogue::safety::{Card, CardKind, Choice};
 use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
 use crate::host::{
-    CanHear, CanSee, Device, Devices, FoundServer, FromStage, Past, Preferences, Seeing, Shown, Sound,
+    CanHear, CanSee, Care, Device, Devices, FoundServer, FromStage, Past, Preferences, Seeing, Shown, Sound,
     Welcome,
 };
 use crate::words::{LANGUAGES, Words};
@@ -82,6 +82,7 @@ pub(super) fn with_panel(words: &Words, draw: impl FnOnce(&mut Panel<'_>)) {
         past: None,
         looking: &mut sight::Looking::default(),
         in_sight: None,
+        care: &Care::default(),
     });
 }
 

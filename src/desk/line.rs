@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use bevy_egui::egui;
 
 use super::ear::Talking;
-use super::{Panel, change, goodbye, settings, shelter, theme};
+use super::{Panel, calling, change, goodbye, settings, shelter, theme};
 use crate::dialogue::event::Question;
 use crate::dialogue::ids::UtteranceId;
 use crate::dialogue::input::{Control, Via};
@@ -286,12 +286,13 @@ pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
     let beside = corner.map_or(0.0, |corner| corner.width()) + 2.0 * theme::NEAR;
     let above =
         egui::Area::new("buttons".into()).anchor(egui::Align2::RIGHT_TOP, CORNER - egui::vec2(beside, 0.0));
-    above.show(ctx, |ui| {
+    let drawn = above.show(ctx, |ui| {
         ui.set_max_width(theme::width(ctx, f32::INFINITY, 36.0 + beside));
         ui.horizontal_wrapped(|ui| {
             controls(ui, panel, view);
             if panel.door.exhibition.is_some() {
                 // What is set is the operator's.
+                calling::button(ui, panel);
                 return;
             }
             let settings = theme::quiet_button(panel.words.get("desk-settings"));
@@ -301,6 +302,7 @@ pub(super) fn buttons(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
             }
         });
     });
+    calling::note(ctx, panel, (CORNER.x, drawn.response.rect.max.y));
     egui::Area::new("sos".into()).anchor(egui::Align2::RIGHT_TOP, CORNER).show(ctx, |ui| {
         // In a row a word stands in the middle of its button.
         let sos = ui.horizontal(|ui| theme::lamp_button(ui, panel.words.get("desk-sos"))).inner;

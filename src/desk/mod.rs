@@ -2,6 +2,7 @@
 
 mod apart;
 mod asking;
+mod calling;
 mod captions;
 mod cards;
 mod change;
@@ -20,8 +21,12 @@ mod picture;
 mod reach;
 mod settings;
 mod shelter;
+mod shut;
 mod sight;
 mod sound;
+mod staff;
+#[cfg(test)]
+mod staff_tests;
 pub mod theme;
 mod visitor;
 #[cfg(test)]
@@ -37,14 +42,14 @@ pub use line::Draft;
 
 use self::theme::Dressed;
 use crate::app::{
-    AtDoor, AtHand, Flow, InSight, Leave, Level, OfPast, OnBoards, PanelCamera, Say, Shown, StageSystems,
-    TakenAway, Tried, Wanted,
+    AtDoor, AtHand, Flow, InSight, Leave, Level, OfCare, OfPast, OnBoards, PanelCamera, Say, Shown,
+    StageSystems, TakenAway, Tried, Wanted,
 };
 use crate::dialogue::face::{Level as FaceLevel, Seen};
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
-use crate::host::{Devices, FromStage, Past, Preferences, Welcome};
+use crate::host::{Care, Devices, FromStage, Past, Preferences, Welcome};
 use crate::words::Words;
 
 /// Whether somebody sits at it: without a person there are captions, and nothing to type into.
@@ -87,12 +92,14 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .init_resource::<past::OverTime>()
         .init_resource::<sight::Looking>()
         .init_resource::<visitor::Visitor>()
+        .init_resource::<staff::Staff>()
         .add_plugins((picture::plugin, apart::plugin))
         .add_systems(Startup, stand)
         .add_systems(PreUpdate, keys::hold.before(InputSystems))
         .add_systems(
             Update,
-            (notice::listen, cards::listen, captions::listen, speak).in_set(StageSystems::React),
+            (notice::listen, cards::listen, captions::listen, speak, visitor::calm)
+                .in_set(StageSystems::React),
         )
         .add_systems(
             EguiPrimaryContextPass,
@@ -165,6 +172,8 @@ struct Panel<'a> {
     /// What is seen of the person: whether they look at it, and what it is.
     looking: &'a mut sight::Looking,
     in_sight: Option<&'a Seen>,
+    /// How an exhibition stands, beside the visit.
+    care: &'a Care,
 }
 
 impl Panel<'_> {
@@ -225,11 +234,15 @@ fn show(
     words: Res<DeskWords>,
     desk: Res<Desk>,
     (flow, shown, door): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>),
-    (level, at_hand, taken, past): (Res<Level>, Res<AtHand>, Res<TakenAway>, Res<OfPast>),
+    (level, at_hand, taken, past, care): (Res<Level>, Res<AtHand>, Res<TakenAway>, Res<OfPast>, Res<OfCare>),
     (mut questions, mut over_time): (ResMut<asking::Questions>, ResMut<past::OverTime>),
     (mut looking, in_sight): (ResMut<sight::Looking>, Res<InSight>),
     mut draft: ResMut<Draft>,
-    (mut deciding, mut visitor): (ResMut<door::Deciding>, ResMut<visitor::Visitor>),
+    (mut deciding, mut visitor, mut staff): (
+        ResMut<door::Deciding>,
+        ResMut<visitor::Visitor>,
+        ResMut<staff::Staff>,
+    ),
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
     (mut settings, mut wanted, mut tried): (ResMut<settings::Open>, ResMut<Wanted>, ResMut<Tried>),
     (time, mut boards): (Res<Time>, Option<ResMut<OnBoards>>),
@@ -257,12 +270,18 @@ fn show(
         past: past.0.as_ref(),
         looking: &mut looking,
         in_sight: in_sight.0.as_ref(),
+        care: &care.0,
     };
     let mut leaves = false;
     let stood = panel.settings.stands;
     let now = time.elapsed_secs();
+    if *desk == Desk::Attended {
+        staff.draw(ctx, panel, now);
+    }
     match (flow.get(), shown.view()) {
         (Flow::Waiting, _) => {}
+        // What is pressed is meant for the staff's panel alone.
+        (_, view) if staff.stands() => visitor.wait(ctx, panel, view, now),
         (Flow::Door, _) if *desk == Desk::Unattended => {}
         _ if visitor.has_gone() => visitor::made_ready(ctx, panel),
         (Flow::Door, _) => at_door(ctx, panel, &door.0, (&mut deciding, &mut visitor, now)),

@@ -4,7 +4,8 @@
 use bevy::prelude::*;
 use bevy_egui::egui;
 
-use super::{Panel, theme};
+use super::{Panel, line, shut, theme};
+use crate::app::{AtDoor, Flow, Pace};
 use crate::config::Hear;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::face::Level;
@@ -20,6 +21,8 @@ const READS: f32 = 90.0;
 const HELPS: f32 = 240.0;
 /// How long the farewell stands, in seconds.
 const FAREWELL: f32 = 30.0;
+/// After so long without anybody the hall is empty, in seconds.
+const EMPTY: f32 = 120.0;
 /// How far the sign wanders, in logical pixels, and how long it takes to come back, in seconds: nothing burns into a screen.
 const WANDERS: egui::Vec2 = egui::vec2(46.0, 18.0);
 const WANDER_TAKES: (f32, f32) = (660.0, 420.0);
@@ -46,6 +49,8 @@ pub(super) struct Visitor {
     step: Step,
     /// When there was a sign of life last, in seconds.
     stirred: f32,
+    /// Since when nobody is there, in seconds.
+    alone: f32,
     /// How long they have given none in their own turns, and when that was looked at last, in seconds.
     idle: f32,
     last: f32,
@@ -53,6 +58,8 @@ pub(super) struct Visitor {
     over: Option<f32>,
     /// Whether they have gone.
     gone: bool,
+    /// Whether they asked at the end where help is.
+    helped: bool,
     intensity: Option<Intensity>,
     hears: bool,
     sees: bool,
@@ -75,10 +82,17 @@ impl Visitor {
         now: f32,
     ) {
         let (welcome, exhibition) = at;
-        if stirs(ctx) {
-            self.stirred = now;
-        } else if self.step != Step::Begun && now - self.stirred > READS {
+        if let Some(shut) = &exhibition.shut {
+            return shut::draw(ctx, panel, (exhibition, shut), sway(now));
+        }
+        if panel.care.paused {
             *self = Self { stirred: now, ..Self::default() };
+            return held(ctx, panel);
+        }
+        if stirs(ctx) {
+            (self.stirred, self.alone) = (now, now);
+        } else if self.step != Step::Begun && now - self.stirred > READS {
+            *self = Self { stirred: now, alone: self.alone, ..Self::default() };
         }
         match self.step {
             Step::Sign => {
@@ -199,6 +213,14 @@ impl Visitor {
         panel.wishes.0.push(FromStage::Begin(Choices { intensity, ..Choices::default() }));
     }
 
+    /// The staff have their panel before them: nobody is taken to have gone meanwhile, and help can be called.
+    pub(super) fn wait(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: Option<&View>, now: f32) {
+        (self.stirred, self.last) = (now, now);
+        if let Some(view) = view.filter(|view| view.phase != Phase::Ended) {
+            line::buttons(ctx, panel, view);
+        }
+    }
+
     /// Whether they have gone, and the room is to be made ready for somebody else.
     pub(super) fn has_gone(&self) -> bool {
         self.gone
@@ -263,6 +285,7 @@ impl Visitor {
             theme::sheet(ui, theme::NARROW, |ui| {
                 ui.heading(panel.word("exhibit-there-title"));
                 ui.label(panel.words.with("exhibit-there-else", &[("seconds", &seconds)]));
+                theme::faint(ui, panel.word("exhibit-there-kept"));
                 ui.add_space(theme::APART);
                 // Any touch is as good as this one.
                 theme::lamp_button(ui, panel.word("exhibit-there-yes"));
@@ -280,34 +303,58 @@ impl Visitor {
         now: f32,
     ) -> bool {
         let since = *self.over.get_or_insert(now);
-        let mut goes = now - since > FAREWELL;
-        let foot =
-            egui::Area::new("goodbye".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0));
-        foot.show(ctx, |ui| {
-            theme::caption(ui.style()).show(ui, |ui| {
-                ui.set_max_width(theme::width(ctx, theme::LINE, 48.0));
-                ui.heading(panel.word("exhibit-farewell-title"));
-                ui.label(panel.word("exhibit-farewell-kept"));
-                ui.label(match &exhibition.staff {
-                    Some(staff) => panel.words.with("exhibit-farewell-staff", &[("staff", staff)]),
-                    None => panel.word("exhibit-farewell-desk"),
-                });
-                theme::faint(ui, panel.word("exhibit-farewell-slow"));
+        if stirs(ctx) {
+            self.stirred = now;
+        }
+        let mut goes =
+            if self.helped { now - self.stirred.max(since) > HELPS } else { now - since > FAREWELL };
+        at_foot(ctx, "goodbye", |ui| {
+            ui.set_max_width(theme::width(ctx, theme::LINE, 48.0));
+            ui.heading(panel.word("exhibit-farewell-title"));
+            ui.label(panel.word("exhibit-farewell-kept"));
+            ui.label(match &exhibition.staff {
+                Some(staff) => panel.words.with("exhibit-farewell-staff", &[("staff", staff)]),
+                None => panel.word("exhibit-farewell-desk"),
+            });
+            theme::faint(ui, panel.word("exhibit-farewell-slow"));
+            match &exhibition.card {
+                Some(card) if self.helped => shut::help(ui, panel, card),
+                _ => {}
+            }
+            ui.horizontal_wrapped(|ui| {
                 goes |= ui.add(theme::quiet_button(panel.word("exhibit-farewell-done"))).clicked();
+                let help = theme::quiet_button(panel.word("exhibit-farewell-help"));
+                self.helped |= !self.helped && exhibition.card.is_some() && ui.add(help).clicked();
             });
         });
         goes
     }
 }
 
+/// In an empty hall fewer pictures are drawn. Whoever comes is seen at once all the same.
+pub(super) fn calm(
+    (visitor, door, flow): (Res<Visitor>, Res<AtDoor>, Res<State<Flow>>),
+    time: Res<Time>,
+    mut pace: ResMut<Pace>,
+) {
+    let shut = door.0.exhibition.as_ref().map(|exhibition| exhibition.shut.is_some());
+    let wanted = match (shut, flow.get()) {
+        (Some(true), _) => Pace::Still,
+        (Some(false), Flow::Door)
+            if visitor.step == Step::Sign && time.elapsed_secs() - visitor.alone > EMPTY =>
+        {
+            Pace::Calm
+        }
+        _ => Pace::Full,
+    };
+    pace.set_if_neq(wanted);
+}
+
 /// The next room is lit beside this one. Nothing of the visit stands here any more.
 pub(super) fn made_ready(ctx: &egui::Context, panel: &Panel<'_>) {
-    let foot = egui::Area::new("ready".into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0));
-    foot.show(ctx, |ui| {
-        theme::caption(ui.style()).show(ui, |ui| {
-            ui.label(panel.word("exhibit-ready"));
-            theme::faint(ui, panel.word("exhibit-ready-about"));
-        });
+    at_foot(ctx, "ready", |ui| {
+        ui.label(panel.word("exhibit-ready"));
+        theme::faint(ui, panel.word("exhibit-ready-about"));
     });
 }
 
@@ -330,9 +377,28 @@ fn comes(ctx: &egui::Context) -> bool {
     })
 }
 
-fn sign(ctx: &egui::Context, panel: &Panel<'_>, exhibition: &Exhibition, now: f32) {
+/// Where what stands for hours is moved to.
+fn sway(now: f32) -> egui::Vec2 {
     let turn = |takes: f32| (now * std::f32::consts::TAU / takes).sin();
-    let place = WANDERS * egui::vec2(turn(WANDER_TAKES.0), turn(WANDER_TAKES.1)) - egui::vec2(0.0, 64.0);
+    WANDERS * egui::vec2(turn(WANDER_TAKES.0), turn(WANDER_TAKES.1))
+}
+
+/// The staff hold the room, and nobody is in it.
+fn held(ctx: &egui::Context, panel: &Panel<'_>) {
+    at_foot(ctx, "held", |ui| {
+        ui.label(panel.word("exhibit-paused"));
+        theme::faint(ui, panel.word("exhibit-paused-about"));
+    });
+}
+
+/// Something to read below, over the room.
+fn at_foot(ctx: &egui::Context, name: &'static str, add: impl FnOnce(&mut egui::Ui)) {
+    let foot = egui::Area::new(name.into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0));
+    foot.show(ctx, |ui| theme::caption(ui.style()).show(ui, add));
+}
+
+fn sign(ctx: &egui::Context, panel: &Panel<'_>, exhibition: &Exhibition, now: f32) {
+    let place = sway(now) - egui::vec2(0.0, 64.0);
     egui::Area::new("sign".into()).anchor(egui::Align2::CENTER_BOTTOM, place).interactable(false).show(
         ctx,
         |ui| {

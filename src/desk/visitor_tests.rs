@@ -8,12 +8,13 @@ use super::{Panel, theme};
 use crate::config::Hear;
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::ids::LineId;
+use crate::dialogue::safety::{Card, CardKind, Help};
 use crate::dialogue::view::Caption;
 use crate::dialogue::{Phase, Session, View};
 use crate::host::{CanHear, CanSee, Exhibition, FromStage, Welcome};
 use crate::words::Words;
 
-fn exhibition() -> Exhibition {
+pub(super) fn exhibition() -> Exhibition {
     Exhibition {
         minutes: 8,
         languages: vec!["en".to_owned(), "zh".to_owned()],
@@ -23,10 +24,12 @@ fn exhibition() -> Exhibition {
         camera: true,
         idle_s: 40,
         leaves_s: 20,
+        card: Some(Card::new(CardKind::Crisis, &Help::default())),
+        shut: None,
     }
 }
 
-fn welcome() -> Welcome {
+pub(super) fn welcome() -> Welcome {
     let seeing = CanSee::UpTo(crate::dialogue::face::Level::Aware);
     Welcome {
         exhibition: Some(exhibition()),
@@ -105,7 +108,7 @@ impl Met {
 }
 
 /// The same panel, in an exhibition where nobody is heard.
-fn in_exhibition<'a>(panel: &'a mut Panel<'_>, welcome: &'a Welcome) -> Panel<'a> {
+pub(super) fn in_exhibition<'a>(panel: &'a mut Panel<'_>, welcome: &'a Welcome) -> Panel<'a> {
     Panel {
         words: panel.words,
         devil: panel.devil,
@@ -121,6 +124,7 @@ fn in_exhibition<'a>(panel: &'a mut Panel<'_>, welcome: &'a Welcome) -> Panel<'a
         past: panel.past,
         looking: panel.looking,
         in_sight: panel.in_sight,
+        care: panel.care,
     }
 }
 

@@ -79,6 +79,19 @@ impl Openings {
         edges.into_iter().find(|edge| self.at(edge) != held)
     }
 
+    /// When it opens next, not counting the hours that it is in; none where that never comes.
+    #[must_use]
+    pub fn next_opening(&self, now: &ZonedDateTime) -> Option<ZonedDateTime> {
+        let mut edges: Vec<ZonedDateTime> = (-1..=AHEAD)
+            .filter_map(|days| later(now.date(), days))
+            .filter(|day| self.opens_on(*day))
+            .filter_map(|day| Some(stretch(self.hours, day, now.time_zone())?.0))
+            .filter(|from| from > now)
+            .collect();
+        edges.sort();
+        edges.into_iter().next()
+    }
+
     fn opens_on(&self, day: Date) -> bool {
         !self.closed_on.contains(&day.weekday())
     }

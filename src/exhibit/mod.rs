@@ -1,7 +1,7 @@
 //! An exhibition: the room by itself, all day, with strangers.
 //!
 //! [`hours`] says when it is open and when families are here, [`check`] why it cannot open, [`pin`] who may open the
-//! staff's panel, [`call`] runs the operator's command that calls a person, and [`staff`] is the page for the staff and
+//! staff's panel, [`panel`] what they can do there, [`call`] runs the operator's command that calls a person, and [`staff`] is the page for the staff and
 //! what a monitor reads. [`supervise`] keeps a [`station`] going: the process that holds one visit and ends with it; and
 //! [`notify`] tells a service manager that it does.
 //!
@@ -11,8 +11,10 @@ pub mod call;
 pub mod check;
 pub mod hours;
 pub mod notify;
+pub mod panel;
 pub mod pin;
 mod proof;
 pub mod staff;
 pub mod station;
 pub mod supervise;
+mod watched;

@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::host::{Care, Shut, StaffWish};
+
 /// What a station says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FromStation {
     /// It is alive, stage and all; and whether the room is lit.
@@ -20,10 +22,19 @@ pub enum FromStation {
     Over,
     /// They have gone. The process is to end, and all that it knew with it.
     Done,
+    /// This is wished for at the staff's panel, or by a visitor who wants a person.
+    Staff(StaffWish),
+    /// A part of it is well, or is not.
+    Part {
+        /// Which, by its name in the metrics.
+        part: String,
+        /// Whether it is.
+        well: bool,
+    },
 }
 
 /// What a station is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToStation {
     /// Everything is held, silent at once.
@@ -34,6 +45,8 @@ pub enum ToStation {
     End,
     /// How loud the figures are, in percent.
     Volume(u8),
+    /// How the exhibition stands, beside the visit.
+    Care(Box<Care>),
 }
 
 /// How a station is to be started.
@@ -45,4 +58,6 @@ pub struct Asked {
     pub volume: u8,
     /// Whether it is an hour without the Devil and without the camera.
     pub family: bool,
+    /// Why nobody can come in; none where somebody can.
+    pub shut: Option<Shut>,
 }

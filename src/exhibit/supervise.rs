@@ -2,76 +2,29 @@
 //! goes back to the kernel, and the next one begins knowing nothing. A process that falls is silent at once; another takes its
 //! place.
 
-use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, never, select};
-use rustix::process::Signal;
 
+use super::call::Reason;
 use super::hours::Moment;
 use super::notify::Notify;
+use super::panel::{Follows, Rang, StaffPanel, Staffed};
 use super::staff::{Board, Count, Order, Part, State, What};
 use super::station::{Asked, FromStation, ToStation};
-use crate::host::Piped;
+use super::watched::{At, Station};
+use crate::host::Shut;
 
-/// How long a station may take to light its room, and how long it may be silent after that (D9 of `safety.md`: 30 s in all).
-const LIGHTS: Duration = Duration::from_secs(60);
-const SILENT: Duration = Duration::from_secs(15);
 /// How long the room that a visit was held in stands beside the next one, which is not lit yet.
 const OVERLAPS: Duration = Duration::from_secs(15);
-/// So many falls within so long are too many: it rests then, for as long as that (D10).
+/// So many falls within so long are too many: it rests then, for as long as that (D10 of `safety.md`).
 const MANY: usize = 5;
 const WITHIN: Duration = Duration::from_secs(180);
 const RESTS: Duration = Duration::from_secs(60);
 /// How often everything is looked at.
 const GLANCE: Duration = Duration::from_millis(200);
-
-/// Where a station is with its visitor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
-    Attract,
-    Visit,
-    Farewell,
-    Gone,
-}
-
-type Process = Piped<FromStation, ToStation>;
-
-/// All of it ends with it: its stage, and whatever that has started. It leads a group of processes of its own.
-impl Drop for Station {
-    fn drop(&mut self) {
-        let group = i32::try_from(self.process.id()).ok().and_then(rustix::process::Pid::from_raw);
-        if group.is_some_and(|group| rustix::process::kill_process_group(group, Signal::KILL).is_err()) {}
-    }
-}
-
-struct Station {
-    process: Process,
-    begun: Instant,
-    beat: Instant,
-    lit: bool,
-    at: At,
-    since: Instant,
-}
-
-impl Station {
-    fn hangs(&self, now: Instant) -> bool {
-        let silent = if self.lit { SILENT } else { LIGHTS };
-        now.duration_since(self.beat.max(self.begun)) > silent
-    }
-
-    /// Whether it ended by itself and said by its exit code that its stage fell.
-    fn says_stage_fell(&mut self) -> bool {
-        self.process.ended().ok().and_then(|status| status.code()) == Some(1)
-    }
-
-    fn tell(&self, what: ToStation) {
-        // One that does not listen any more is about to be missed.
-        if self.process.is_told(what, Instant::now() + GLANCE) {}
-    }
-}
 
 /// What it is kept with.
 pub struct Supervised<'a> {
@@ -83,8 +36,14 @@ pub struct Supervised<'a> {
     pub start: &'a dyn Fn(&Asked) -> Command,
     /// Whether it is open, and for whom.
     pub clock: &'a dyn Fn() -> Moment,
+    /// What is shown while it is closed.
+    pub closed: &'a dyn Fn() -> Shut,
     /// Calls a person, for this reason, without waiting for them.
-    pub call: &'a dyn Fn(super::call::Reason),
+    pub call: &'a dyn Fn(Reason),
+    /// What became of each call.
+    pub rang: Receiver<Rang>,
+    /// The staff's panel on the screen.
+    pub staffed: Staffed,
     /// Whether the next room may be lit while the last one still stands: not in a headset, which shows one at a time.
     pub overlaps: bool,
     /// How it begins.
@@ -103,12 +62,16 @@ pub fn supervise(with: &Supervised<'_>, over: &dyn Fn() -> bool) {
 struct Keeper<'a> {
     with: &'a Supervised<'a>,
     asked: Asked,
+    panel: StaffPanel,
     now: Option<Station>,
     next: Option<Station>,
     falls: Vec<Instant>,
     rests_until: Option<Instant>,
-    /// What the staff said last about being open; else the hours do.
+    /// Whether what is shown meanwhile has fallen, too: then nothing is.
+    fell_at_rest: bool,
+    /// What the staff said last about being open, until the hours say something else than they do now.
     opened: Option<bool>,
+    hours_say: bool,
     paused: bool,
     ready: bool,
     notify: Notify,
@@ -116,19 +79,20 @@ struct Keeper<'a> {
 
 impl<'a> Keeper<'a> {
     fn new(with: &'a Supervised<'a>) -> Self {
-        let (asked, notify) = (with.first.clone(), Notify::from_env());
-        let (falls, rests_until, opened) = (Vec::new(), None, None);
         Self {
             with,
-            asked,
+            asked: with.first.clone(),
+            panel: StaffPanel::new(with.staffed.clone()),
             now: None,
             next: None,
-            falls,
-            rests_until,
-            opened,
+            falls: Vec::new(),
+            rests_until: None,
+            fell_at_rest: false,
+            opened: None,
+            hours_say: (with.clock)().open,
             paused: false,
             ready: false,
-            notify,
+            notify: Notify::from_env(),
         }
     }
 
@@ -141,16 +105,17 @@ impl<'a> Keeper<'a> {
         let (now, next) = (said(&self.now), said(&self.next));
         select! {
             recv(self.with.orders) -> order => if let Ok(order) = order { self.obey(&order) },
+            recv(self.with.rang) -> rang => match rang {
+                Ok(rang) => self.panel.rang(rang, jiff::ZonedDateTime::now().strftime("%H:%M").to_string()),
+                Err(_closed) => std::thread::sleep(GLANCE),
+            },
             recv(now) -> said => match said {
                 Ok(said) => self.hear(said),
                 Err(_gone) => self.fell(),
             },
             recv(next) -> said => match said {
                 Ok(said) => self.hear_next(said),
-                Err(_gone) => {
-                    self.next = None;
-                    self.note_fall(Count::HostsFell);
-                }
+                Err(_gone) => self.next_fell(),
             },
             default(GLANCE) => {}
         }
@@ -169,44 +134,69 @@ impl<'a> Keeper<'a> {
         let Some(station) = &mut self.now else { return };
         match said {
             FromStation::Beat { lit } => {
-                station.beat = Instant::now();
-                station.lit |= lit;
+                station.beats(lit);
                 board.beat();
                 self.notify.say("WATCHDOG=1");
                 if lit {
-                    self.is_ready();
-                    let board = &self.with.board;
                     board.set_well(Part::Host, true);
                     board.set_well(Part::Stage, true);
+                    self.is_ready();
                 }
             }
             FromStation::Begun => {
-                (station.at, station.since) = (At::Visit, Instant::now());
+                station.is(At::Visit);
                 board.count(Count::Begun);
             }
-            FromStation::Sos => board.count(Count::Sos),
+            FromStation::Sos => {
+                self.panel.sos();
+                board.count(Count::Sos);
+            }
             FromStation::Over => {
-                (station.at, station.since) = (At::Farewell, Instant::now());
+                station.is(At::Farewell);
                 board.count(Count::Finished);
             }
             FromStation::Done => {
                 if station.at == At::Visit {
                     board.count(Count::LeftEarly);
                 }
-                (station.at, station.since) = (At::Gone, Instant::now());
+                station.is(At::Gone);
                 if !self.with.overlaps {
                     self.wipe();
                 }
             }
+            FromStation::Staff(wish) => self.wish(wish),
+            FromStation::Part { part, well } => self.note_part(&part, well),
         }
+    }
+
+    /// A part that a station uses is well, or is not.
+    fn note_part(&self, part: &str, well: bool) {
+        let Some(part) = Part::ALL.into_iter().find(|known| known.name() == part) else { return };
+        if well {
+            self.with.board.set_well(part, true);
+        } else {
+            self.with.board.fault(part);
+        }
+    }
+
+    fn wish(&mut self, wish: crate::host::StaffWish) {
+        match self.panel.hear(wish, Instant::now()) {
+            Follows::Nothing => {}
+            Follows::Order(order) => self.obey(&order),
+            Follows::Rings => self.ring(Reason::Visitor),
+        }
+    }
+
+    fn ring(&mut self, reason: Reason) {
+        self.panel.rings(reason);
+        (self.with.call)(reason);
     }
 
     /// The room beside the last one is lit: it takes its place, and all that the last one knew is gone.
     fn hear_next(&mut self, said: FromStation) {
         let Some(station) = &mut self.next else { return };
         if let FromStation::Beat { lit } = said {
-            station.beat = Instant::now();
-            station.lit |= lit;
+            station.beats(lit);
             if lit {
                 self.wipe();
                 self.now = self.next.take();
@@ -214,10 +204,18 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    /// Ends the process that knew a visitor.
+    fn next_fell(&mut self) {
+        let Some(mut station) = self.next.take() else { return };
+        self.note_fall(what_fell(&mut station));
+    }
+
+    /// Ends the process, and with it all that it knew of a visitor.
     fn wipe(&mut self) {
-        if self.now.take().is_some() {
+        if let Some(station) = self.now.take()
+            && station.at != At::Attract
+        {
             self.with.board.count(Count::Wiped);
+            self.panel.visitor_left();
         }
     }
 
@@ -226,78 +224,78 @@ impl<'a> Keeper<'a> {
             self.fell();
         }
         if self.next.as_ref().is_some_and(|station| station.hangs(now)) {
-            self.next = None;
-            self.note_fall(Count::HostsFell);
+            self.next_fell();
         }
         let moment = (self.with.clock)();
+        if std::mem::replace(&mut self.hours_say, moment.open) != moment.open {
+            // Closed for today is open again tomorrow.
+            self.opened = None;
+        }
         let open = self.opened.unwrap_or(moment.open);
         if moment.family != self.asked.family {
             self.asked.family = moment.family;
             self.begin_anew_if_nobody_is_here();
         }
-        let gone = self.now.as_ref().is_some_and(|station| station.at == At::Gone);
-        let idle = self.now.as_ref().is_none_or(|station| matches!(station.at, At::Attract | At::Gone));
-        if !open && idle {
+        if self.rests_until.is_some_and(|until| now >= until) {
+            (self.rests_until, self.fell_at_rest) = (None, false);
+        }
+        self.asked.shut = match (self.rests_until, open) {
+            (Some(_), _) => Some(Shut::Rest),
+            (None, false) => Some((self.with.closed)()),
+            (None, true) => None,
+        };
+        if !self.fell_at_rest {
+            self.bring_up(now);
+        }
+        self.show(open, now);
+    }
+
+    /// Starts what is not there, and what is to take the place of what is.
+    fn bring_up(&mut self, now: Instant) {
+        let Some(station) = &self.now else {
+            self.now = self.next.take().or_else(|| self.start());
+            return;
+        };
+        let gone = station.at == At::Gone;
+        let another = gone || (station.at == At::Attract && station.shut != self.asked.shut);
+        if self.next.as_ref().is_some_and(|next| next.shut != self.asked.shut) {
             self.next = None;
-            self.wipe_if(gone);
-            self.now = None;
-        } else if open && self.rests_until.is_none_or(|until| now >= until) {
-            self.rests_until = None;
-            self.bring_up(gone, now);
         }
-        self.show(open);
-    }
-
-    fn wipe_if(&mut self, gone: bool) {
-        if gone {
-            self.wipe();
+        if !another {
+            return;
         }
-    }
-
-    /// Starts what is not there.
-    fn bring_up(&mut self, gone: bool, now: Instant) {
-        let late = self.now.as_ref().is_some_and(|it| gone && now.duration_since(it.since) > OVERLAPS);
-        if late {
+        if (gone && now.duration_since(station.since) > OVERLAPS) || !self.with.overlaps {
             // Whoever has gone is not remembered for as long as a machine is slow.
             self.wipe();
-        }
-        if self.now.is_none() {
-            self.now = self.next.take().or_else(|| self.start());
-        } else if gone && self.next.is_none() {
+        } else if self.next.is_none() {
             self.next = self.start();
         }
     }
 
     fn start(&mut self) -> Option<Station> {
-        let begun = Instant::now();
-        let mut command = (self.with.start)(&self.asked);
-        match Process::start(std::mem::replace(command.process_group(0), Command::new(""))) {
-            Ok(process) => {
-                Some(Station { process, begun, beat: begun, lit: false, at: At::Attract, since: begun })
-            }
-            Err(_error) => {
-                self.note_fall(Count::HostsFell);
-                None
-            }
+        let station = Station::start((self.with.start)(&self.asked), self.asked.shut.clone());
+        if station.is_err() {
+            self.note_fall(Count::HostsFell);
         }
+        station.ok()
     }
 
     /// The station fell. It is silent with that; what it knew is gone with it.
     fn fell(&mut self) {
         let Some(mut station) = self.now.take() else { return };
+        if station.at != At::Attract {
+            self.with.board.count(Count::Wiped);
+            self.panel.visitor_left();
+        }
         if station.at == At::Gone {
             // It was to go.
-            self.with.board.count(Count::Wiped);
             return;
         }
         if station.at == At::Visit {
             self.with.board.count(Count::LeftEarly);
         }
-        if station.at != At::Attract {
-            self.with.board.count(Count::Wiped);
-        }
-        // It says itself when it was its stage; whoever is killed says nothing.
-        let what = if station.says_stage_fell() { Count::StagesFell } else { Count::HostsFell };
+        let what = what_fell(&mut station);
+        drop(station);
         self.note_fall(what);
     }
 
@@ -305,6 +303,10 @@ impl<'a> Keeper<'a> {
         self.with.board.count(what);
         self.with.board.fault(if what == Count::StagesFell { Part::Stage } else { Part::Host });
         let now = Instant::now();
+        if self.rests_until.is_some() {
+            self.fell_at_rest |= self.now.is_none();
+            return;
+        }
         self.falls.retain(|fall| now.duration_since(*fall) < WITHIN);
         self.falls.push(now);
         if self.falls.len() >= MANY {
@@ -338,17 +340,23 @@ impl<'a> Keeper<'a> {
                 self.paused = false;
                 self.tell(ToStation::Resume);
             }
-            Some(What::Skip) => self.tell(ToStation::End),
+            Some(What::Skip) => {
+                // What is closed is not held any more.
+                self.paused = false;
+                self.tell(ToStation::End);
+            }
             Some(What::Restart) => {
-                let knew = self.now.as_ref().is_some_and(|station| station.at != At::Attract);
-                self.wipe_if(knew);
-                (self.now, self.next, self.rests_until, self.paused) = (None, None, None, false);
+                self.wipe();
+                (self.next, self.rests_until, self.paused) = (None, None, false);
+                self.fell_at_rest = false;
                 self.falls.clear();
             }
             Some(What::Close) => self.opened = Some(false),
-            Some(What::Open) => (self.opened, self.rests_until) = (Some(true), None),
-            Some(What::TestCall) => (self.with.call)(super::call::Reason::Test),
-            Some(What::Call) => (self.with.call)(super::call::Reason::Staff),
+            Some(What::Open) => {
+                (self.opened, self.rests_until, self.fell_at_rest) = (Some(true), None, false)
+            }
+            Some(What::TestCall) => self.ring(Reason::Test),
+            Some(What::Call) => self.ring(Reason::Staff),
             None => {}
         }
     }
@@ -359,23 +367,13 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    fn show(&self, open: bool) {
+    fn show(&mut self, open: bool, now: Instant) {
         if self.now.is_none() {
             // Nothing hangs where nothing runs.
             self.notify.say(if open { "WATCHDOG=1" } else { "READY=1\nWATCHDOG=1" });
             self.with.board.beat();
         }
-        let state = match &self.now {
-            _ if self.rests_until.is_some() => State::Still,
-            None if !open => State::Closed,
-            None => State::Recovering,
-            Some(_) if self.paused => State::Paused,
-            Some(station) if station.at == At::Visit => State::Visit,
-            Some(station) if station.at != At::Attract => State::Farewell,
-            Some(station) if !station.lit => State::Starting,
-            Some(_) => State::Attract,
-        };
-        self.with.board.set_state(state);
+        self.with.board.set_state(self.state(open));
         self.with.board.show(|shown| {
             shown.volume = self.asked.volume;
             shown.family = self.asked.family;
@@ -383,5 +381,34 @@ impl<'a> Keeper<'a> {
                 shown.lang.clone_from(&self.asked.lang);
             }
         });
+        let care = self.panel.care((&self.with.board, self.paused), now);
+        if let Some(station) = &mut self.now {
+            station.tell_care(&care);
+        }
     }
+
+    fn state(&self, open: bool) -> State {
+        match &self.now {
+            Some(station) if station.at == At::Visit => {
+                if self.paused {
+                    State::Paused
+                } else {
+                    State::Visit
+                }
+            }
+            Some(station) if station.at != At::Attract => State::Farewell,
+            _ if self.rests_until.is_some() => State::Still,
+            Some(station) if station.shut.is_some() && !open => State::Closed,
+            None if !open => State::Closed,
+            None => State::Recovering,
+            Some(_) if self.paused => State::Paused,
+            Some(station) if !station.lit => State::Starting,
+            Some(_) => State::Attract,
+        }
+    }
+}
+
+/// A station says itself when it was its stage that fell; whoever is killed says nothing.
+fn what_fell(station: &mut Station) -> Count {
+    if station.says_stage_fell() { Count::StagesFell } else { Count::HostsFell }
 }

@@ -8,6 +8,7 @@ use crate::config::{Echo, Hear, Tier};
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::face::Level;
 use crate::dialogue::measures::{Instrument, Row, Wording};
+use crate::dialogue::safety::Card;
 use crate::voice::{Outlet, Volume};
 
 /// How the room is shown to this person, so that they can read it and bear it.
@@ -291,6 +292,27 @@ pub struct Exhibition {
     pub idle_s: u16,
     /// How long that question stands, in seconds.
     pub leaves_s: u16,
+    /// The help card, for whoever asks where help is after the visit, or while nothing else goes.
+    #[serde(default)]
+    pub card: Option<Card>,
+    /// Why nobody can come in; none where somebody can.
+    #[serde(default)]
+    pub shut: Option<Shut>,
+}
+
+/// Why nobody can come in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shut {
+    /// It is closed.
+    Closed {
+        /// When it opens, by the clock: `10:00`.
+        at: Option<String>,
+        /// On which day, by its date, where that is another one: `2026-11-30`.
+        day: Option<String>,
+    },
+    /// Too much fell within too short a time, and nothing is tried for a while.
+    Rest,
 }
 
 /// What was answered to measures, over all kept evenings.

@@ -12,7 +12,8 @@ use super::headset::{self, Step, Way};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::RunningHost;
 use super::process::StageProcess;
-use super::stages::{Attend, Followed, Left, Opened, StageError};
+use super::staff::Care;
+use super::stages::{Attend, Followed, Left, Opened, Ordered, StageError};
 use crate::dialogue::{Input, Phase, View};
 
 /// How long a stage may take to light the room for the first time, and how long it may be silent after that.
@@ -112,13 +113,15 @@ pub(super) struct Keeper<O, A> {
     way: Way,
     /// The microphone of the headset that the room is shown in, by its id.
     microphone: Option<String>,
+    /// What whoever looks after the room told last.
+    care: Option<Box<Care>>,
 }
 
 impl<O, A: Attend> Keeper<O, A> {
     /// Whoever keeps what there is to decide in front of the person, and `open`s the evening once they have decided.
     pub(super) fn new(welcome: Welcome, open: O, attend: A, way: Way) -> Self {
         let (errands, open) = (Errands::new(), Some(open));
-        Self { welcome, open, attend, errands, evening: None, way, microphone: None }
+        Self { welcome, open, attend, errands, evening: None, way, microphone: None, care: None }
     }
 
     /// Whether another stage takes the place of one that fell.
@@ -175,6 +178,9 @@ impl<O, A: Attend> Keeper<O, A> {
         // What the person wants stands in it, so that every stage is told.
         self.welcome.shown = stage.shown;
         process.is_told(ToStage::Welcome(Box::new(self.welcome.clone())), Instant::now() + SILENT);
+        if let Some(care) = self.care.clone() {
+            process.is_told(ToStage::Care(care), Instant::now() + SILENT);
+        }
         let Some(evening) = &mut self.evening else { return true };
         if let Some(end) = &evening.end
             && !process.is_told(ToStage::View(end.clone()), Instant::now() + SILENT)
@@ -243,8 +249,13 @@ impl<O, A: Attend> Keeper<O, A> {
                     }
                     tells.push(message);
                 },
-                recv(orders) -> order => if let Ok(order) = order {
-                    self.obey(order)?;
+                recv(orders) -> order => match order {
+                    Ok(Ordered::Said(order)) => self.obey(*order)?,
+                    Ok(Ordered::Told(care)) => {
+                        self.care = Some(care.clone());
+                        tells.push(ToStage::Care(care));
+                    }
+                    Err(_closed) => {}
                 },
                 recv(self.way.said()) -> said => {
                     if let Step::Enters(next) = self.way.hear(said.ok(), Instant::now()) {
@@ -371,6 +382,7 @@ impl<O, A: Attend> Keeper<O, A> {
             FromStage::Past => self.errands.begin(Errand::Past, self.attend.past(), ToStage::Past),
             FromStage::TakeAway => self.take_away(),
             FromStage::Done => self.attend.follow(Followed::Done),
+            FromStage::Staff(wish) => self.attend.follow(Followed::Staff(&wish)),
             // Heard where the stage is listened to.
             FromStage::Beat { .. } | FromStage::CannotShow(_) | FromStage::Headset(_) => {}
         }
@@ -408,8 +420,10 @@ impl<O, A: Attend> Keeper<O, A> {
 
     /// An evening that has come to its end is over, however soon the person goes then.
     fn note(&mut self, message: &ToStage) {
-        if let ToStage::View(view) = message {
-            self.attend.follow(Followed::View(view));
+        match message {
+            ToStage::View(view) => self.attend.follow(Followed::View(view)),
+            ToStage::Event(event) => self.attend.follow(Followed::Event(event)),
+            _ => {}
         }
         if let (Some(evening), ToStage::View(view)) = (&mut self.evening, message)
             && view.phase == Phase::Ended

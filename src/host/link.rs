@@ -6,6 +6,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounde
 use serde::{Deserialize, Serialize};
 
 use super::door::{Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Trial, Welcome};
+use super::staff::{Care, StaffWish};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::{Mien, Seen};
 use crate::dialogue::mouth::MouthAt;
@@ -41,6 +42,8 @@ pub enum ToStage {
     Seen(Box<Seen>),
     /// What there is to know of the headset.
     Headset(HeadsetNews),
+    /// How the exhibition stands, beside the visit.
+    Care(Box<Care>),
 }
 
 /// What a stage says.
@@ -69,6 +72,8 @@ pub enum FromStage {
     Past,
     /// The visit is over, and the visitor has gone: in an exhibition.
     Done,
+    /// The staff wish for something at their panel, or a visitor wants a person: in an exhibition.
+    Staff(StaffWish),
     /// What there is to say of the headset.
     Headset(Headset),
     /// The stage is alive; and whether the room is lit, so that there is something to see.

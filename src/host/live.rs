@@ -173,6 +173,7 @@ fn take(host: &mut Host, said: FromStage) -> Vec<Input> {
         | FromStage::Devices
         | FromStage::TakeAway
         | FromStage::Done
+        | FromStage::Staff(_)
         | FromStage::Past
         | FromStage::Headset(_)
         | FromStage::Beat { .. }

@@ -15,12 +15,13 @@ mod process;
 pub mod script;
 mod senses;
 mod sight;
+mod staff;
 mod stages;
 
 pub use self::core::{Host, Parts};
 pub use door::{
     CanHear, CanSee, Choices, Device, Devices, Exhibition, Figures, FoundServer, Headset, HeadsetNews, Look,
-    NoHeadset, Past, Play, Preferences, Seeing, Shown, Sound, Trial, VisionServer, Welcome,
+    NoHeadset, Past, Play, Preferences, Seeing, Shown, Shut, Sound, Trial, VisionServer, Welcome,
 };
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
@@ -29,4 +30,5 @@ pub use log::{EventLog, LogError};
 pub use process::{Piped, link_to_parent, pipes, refuse_headset, refuse_to_show, says_ready};
 pub use senses::Senses;
 pub use sight::Sight;
-pub use stages::{Attend, Followed, Left, Opened, StageError, keep};
+pub use staff::{Call, CallTrial, Care, Digits, Duty, Panel, StaffWish};
+pub use stages::{Attend, Followed, Left, Opened, Ordered, StageError, keep};

@@ -12,7 +12,8 @@ use super::keeper::{Ended, Keeper, Stage};
 use super::link::{FromStage, HostLink};
 use super::live::{HostError, RunningHost};
 use super::process::StageProcess;
-use crate::dialogue::{Input, View};
+use super::staff::{Care, StaffWish};
+use crate::dialogue::{Event, Input, View};
 
 /// So many stages in a row that fall before the room is lit are enough.
 const MOST_FALLS: u32 = 5;
@@ -75,8 +76,8 @@ pub trait Attend {
     /// Follows what happens, where somebody else looks after the room.
     fn follow(&mut self, _what: Followed<'_>) {}
 
-    /// What whoever looks after the room wants, as if the person had said it.
-    fn orders(&self) -> Receiver<FromStage> {
+    /// What whoever looks after the room wants.
+    fn orders(&self) -> Receiver<Ordered> {
         never()
     }
 
@@ -86,6 +87,15 @@ pub trait Attend {
     }
 }
 
+/// What whoever looks after the room wants.
+#[derive(Clone, Debug)]
+pub enum Ordered {
+    /// This, as if the person had said it.
+    Said(Box<FromStage>),
+    /// The stage is to know this, and every other one that takes its place.
+    Told(Box<Care>),
+}
+
 /// What happens in front of a person, and to the stage.
 #[derive(Clone, Copy, Debug)]
 pub enum Followed<'a> {
@@ -93,10 +103,14 @@ pub enum Followed<'a> {
     Beat(bool),
     /// The person has decided, and comes in.
     Begun,
+    /// Something happened in the session.
+    Event(&'a Event),
     /// How the session stands.
     View(&'a View),
     /// The visit is over, and the visitor has gone, as the stage says.
     Done,
+    /// This is wished for at the staff's panel, or by a visitor who wants a person.
+    Staff(&'a StaffWish),
 }
 
 /// Keeps a stage in front of the person until they go: in a headset if they want one and there is one (`wears`), else on the

@@ -4,15 +4,12 @@
 exhibit-sign = Talk with me
 exhibit-sign-who = Somebody sits here who could use a kind word.
 exhibit-sign-touch = Touch the screen, or press any key.
-exhibit-sign-headset = Put on the headset, or touch the screen.
 exhibit-sign-figures = The figures are characters played by a program. They are not people.
 exhibit-sign-long = It takes about { $minutes } minutes, and you can leave at any time.
-exhibit-sign-counts = A camera looks whether somebody stands here. It knows nobody, and no picture is kept.
 
 # ---- which language ----
 exhibit-language-title = Which language would you like?
 exhibit-language-figures = The figures speak English.
-exhibit-language-back = Another language
 
 # ---- before it begins: shown large, and read aloud on request ----
 exhibit-consent-title = Before you sit down
@@ -21,7 +18,6 @@ exhibit-consent-long = It takes about { $minutes } minutes.
 exhibit-consent-ai = You will be talking with AI characters, not with people. This is not therapy, and no help in an emergency.
 exhibit-consent-story = Their lines were written beforehand. A program on this machine chooses them by what you say.
 exhibit-consent-model = The language model { $model } plays them. Your words are sent to { $server }, so that it can answer. Only words are sent there, no sound and no picture.
-exhibit-consent-model-house = The language model { $model } plays them. Your words go to a computer of this house, { $server }, so that it can answer. Only words go there, no sound and no picture.
 exhibit-consent-leave-title = Please leave it for another day
 exhibit-consent-leave-crisis = if you are in a crisis, or are thinking of hurting yourself
 exhibit-consent-leave-voices = if you hear voices that others do not hear
@@ -40,9 +36,6 @@ exhibit-consent-microphone-server = The sound of your voice is sent to { $server
 exhibit-consent-microphone-none = There is no microphone here. You can write or touch instead.
 exhibit-consent-camera = You may see my face
 exhibit-consent-camera-about = The camera is off unless you switch this on. Then small models on this machine guess what your face may show, and are wrong at times. The Guide and the Devil take account of it, always in your favour. No picture is kept or sent. Without it nothing is missing.
-exhibit-consent-camera-none = There is no camera in use here.
-exhibit-consent-on = On
-exhibit-consent-off = Off
 exhibit-consent-stop-title = You can stop at any time
 exhibit-consent-stop-sos = The SOS button stops everything, and shows where help is.
 exhibit-consent-stop-close = You can close the visit, or just walk away.
@@ -56,7 +49,6 @@ exhibit-consent-headset = Point and press the trigger. Without a controller, loo
 exhibit-consent-begin = Yes, let me in
 exhibit-consent-begin-about = With this you agree that the room takes in what you say, as it stands above, until you go.
 exhibit-consent-no = Rather not
-exhibit-consent-no-said = That is quite all right. The lamp stays on.
 exhibit-consent-large = Larger words
 
 # ---- family hours ----
@@ -110,13 +102,11 @@ exhibit-beginning-last-2 = When it comes back, remember…
 exhibit-beginning-last-3 = I am glad that you…
 
 # ---- in the middle of a visit ----
-exhibit-last-round = There is time for one more.
 exhibit-call = Call somebody
 exhibit-call-about = Somebody who works here comes to you.
 exhibit-call-wait = Somebody is being called.
 exhibit-call-told = Somebody has been told, and is on the way. You can stay where you are.
 exhibit-call-failed = The call did not get through. Please walk to the desk, or tell a member of staff.
-exhibit-call-failed-headset = The call did not get through. Please take the headset off, and tell a member of staff.
 exhibit-call-none = Nobody can be called from here. Please walk to the desk, or tell a member of staff.
 exhibit-call-again = Call once more
 
@@ -138,8 +128,6 @@ exhibit-farewell-desk = If you would like to talk, there are people at the desk.
 exhibit-farewell-help = Show me where help is
 exhibit-farewell-headset = You can take the headset off now. Take your time to get up.
 exhibit-farewell-slow = There is no hurry. A breath, and a look around, before you go.
-exhibit-farewell-early = It is all right to stop here.
-exhibit-farewell-cut = Something in the machine gave way. That was not your doing.
 exhibit-farewell-done = Goodbye
 
 # ---- between two visitors ----
@@ -155,18 +143,14 @@ exhibit-closed-day = It opens on { $day } at { $time }.
 exhibit-closed-staff = The people at the desk know more.
 exhibit-rest = The room is resting
 exhibit-rest-about = Something in the machine needs a person. Somebody who works here looks after it.
-exhibit-rest-help = If you are not well, talk to somebody who is near you, or ring somebody you know.
-exhibit-rest-help-staff = If you are not well, talk to { $staff }, who is here for that.
-exhibit-rest-emergency = If you are in danger now, ring { $emergency }.
-exhibit-rest-local-emergency = If you are in danger now, ring your local emergency number.
 
 # ---- the staff's panel ----
 exhibit-staff-title = For staff
-exhibit-staff-pin = PIN
 exhibit-staff-pin-ask = Please enter the PIN
 exhibit-staff-enter = Open
 exhibit-staff-delete = Delete
 exhibit-staff-pin-wrong = That is not the PIN.
+exhibit-staff-pin-none = No PIN is set, so that nobody can open the panel. Set pin in config.toml.
 exhibit-staff-pin-wait = { $seconds ->
     [one] Too many wrong tries. Please wait one second.
    *[other] Too many wrong tries. Please wait { $seconds } seconds.
@@ -183,10 +167,7 @@ exhibit-staff-state-farewell = farewell
 exhibit-staff-state-paused = paused
 exhibit-staff-state-closed = closed
 exhibit-staff-state-still = still picture
-exhibit-staff-today = { $visits ->
-    [one] One visit today
-   *[other] { $visits } visits today
-}
+exhibit-staff-visits = Visits since it was opened: { $visits }
 exhibit-staff-pause = Pause
 exhibit-staff-pause-about = Everything falls silent at once. The visit is held.
 exhibit-staff-go-on = Go on
@@ -217,7 +198,6 @@ exhibit-staff-close = Close for today
 exhibit-staff-close-about = A visit that goes on comes to its end first.
 exhibit-staff-close-sure = Close the room for today?
 exhibit-staff-open = Open
-exhibit-staff-not-open = It does not open yet: { $why }
 exhibit-staff-yes = Yes
 exhibit-staff-no = No
 exhibit-staff-faults = What needs a look
@@ -226,9 +206,9 @@ exhibit-staff-fault-microphone = Microphone: visitors write or touch.
 exhibit-staff-fault-loudspeaker = Loudspeaker: visitors read.
 exhibit-staff-fault-camera = Camera: it stays closed.
 exhibit-staff-fault-model = Language model: written lines are played.
-exhibit-staff-fault-headset = Headset: the room is on the screen.
+exhibit-staff-fault-call = The call for a person: it failed last time.
+exhibit-staff-fault-helplines = Helplines: they have to be verified anew.
 exhibit-staff-fault-disk = Disk: it is full, or cannot be written.
-exhibit-staff-fault-loud = The hall is louder than the microphone can bear. Beginnings of sentences are offered.
 exhibit-staff-helplines = { $days ->
     [one] The helplines have to be verified anew within one day.
    *[other] The helplines have to be verified anew within { $days } days.

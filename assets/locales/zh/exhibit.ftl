@@ -4,15 +4,12 @@
 exhibit-sign = 和我说说话
 exhibit-sign-who = 这里坐着一个人，正需要一句温和的话。
 exhibit-sign-touch = 碰一下屏幕，或者按任意一个键。
-exhibit-sign-headset = 戴上头显，或者碰一下屏幕。
 exhibit-sign-figures = 屋里的都是由程序扮演的角色，不是真人。
 exhibit-sign-long = 大约需要 { $minutes } 分钟，你随时可以离开。
-exhibit-sign-counts = 摄像头会看这里有没有人站着。它不认得任何人，画面也不保存。
 
 # ---- which language ----
 exhibit-language-title = 你想用哪种语言？
 exhibit-language-figures = 角色目前只说英语，也只读得懂英语。
-exhibit-language-back = 换一种语言
 
 # ---- before it begins: shown large, and read aloud on request ----
 exhibit-consent-title = 坐下之前
@@ -21,7 +18,6 @@ exhibit-consent-long = 大约需要 { $minutes } 分钟。
 exhibit-consent-ai = 和你说话的是 AI 角色，不是真人。这不是心理治疗，遇到紧急情况也帮不上忙。
 exhibit-consent-story = 他们的台词是事先写好的。这台机器上的程序听了你的话，再决定说哪一句。
 exhibit-consent-model = 扮演他们的是语言模型 { $model }。为了让它回答，你说的话会变成文字，发送到 { $server }。发送的只有文字，没有声音，也没有画面。
-exhibit-consent-model-house = 扮演他们的是语言模型 { $model }。为了让它回答，你说的话会变成文字，送到本馆的一台计算机：{ $server }。送去的只有文字，没有声音，也没有画面。
 exhibit-consent-leave-title = 有下面这些情况，请改天再来
 exhibit-consent-leave-crisis = 你正处在危机之中，或者在想伤害自己
 exhibit-consent-leave-voices = 你会听到别人听不到的声音
@@ -40,9 +36,6 @@ exhibit-consent-microphone-server = 你的声音会发送到 { $server }，在�
 exhibit-consent-microphone-none = 这里没有麦克风。你可以用写的，或者用手点。
 exhibit-consent-camera = 可以看我的脸
 exhibit-consent-camera-about = 除非你打开，摄像头一直关着。打开之后，这台机器上的小模型会猜你的脸可能在表达什么，有时会猜错。引路人和恶魔会顾及它，而且总是为你着想。画面不保存，也不发送。不打开它，什么也不会少。
-exhibit-consent-camera-none = 这里不用摄像头。
-exhibit-consent-on = 开
-exhibit-consent-off = 关
 exhibit-consent-stop-title = 你随时可以停下
 exhibit-consent-stop-sos = 按 SOS，一切都会停下，并显示哪里有帮助。
 exhibit-consent-stop-close = 你可以结束这一次，也可以直接走开。
@@ -56,7 +49,6 @@ exhibit-consent-headset = 指着它，扣下扳机。没有手柄的话，看着
 exhibit-consent-begin = 好，让我进去
 exhibit-consent-begin-about = 按下它，表示你同意屋子像上面写的那样接收你说的话，直到你离开。
 exhibit-consent-no = 还是算了
-exhibit-consent-no-said = 没有关系。灯一直亮着。
 exhibit-consent-large = 字大一些
 
 # ---- family hours ----
@@ -110,13 +102,11 @@ exhibit-beginning-last-2 = 它再来的时候，记得……
 exhibit-beginning-last-3 = 我很高兴你……
 
 # ---- in the middle of a visit ----
-exhibit-last-round = 还来得及再说一次。
 exhibit-call = 叫人过来
 exhibit-call-about = 这里的工作人员会到你这里来。
 exhibit-call-wait = 正在叫人。
 exhibit-call-told = 已经有人知道了，正在过来。你可以留在原处。
 exhibit-call-failed = 没有叫通。请走到服务台，或者告诉任何一位工作人员。
-exhibit-call-failed-headset = 没有叫通。请摘下头显，告诉任何一位工作人员。
 exhibit-call-none = 从这里叫不到人。请走到服务台，或者告诉任何一位工作人员。
 exhibit-call-again = 再叫一次
 
@@ -135,8 +125,6 @@ exhibit-farewell-desk = 如果你想谈一谈，服务台有人。
 exhibit-farewell-help = 告诉我哪里有帮助
 exhibit-farewell-headset = 现在可以摘下头显了。慢慢起身。
 exhibit-farewell-slow = 不用急。先呼吸一次，看看四周，再走。
-exhibit-farewell-early = 停在这里，没有关系。
-exhibit-farewell-cut = 机器里有什么出了毛病，这不怪你。
 exhibit-farewell-done = 再见
 
 # ---- between two visitors ----
@@ -152,18 +140,14 @@ exhibit-closed-day = { $day } { $time } 开放。
 exhibit-closed-staff = 详情请问服务台。
 exhibit-rest = 屋子在休息
 exhibit-rest-about = 机器需要有人来看一看。这里的工作人员会照看它。
-exhibit-rest-help = 如果你不好受，和你身边的人谈一谈，或者打电话给你认识的人。
-exhibit-rest-help-staff = 如果你不好受，找 { $staff } 谈一谈。值守的人就是为此在这里的。
-exhibit-rest-emergency = 如果你现在有危险，请拨打 { $emergency }。
-exhibit-rest-local-emergency = 如果你现在有危险，请拨打当地的紧急求助电话。
 
 # ---- the staff's panel ----
 exhibit-staff-title = 工作人员
-exhibit-staff-pin = PIN 码
 exhibit-staff-pin-ask = 请输入 PIN 码
 exhibit-staff-enter = 打开
 exhibit-staff-delete = 删除
 exhibit-staff-pin-wrong = PIN 码不对。
+exhibit-staff-pin-none = 还没有设置 PIN 码，面板打不开。请在 config.toml 里设置 pin。
 exhibit-staff-pin-wait = 输错太多次了。请等 { $seconds } 秒。
 exhibit-staff-leave = 离开面板
 exhibit-staff-leaves = 没有人碰它，它会自己关上。
@@ -177,7 +161,7 @@ exhibit-staff-state-farewell = 告别
 exhibit-staff-state-paused = 暂停
 exhibit-staff-state-closed = 关闭
 exhibit-staff-state-still = 静止画面
-exhibit-staff-today = 今天来了 { $visits } 位
+exhibit-staff-visits = 开放以来的访客：{ $visits } 位
 exhibit-staff-pause = 暂停
 exhibit-staff-pause-about = 一切立刻静下来，这一次先停着。
 exhibit-staff-go-on = 继续
@@ -208,7 +192,6 @@ exhibit-staff-close = 今天到此关闭
 exhibit-staff-close-about = 正在进行的一次会先结束。
 exhibit-staff-close-sure = 今天就关上屋子吗？
 exhibit-staff-open = 开放
-exhibit-staff-not-open = 还不能开放：{ $why }
 exhibit-staff-yes = 是
 exhibit-staff-no = 否
 exhibit-staff-faults = 需要看一看的
@@ -217,9 +200,9 @@ exhibit-staff-fault-microphone = 麦克风：来的人用写的，或者用手�
 exhibit-staff-fault-loudspeaker = 扬声器：来的人用读的。
 exhibit-staff-fault-camera = 摄像头：一直关着。
 exhibit-staff-fault-model = 语言模型：用的是事先写好的台词。
-exhibit-staff-fault-headset = 头显：屋子在屏幕上。
+exhibit-staff-fault-call = 呼叫：上一次没有成功。
+exhibit-staff-fault-helplines = 求助热线：需要重新核实。
 exhibit-staff-fault-disk = 磁盘：满了，或者写不进去。
-exhibit-staff-fault-loud = 展厅太吵，麦克风受不了。现在给出的是句子的开头。
 exhibit-staff-helplines = { $days } 天之内，求助热线要重新核实一遍。
 
 # ---- the printed notice: what is put into its places ----

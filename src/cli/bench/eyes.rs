@@ -6,7 +6,7 @@ use std::time::Instant;
 use bevy::prelude::App;
 
 use super::Times;
-use super::frame::{FRAME, OF_A_PAIR, PAIRS, stage_for, tape};
+use super::frame::{FRAME, PAIRS, stage_for, tape};
 use crate::app::offscreen::Pictures;
 use crate::app::timing::{self, FrameTimes};
 use crate::cli::CliError;
@@ -17,8 +17,11 @@ use crate::room;
 use crate::words::Words;
 
 /// How wide an eye's picture is, in pixels: what the main schedule does is the same for any, and a machine without a graphics
-/// card draws it in time.
-const EYES: u32 = 256;
+/// card draws it in time. The picture without a headset is as small.
+const EYES: u32 = 128;
+const FLAT: (u32, u32) = (256, 128);
+/// How many frames each of a pair has.
+const OF_A_PAIR: usize = 60;
 /// How many frames memory is looked at for, and after how many it has settled.
 const LONG: usize = 1_000;
 const SETTLES: usize = 200;
@@ -33,7 +36,7 @@ pub(super) fn in_headset() -> Result<Vec<String>, CliError> {
     let mut worn = Pictures::new(app);
     put_on(&mut worn)?;
     let (stage, mut our_host) = link();
-    let mut flat = stage_for(stage)?;
+    let mut flat = stage_for(stage, FLAT)?;
     flat.take()?;
     for host in [&mut their_host, &mut our_host] {
         show_an_open_moment(host)?;
@@ -57,7 +60,7 @@ pub(super) fn in_headset() -> Result<Vec<String>, CliError> {
     std::io::stdout().flush()?;
     Ok(vec![
         flat_all.row("main schedule, offscreen, drawn"),
-        worn_all.row("main schedule, in the headset, both eyes drawn 256 px"),
+        worn_all.row("main schedule, in the headset, both eyes drawn"),
         format!(
             "headset for offscreen, {PAIRS} pairs in turns: median ratio {:.3} ({ratios:.3?})",
             ratios.get(ratios.len() / 2).copied().unwrap_or_default()

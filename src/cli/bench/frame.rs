@@ -32,7 +32,7 @@ const FRAMES: usize = 300;
 const DRAWN: usize = 40;
 /// How many pairs of idle and streaming, and how many frames each has.
 pub(super) const PAIRS: usize = 5;
-pub(super) const OF_A_PAIR: usize = 120;
+const OF_A_PAIR: usize = 120;
 /// The most that an evening may take to come to its next turn.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -45,7 +45,8 @@ pub(super) fn run(args: &FrameArgs) -> Result<(), CliError> {
         return Err(CliError::NothingToDrawWith);
     }
     let mut out = std::io::stdout();
-    writeln!(out, "bench frame: {}; 1280×720, not shown", machine())?;
+    let what = if args.xr { "in the headset beside offscreen" } else { "1280×720, not shown" };
+    writeln!(out, "bench frame: {}; {what}", machine())?;
     writeln!(out, "{:<58} {:>9} {:>9} {:>9}   n", "ms", "median", "least", "most")?;
     #[cfg(feature = "headset")]
     if args.xr {
@@ -85,8 +86,11 @@ struct Bench {
     tape: Vec<Moment>,
 }
 
-pub(super) fn stage_for(link: Link) -> Result<Pictures, CliError> {
-    let mut app = app::build(Surface::Offscreen { width: 1280, height: 720, software: false }, link);
+/// How large a picture is that is looked at.
+pub(super) const WHOLE: (u32, u32) = (1280, 720);
+
+pub(super) fn stage_for(link: Link, (width, height): (u32, u32)) -> Result<Pictures, CliError> {
+    let mut app = app::build(Surface::Offscreen { width, height, software: false }, link);
     app.add_plugins((room::plugin, timing::plugin));
     desk::plugin(&mut app, Words::load("en")?, Desk::Attended);
     Ok(Pictures::new(app))
@@ -111,7 +115,7 @@ pub(super) fn frames(stage: &mut Pictures, count: usize, step: Duration, pace: b
 impl Bench {
     fn new() -> Result<Self, CliError> {
         let (stage, host) = link();
-        let mut stage = stage_for(stage)?;
+        let mut stage = stage_for(stage, WHOLE)?;
         stage.take()?;
         Ok(Self { stage, host, tape: tape()? })
     }
@@ -165,7 +169,7 @@ impl Bench {
 /// The window, on a stage to which nobody says anything.
 fn scenes() -> Result<Vec<String>, CliError> {
     let (stage, _host) = link();
-    let mut stage = stage_for(stage)?;
+    let mut stage = stage_for(stage, WHOLE)?;
     stage.take()?;
     Ok(scenes::turns(&mut stage))
 }
@@ -211,7 +215,7 @@ fn streaming() -> Result<Vec<String>, CliError> {
     spawn(Parts::of(Box::new(cast)), host_end)?;
     let setup = Setup { rounds: 12, ask_when: false, fixed: fixed_lines(1)?, ..Setup::default() };
     let (ours, theirs) = (stage_end.twin(), stage_end);
-    let mut stage = stage_for(theirs)?;
+    let mut stage = stage_for(theirs, WHOLE)?;
     stage.take()?;
     ours.send(Input::Begin(Box::new(setup)))?;
     let mut ratios = Vec::new();

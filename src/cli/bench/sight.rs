@@ -23,7 +23,7 @@ pub(super) fn watching(camera: &str) -> Result<Vec<String>, CliError> {
     spawn(Parts { sight, ..Parts::of(Box::new(StoryCast::new()?)) }, host_end)?;
     let setup = Setup { ask_when: false, fixed: fixed_lines(1)?, ..Setup::default() };
     let (ours, theirs) = (stage_end.twin(), stage_end);
-    let mut stage = stage_for(theirs)?;
+    let mut stage = stage_for(theirs, super::frame::WHOLE)?;
     stage.take()?;
     ours.send(Input::Begin(Box::new(setup)))?;
     let mut ratios = Vec::new();

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use crate::host::Shut;
+
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ExhibitArgs {
     #[command(subcommand)]
@@ -39,4 +41,37 @@ pub(super) struct StationArgs {
     /// Without the Devil and without the camera
     #[arg(long)]
     pub(super) family: bool,
+    /// Nobody can come in: it rests after too many falls
+    #[arg(long)]
+    pub(super) rests: bool,
+    /// Nobody can come in: it is closed
+    #[arg(long)]
+    pub(super) closed: bool,
+    /// When it opens, by the clock
+    #[arg(long, value_name = "TIME")]
+    pub(super) opens: Option<String>,
+    /// On which day it opens, where that is not today
+    #[arg(long, value_name = "DATE")]
+    pub(super) on: Option<String>,
+}
+
+impl StationArgs {
+    /// Why nobody can come in.
+    pub(super) fn shut(&self) -> Option<Shut> {
+        let closed = || Shut::Closed { at: self.opens.clone(), day: self.on.clone() };
+        if self.rests { Some(Shut::Rest) } else { self.closed.then(closed) }
+    }
+
+    /// The same as it is said on a command line.
+    pub(super) fn of_shut(shut: &Shut) -> Vec<String> {
+        match shut {
+            Shut::Rest => vec!["--rests".to_owned()],
+            Shut::Closed { at, day } => {
+                let named = [("--opens", at), ("--on", day)];
+                let named =
+                    named.into_iter().filter_map(|(name, value)| Some([name.to_owned(), value.clone()?]));
+                std::iter::once("--closed".to_owned()).chain(named.flatten()).collect()
+            }
+        }
+    }
 }

@@ -8,19 +8,21 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use crossbeam_channel::bounded;
+use crossbeam_channel::{Sender, bounded};
 
 pub(super) use args::ExhibitArgs;
-use args::ExhibitCommand;
+use args::{ExhibitCommand, StationArgs};
 
 use super::{CliError, complain, load_settings};
 use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
 use crate::exhibit::call::{self, Reason};
 use crate::exhibit::hours::Openings;
+use crate::exhibit::panel::{Rang, Staffed};
 use crate::exhibit::staff::{self, Board, Count, Part, Token};
 use crate::exhibit::station::Asked;
 use crate::exhibit::supervise::{Supervised, supervise};
+use crate::host::Shut;
 
 /// So many orders of the staff wait at most.
 const ORDERS: usize = 8;
@@ -52,13 +54,23 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
     let program = std::env::current_exe()?;
     let openings = Openings::new(&exhibit);
     let first = first(&settings, &exhibit);
+    let (tell, rang) = bounded(ORDERS);
     supervise(
         &Supervised {
             board: Arc::clone(&board),
             orders,
             start: &|asked| command(&program, args, asked),
             clock: &|| openings.at(&jiff::ZonedDateTime::now()),
-            call: &|reason| call_somebody(&exhibit, reason, &board),
+            closed: &|| closed(&openings, &jiff::ZonedDateTime::now()),
+            call: &|reason| call_somebody(&exhibit, reason, (&board, &tell)),
+            rang,
+            staffed: Staffed {
+                pin: exhibit.pin.clone(),
+                calls: !exhibit.call.is_empty(),
+                station: exhibit.station.name().to_owned(),
+                languages: exhibit.languages.clone(),
+                helplines: None,
+            },
             overlaps: !args.xr,
             first,
         },
@@ -73,6 +85,16 @@ fn first(settings: &Settings, exhibit: &Exhibit) -> Asked {
         lang: set.or_else(|| exhibit.languages.first().cloned()).unwrap_or_else(|| "en".to_owned()),
         volume: settings.volume.map_or(100, |volume| u8::try_from(volume.min(100)).unwrap_or(100)),
         family: false,
+        shut: None,
+    }
+}
+
+/// What is said while it is closed: when it opens, and on which day where that is not today.
+fn closed(openings: &Openings, now: &jiff::ZonedDateTime) -> Shut {
+    let opens = openings.next_opening(now);
+    Shut::Closed {
+        at: opens.as_ref().map(|opens| opens.strftime("%H:%M").to_string()),
+        day: opens.filter(|opens| opens.date() != now.date()).map(|opens| opens.date().to_string()),
     }
 }
 
@@ -88,13 +110,14 @@ fn command(program: &Path, args: &ExhibitArgs, asked: &Asked) -> Command {
     }
     command.args(["station", "--lang", &asked.lang, "--volume", &asked.volume.to_string()]);
     command.args(asked.family.then_some("--family"));
+    command.args(asked.shut.as_ref().map(StationArgs::of_shut).unwrap_or_default());
     command
 }
 
 /// Runs the operator's command beside everything else, and counts what became of it.
-fn call_somebody(exhibit: &Exhibit, reason: Reason, board: &Arc<Board>) {
+fn call_somebody(exhibit: &Exhibit, reason: Reason, (board, tell): (&Arc<Board>, &Sender<Rang>)) {
     let (command, station) = (exhibit.call.clone(), exhibit.station.name().to_owned());
-    let board = Arc::clone(board);
+    let (board, tell) = (Arc::clone(board), tell.clone());
     let calls = move || {
         let called = call::run(&command, &station, reason);
         board.count(Count::Calls);
@@ -104,6 +127,9 @@ fn call_somebody(exhibit: &Exhibit, reason: Reason, board: &Arc<Board>) {
             board.fault(Part::Call);
             complain(&called.to_string());
         }
+        let failed = (!called.worked()).then(|| called.to_string());
+        // Whoever looks after the room and does not listen any more is gone.
+        if tell.send(Rang { reason, failed }).is_err() {}
     };
     if let Err(error) = std::thread::Builder::new().name("staff-call".to_owned()).spawn(calls) {
         complain(&format!("nobody can be called: {error}"));

@@ -9,14 +9,17 @@ use crate::cli::evening::Evening;
 use crate::cli::room::{Held, Memory, hold, preferences_of};
 use crate::config::exhibit::Exhibit;
 use crate::dialogue::agent::Intensity;
+use crate::dialogue::event::Kind;
 use crate::dialogue::face::Venue;
 use crate::dialogue::ids::Millis;
-use crate::dialogue::input::Control;
+use crate::dialogue::input::{Control, Health};
+use crate::dialogue::safety::{Card, CardKind};
 use crate::dialogue::visit::Visit;
-use crate::dialogue::{Input, Phase};
+use crate::dialogue::{Event, Input, Phase};
 use crate::exhibit::station::{FromStation, ToStation};
 use crate::host::{
-    Attend, Devices, Exhibition, Followed, FromStage, HeadsetNews, Past, Play, Preferences, Trial, pipes,
+    Attend, Devices, Exhibition, Followed, FromStage, HeadsetNews, Ordered, Past, Play, Preferences, Trial,
+    pipes,
 };
 
 /// So many orders wait at most.
@@ -25,7 +28,8 @@ const ORDERS: usize = 16;
 pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliError> {
     let (say, told) = pipes::<FromStation, ToStation>()?;
     let (mut evening, exhibit) = prepare(args, asked)?;
-    let exhibition = exhibition(&exhibit, &evening, asked.family);
+    let shut = asked.shut();
+    let exhibition = Exhibition { shut, ..exhibition(&exhibit, &evening, asked.family) };
     if asked.family {
         evening.setup.intensity = Intensity::Off;
     }
@@ -65,15 +69,18 @@ fn exhibition(exhibit: &Exhibit, evening: &Evening, family: bool) -> Exhibition 
         camera: exhibit.camera && !family,
         idle_s: u16::try_from(exhibit.idle_s).unwrap_or(u16::MAX),
         leaves_s: u16::try_from(exhibit.leaves_s).unwrap_or(u16::MAX),
+        card: Some(Card::new(CardKind::Crisis, &evening.setup.help)),
+        shut: None,
     }
 }
 
 /// What the exhibition orders, as the stage would have said it. Where nobody orders any more, there is nobody to end this
 /// process but itself.
-fn follow_orders(told: Receiver<ToStation>, wanted: Preferences) -> Result<Receiver<FromStage>, CliError> {
+fn follow_orders(told: Receiver<ToStation>, wanted: Preferences) -> Result<Receiver<Ordered>, CliError> {
     let (order, orders) = bounded(ORDERS);
     let follow = move || {
-        let control = |control| FromStage::Input(Input::Control(control));
+        let said = |what| Ordered::Said(Box::new(what));
+        let control = |control| said(FromStage::Input(Input::Control(control)));
         for what in told {
             let order_sent = order.send(match what {
                 ToStation::Pause => control(Control::Pause),
@@ -82,8 +89,9 @@ fn follow_orders(told: Receiver<ToStation>, wanted: Preferences) -> Result<Recei
                 ToStation::Volume(volume) => {
                     let mut wanted = wanted.clone();
                     wanted.sound.voices_volume = volume.into();
-                    FromStage::Prefer(Box::new(wanted))
+                    said(FromStage::Prefer(Box::new(wanted)))
                 }
+                ToStation::Care(care) => Ordered::Told(care),
             });
             if order_sent.is_err() {
                 break;
@@ -100,11 +108,30 @@ fn leave_at_once() {
     std::process::exit(0);
 }
 
+/// What an event says of a part that the staff can look after. Why it is not well may hold somebody's words, and is not
+/// said.
+fn part(event: &Event) -> Option<FromStation> {
+    let Kind::Health { part, state } = &event.kind else { return None };
+    let part = match part.as_str() {
+        "cast" => "model",
+        "microphone" | "transcript" => "microphone",
+        "voice" => "loudspeaker",
+        "camera" => "camera",
+        _ => return None,
+    };
+    let well = match state {
+        Health::Well => true,
+        Health::Gone(_) => false,
+        Health::Waking | Health::Degraded(_) => return None,
+    };
+    Some(FromStation::Part { part: part.to_owned(), well })
+}
+
 /// Says what happens in the visit, and remembers nothing of it.
 struct Attendant {
     memory: Memory,
     say: Sender<FromStation>,
-    orders: Receiver<FromStage>,
+    orders: Receiver<Ordered>,
     helped: bool,
     over: bool,
 }
@@ -151,11 +178,17 @@ impl Attend for Attendant {
                     self.say(FromStation::Over);
                 }
             }
+            Followed::Event(event) => {
+                if let Some(part) = part(event) {
+                    self.say(part);
+                }
+            }
+            Followed::Staff(wish) => self.say(FromStation::Staff(wish.clone())),
             Followed::Done => self.say(FromStation::Done),
         }
     }
 
-    fn orders(&self) -> Receiver<FromStage> {
+    fn orders(&self) -> Receiver<Ordered> {
         self.orders.clone()
     }
 

@@ -4,7 +4,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use bevy::prelude::*;
 
-use crate::app::{self, Surface};
+use crate::app::{self, Lit, Surface};
 use crate::cli::args::StageArgs;
 use crate::cli::{CliError, NO_DRIVER};
 use crate::desk::{self, Desk};
@@ -46,9 +46,13 @@ fn open(args: &StageArgs, words: Words, link: Link) -> Option<App> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_panic| {}));
     let app = panic::catch_unwind(AssertUnwindSafe(|| {
-        let surface = Surface::Window { width: args.width, height: args.height, whole: args.exhibit };
-        let mut app = app::build(surface, link);
-        app.insert_resource(WantedTier(args.tier)).add_plugins(room::plugin);
+        let (width, height, whole, still) = (args.width, args.height, args.exhibit, args.still);
+        let mut app = app::build(Surface::Window { width, height, whole, still }, link);
+        if still {
+            app.insert_resource(Lit(true));
+        } else {
+            app.insert_resource(WantedTier(args.tier)).add_plugins(room::plugin);
+        }
         desk::plugin(&mut app, words, Desk::Attended);
         app
     }));

@@ -53,6 +53,7 @@ pub(in crate::cli) fn hold(
 ) -> Result<(), CliError> {
     let program = std::env::current_exe()?;
     let exhibits = exhibition.is_some();
+    let still = exhibition.as_ref().is_some_and(|exhibition| exhibition.shut.is_some());
     let prepare = || {
         let keeping = Keeping::look(&evening.settings, &evening.words);
         let found = cast::found(&evening.settings)?;
@@ -63,7 +64,7 @@ pub(in crate::cli) fn hold(
     };
     let start = |wanted: &Preferences, shown| {
         let mut command = stage(&program, wanted, (shown, stands));
-        command.args(exhibits.then_some("--exhibit"));
+        command.args(exhibits.then_some("--exhibit")).args(still.then_some("--still"));
         command
     };
     host::keep((wanted.clone(), xr), start, prepare, attend)?;

@@ -1,0 +1,93 @@
+//! A station that is watched: a process, how long it has been silent, and where it is with its visitor.
+
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use super::station::{FromStation, ToStation};
+use crate::host::{Care, Piped, Shut};
+
+/// How long a station may take to light its room, and how long it may be silent after that (D9 of `safety.md`: 30 s in all).
+const LIGHTS: Duration = Duration::from_secs(60);
+const SILENT: Duration = Duration::from_secs(15);
+/// How long it is waited for one that does not listen.
+const LISTENS: Duration = Duration::from_millis(200);
+
+/// Where a station is with its visitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum At {
+    /// It waits for one.
+    Attract,
+    /// One is here.
+    Visit,
+    /// They are seen off.
+    Farewell,
+    /// They have gone, and the process is to go with all that it knew.
+    Gone,
+}
+
+pub(super) struct Station {
+    pub(super) process: Piped<FromStation, ToStation>,
+    begun: Instant,
+    pub(super) beat: Instant,
+    pub(super) lit: bool,
+    pub(super) at: At,
+    pub(super) since: Instant,
+    /// Why it lets nobody in; none where it does.
+    pub(super) shut: Option<Shut>,
+    told: Option<Care>,
+}
+
+/// All of it ends with it: its stage, and whatever that has started. It leads a group of processes of its own.
+impl Drop for Station {
+    fn drop(&mut self) {
+        let group = i32::try_from(self.process.id()).ok().and_then(rustix::process::Pid::from_raw);
+        if group.is_some_and(|group| rustix::process::kill_process_group(group, Signal::KILL).is_err()) {}
+    }
+}
+
+impl Station {
+    /// Starts one, which shows why nobody can come in, if so.
+    pub(super) fn start(mut command: Command, shut: Option<Shut>) -> std::io::Result<Self> {
+        let begun = Instant::now();
+        command.process_group(0);
+        let process = Piped::start(command)?;
+        let (at, told) = (At::Attract, None);
+        Ok(Self { process, begun, beat: begun, lit: false, at, since: begun, shut, told })
+    }
+
+    /// It says that it lives, and whether its room is lit.
+    pub(super) fn beats(&mut self, lit: bool) {
+        self.beat = Instant::now();
+        self.lit |= lit;
+    }
+
+    pub(super) fn is(&mut self, at: At) {
+        (self.at, self.since) = (at, Instant::now());
+    }
+
+    pub(super) fn hangs(&self, now: Instant) -> bool {
+        let silent = if self.lit { SILENT } else { LIGHTS };
+        now.duration_since(self.beat.max(self.begun)) > silent
+    }
+
+    /// Whether it ended by itself and said by its exit code that its stage fell.
+    pub(super) fn says_stage_fell(&mut self) -> bool {
+        self.process.ended().ok().and_then(|status| status.code()) == Some(1)
+    }
+
+    pub(super) fn tell(&self, what: ToStation) {
+        // One that does not listen any more is about to be missed.
+        if self.process.is_told(what, Instant::now() + LISTENS) {}
+    }
+
+    /// Tells it how the exhibition stands, where that is news to it.
+    pub(super) fn tell_care(&mut self, care: &Care) {
+        if self.lit && self.told.as_ref() != Some(care) {
+            self.tell(ToStation::Care(Box::new(care.clone())));
+            self.told = Some(care.clone());
+        }
+    }
+}
