@@ -106,7 +106,12 @@ fn station(folder: &Path, script: &str, asked: &Asked) -> Command {
     let mut command = Command::new("sh");
     let before = "n=$(cat count 2>/dev/null || echo 0); echo $((n+1)) > count; echo $$ > process$n";
     command.args(["-c", &format!("cd '{}'; {before}; {script}", folder.display())]);
-    command.env("ASKED", format!("{} {}", asked.lang, asked.volume));
+    let shut = match &asked.shut {
+        None => "open",
+        Some(Shut::Closed { .. }) => "closed",
+        Some(Shut::Rest) => "rests",
+    };
+    command.env("ASKED", format!("{} {}", asked.lang, asked.volume)).env("SHUT", shut);
     command
 }
 
@@ -166,10 +171,11 @@ fn a_station_whose_stage_falls_says_so_and_is_no_fall_of_the_host() {
 fn a_station_that_falls_all_the_time_is_left_to_rest_and_said_to_be_still() {
     let exhibition = Exhibition::open("exit 3");
     exhibition.until("still", |it| it.board.state() == State::Still);
-    assert_eq!(exhibition.counted(Count::HostsFell), 5);
-    assert_eq!(fs::read_to_string(exhibition.file("count")).expect("a count").trim(), "5");
+    // What is shown meanwhile falls, too, and is not tried again.
+    exhibition.until("dark", |it| it.counted(Count::HostsFell) == 6);
+    assert_eq!(fs::read_to_string(exhibition.file("count")).expect("a count").trim(), "6");
     exhibition.tell(What::Restart);
-    exhibition.until("tried again", |it| it.counted(Count::HostsFell) == 10);
+    exhibition.until("tried again", |it| it.counted(Count::HostsFell) == 12);
 }
 
 #[test]
@@ -203,10 +209,50 @@ fn what_the_staff_want_reaches_the_station_and_the_next_one() {
     let louder = Order { order: Some(What::Resume), volume: Some(40), lang: None };
     exhibition.order.send(louder).expect("it listens");
     let told = exhibition.file("told");
-    exhibition.until("told", |_| {
-        fs::read_to_string(&told).is_ok_and(|told| told.ends_with("\"pause\"\n{\"volume\":40}\n\"resume\"\n"))
-    });
+    let orders = |told: String| {
+        let lines = told.lines().filter(|line| !line.starts_with("{\"care\""));
+        lines.collect::<Vec<_>>() == ["\"pause\"", "{\"volume\":40}", "\"resume\""]
+    };
+    exhibition.until("told", |_| fs::read_to_string(&told).is_ok_and(orders));
+    let care = fs::read_to_string(&told).expect("it is there");
+    assert!(care.contains("\"paused\":true"), "whoever comes knows that it is held: {care}");
     let chinese = Order { order: None, volume: None, lang: Some("zh".to_owned()) };
     exhibition.order.send(chinese).expect("it listens");
     exhibition.until("asked", |it| fs::read_to_string(it.file("asked1")).is_ok_and(|it| it == "zh 40\n"));
+}
+
+#[test]
+fn after_too_many_falls_a_still_picture_stands_instead_and_after_a_restart_the_room() {
+    let exhibition = Exhibition::open(&format!(
+        "[ $SHUT = open ] && [ ! -e mended ] && exit 3; {LIT}; echo $SHUT > shown; {LIVES}"
+    ));
+    exhibition.until("still", |it| it.board.state() == State::Still);
+    let shown = exhibition.file("shown");
+    exhibition.until("a still picture", |_| fs::read_to_string(&shown).is_ok_and(|shown| shown == "rests\n"));
+    assert_eq!(exhibition.counted(Count::HostsFell), 5);
+    fs::write(exhibition.file("mended"), "").expect("written");
+    exhibition.tell(What::Restart);
+    exhibition.until("back", |it| it.board.state() == State::Attract);
+    assert_eq!(fs::read_to_string(&shown).expect("shown"), "open\n");
+}
+
+#[test]
+fn while_it_is_closed_a_sign_stands_and_what_the_staff_said_holds_until_the_hours_change() {
+    let exhibition = Exhibition::open(&format!("echo $SHUT > shown; {LIT}; {LIVES}"));
+    let shown = exhibition.file("shown");
+    let stands = |what: &'static str| {
+        exhibition.until(what, |_| fs::read_to_string(&shown).is_ok_and(|shown| shown.trim() == what));
+    };
+    exhibition.until("open", |it| it.board.state() == State::Attract);
+    exhibition.tell(What::Close);
+    stands("closed");
+    exhibition.until("closed", |it| it.board.state() == State::Closed);
+    // The hours close, and open again the next day.
+    exhibition.closed.store(true, Ordering::Relaxed);
+    std::thread::sleep(Duration::from_millis(600));
+    assert_eq!(exhibition.board.state(), State::Closed);
+    exhibition.closed.store(false, Ordering::Relaxed);
+    stands("open");
+    exhibition.until("open", |it| it.board.state() == State::Attract);
+    assert_eq!(exhibition.counted(Count::Wiped), 0, "nobody was here");
 }

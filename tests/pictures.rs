@@ -16,6 +16,8 @@ mod flashes;
 mod likeness;
 #[path = "pictures/screens.rs"]
 mod screens;
+#[path = "pictures/visitors.rs"]
+mod visitors;
 
 use std::time::Duration;
 

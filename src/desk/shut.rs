@@ -7,10 +7,11 @@ use crate::dialogue::safety::{Card, Choice};
 use crate::host::{Exhibition, Shut};
 use crate::words::card;
 
-/// The dusk of the room, without the room.
+/// The dusk of the room, and a picture of it, which stands where the room itself is not drawn.
 const GROUND: egui::Color32 = egui::Color32::from_rgb(0x1B, 0x14, 0x20);
-/// The lamp, as a light in it: its size in logical pixels.
-const LAMP: f32 = 9.0;
+const STILL: &[u8] = include_bytes!("../../assets/still.jpg");
+/// How much of its light the picture has: what is to be read on it is lighter.
+const DIM: f32 = 0.55;
 
 /// Draws it. `sway`: where what stands for hours is moved to, so that nothing burns into a screen.
 pub(super) fn draw(
@@ -22,22 +23,43 @@ pub(super) fn draw(
     let screen = ctx.content_rect();
     let ground = ctx.layer_painter(egui::LayerId::background());
     ground.rect_filled(screen, 0.0, GROUND);
-    let middle = screen.center() + sway;
-    let rests = *shut == Shut::Rest;
-    let lamp = if rests { egui::vec2(0.0, -screen.height() * 0.40) } else { egui::vec2(0.0, -120.0) };
-    for (size, share) in [(7.0, 0.04), (4.0, 0.07), (2.2, 0.14), (1.0, 1.0)] {
-        ground.circle_filled(middle + lamp, LAMP * size, theme::LAMP.gamma_multiply(share));
+    if let Some(still) = still(ctx) {
+        let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
+        let tint = egui::Color32::WHITE.gamma_multiply(DIM);
+        ground.image(still.id(), covering(screen, still.size_vec2()), whole, tint);
     }
     egui::Area::new("shut".into()).anchor(egui::Align2::CENTER_CENTER, sway).interactable(false).show(
         ctx,
         |ui| {
-            ui.set_max_width(theme::width(ctx, theme::COLUMN, 48.0));
-            ui.vertical_centered(|ui| match shut {
-                Shut::Closed { at, day } => closed(ui, panel, (at.as_deref(), day.as_deref())),
-                Shut::Rest => rest(ui, panel, exhibition),
+            theme::frame(ui.style()).show(ui, |ui| {
+                ui.set_max_width(theme::width(ctx, theme::COLUMN, 100.0));
+                ui.vertical_centered(|ui| match shut {
+                    Shut::Closed { at, day } => closed(ui, panel, (at.as_deref(), day.as_deref())),
+                    Shut::Rest => rest(ui, panel, exhibition),
+                });
             });
         },
     );
+}
+
+/// The picture, decoded once.
+fn still(ctx: &egui::Context) -> Option<egui::TextureHandle> {
+    let id = egui::Id::new("still");
+    if let Some(still) = ctx.data(|data| data.get_temp::<egui::TextureHandle>(id)) {
+        return Some(still);
+    }
+    let decoded = image::load_from_memory_with_format(STILL, image::ImageFormat::Jpeg).ok()?.into_rgb8();
+    let size = [decoded.width() as usize, decoded.height() as usize];
+    let image = egui::ColorImage::from_rgb(size, decoded.as_raw());
+    let still = ctx.load_texture("still", image, egui::TextureOptions::LINEAR);
+    ctx.data_mut(|data| data.insert_temp(id, still.clone()));
+    Some(still)
+}
+
+/// Where a picture of this size covers the screen whole, and stands out of it as little as it can.
+fn covering(screen: egui::Rect, size: egui::Vec2) -> egui::Rect {
+    let scale = (screen.width() / size.x).max(screen.height() / size.y);
+    egui::Rect::from_center_size(screen.center(), size * scale)
 }
 
 fn closed(ui: &mut egui::Ui, panel: &Panel<'_>, opens: (Option<&str>, Option<&str>)) {

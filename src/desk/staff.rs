@@ -4,7 +4,7 @@
 use bevy::prelude::*;
 use bevy_egui::egui;
 
-use super::{Panel, theme};
+use super::{Panel, theme, visitor};
 use crate::host::{CallTrial, Duty, FromStage, Panel as Door, StaffWish};
 use crate::words;
 
@@ -64,7 +64,7 @@ impl Staff {
         if !self.stands {
             return;
         }
-        if ctx.input(|input| !input.events.is_empty()) {
+        if visitor::stirs(ctx) {
             self.touched = now;
         }
         let patience = if open { OPEN } else { STANDS };
@@ -287,11 +287,9 @@ fn act(ui: &mut egui::Ui, panel: &mut Panel<'_>, (name, about): (&str, Option<&s
 
 fn how_it_stands(ui: &mut egui::Ui, panel: &Panel<'_>, duty: &Duty) {
     let state = panel.word(&format!("exhibit-staff-state-{}", duty.state));
-    ui.horizontal_wrapped(|ui| {
-        ui.label(panel.words.with("exhibit-staff-station", &[("station", &duty.station)]));
-        ui.label(panel.words.with("exhibit-staff-state", &[("state", &state)]));
-        ui.label(panel.words.with("exhibit-staff-visits", &[("visits", &duty.visits.to_string())]));
-    });
+    ui.label(panel.words.with("exhibit-staff-station", &[("station", &duty.station)]));
+    ui.label(panel.words.with("exhibit-staff-state", &[("state", &state)]));
+    theme::faint(ui, panel.words.with("exhibit-staff-visits", &[("visits", &duty.visits.to_string())]));
 }
 
 /// What needs a person at once stands above everything else.

@@ -12,7 +12,7 @@ use crate::dialogue::face::Level;
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
-use crate::host::{CanHear, CanSee, Choices, Exhibition, FromStage, Welcome};
+use crate::host::{CanHear, CanSee, Choices, Exhibition, FromStage, Shown, Welcome};
 use crate::words;
 
 /// How long somebody may read before they sit down, without a sign of life, in seconds.
@@ -111,7 +111,7 @@ impl Visitor {
     fn choose_language(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, exhibition: &Exhibition) {
         let middle = egui::Area::new("door".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
         middle.show(ctx, |ui| {
-            theme::sheet(ui, theme::NARROW, |ui| {
+            theme::sheet(ui, theme::COLUMN, |ui| {
                 ui.heading(panel.word("exhibit-language-title"));
                 ui.add_space(theme::APART);
                 for (lang, name) in words::LANGUAGES {
@@ -285,6 +285,9 @@ impl Visitor {
             theme::sheet(ui, theme::NARROW, |ui| {
                 ui.heading(panel.word("exhibit-there-title"));
                 ui.label(panel.words.with("exhibit-there-else", &[("seconds", &seconds)]));
+                if panel.door.shown == Shown::Headset {
+                    ui.label(panel.word("exhibit-there-headset"));
+                }
                 theme::faint(ui, panel.word("exhibit-there-kept"));
                 ui.add_space(theme::APART);
                 // Any touch is as good as this one.
@@ -308,7 +311,7 @@ impl Visitor {
         }
         let mut goes =
             if self.helped { now - self.stirred.max(since) > HELPS } else { now - since > FAREWELL };
-        at_foot(ctx, "goodbye", |ui| {
+        at_foot(ctx, "goodbye", theme::frame, |ui| {
             ui.set_max_width(theme::width(ctx, theme::LINE, 48.0));
             ui.heading(panel.word("exhibit-farewell-title"));
             ui.label(panel.word("exhibit-farewell-kept"));
@@ -316,6 +319,9 @@ impl Visitor {
                 Some(staff) => panel.words.with("exhibit-farewell-staff", &[("staff", staff)]),
                 None => panel.word("exhibit-farewell-desk"),
             });
+            if panel.door.shown == Shown::Headset {
+                ui.label(panel.word("exhibit-farewell-headset"));
+            }
             theme::faint(ui, panel.word("exhibit-farewell-slow"));
             match &exhibition.card {
                 Some(card) if self.helped => shut::help(ui, panel, card),
@@ -352,7 +358,7 @@ pub(super) fn calm(
 
 /// The next room is lit beside this one. Nothing of the visit stands here any more.
 pub(super) fn made_ready(ctx: &egui::Context, panel: &Panel<'_>) {
-    at_foot(ctx, "ready", |ui| {
+    at_foot(ctx, "ready", theme::caption, |ui| {
         ui.label(panel.word("exhibit-ready"));
         theme::faint(ui, panel.word("exhibit-ready-about"));
     });
@@ -364,9 +370,28 @@ fn awaits(view: &View) -> bool {
     view.paused || view.question.is_some() || matches!(view.phase, Phase::Open | Phase::Change)
 }
 
-/// A key, a touch, a pointer that moves.
-fn stirs(ctx: &egui::Context) -> bool {
-    ctx.input(|input| !input.events.is_empty() || input.pointer.is_moving())
+/// A key, a touch, a pointer that moves. What the window itself tells in every frame is nobody.
+pub(super) fn stirs(ctx: &egui::Context) -> bool {
+    use egui::Event::{
+        Copy, Cut, Ime, Key, MouseMoved, MouseWheel, Paste, PointerButton, PointerMoved, Text, Touch, Zoom,
+    };
+    let somebody = |event: &egui::Event| {
+        matches!(
+            event,
+            Copy | Cut
+                | Ime(_)
+                | Key { .. }
+                | MouseMoved(_)
+                | MouseWheel { .. }
+                | Paste(_)
+                | PointerButton { .. }
+                | PointerMoved(_)
+                | Text(_)
+                | Touch { .. }
+                | Zoom(_)
+        )
+    };
+    ctx.input(|input| input.events.iter().any(somebody) || input.pointer.is_moving())
 }
 
 /// A key that was pressed or a touch: somebody wants to.
@@ -385,16 +410,21 @@ fn sway(now: f32) -> egui::Vec2 {
 
 /// The staff hold the room, and nobody is in it.
 fn held(ctx: &egui::Context, panel: &Panel<'_>) {
-    at_foot(ctx, "held", |ui| {
+    at_foot(ctx, "held", theme::caption, |ui| {
         ui.label(panel.word("exhibit-paused"));
         theme::faint(ui, panel.word("exhibit-paused-about"));
     });
 }
 
 /// Something to read below, over the room.
-fn at_foot(ctx: &egui::Context, name: &'static str, add: impl FnOnce(&mut egui::Ui)) {
+fn at_foot(
+    ctx: &egui::Context,
+    name: &'static str,
+    frame: fn(&egui::Style) -> egui::Frame,
+    add: impl FnOnce(&mut egui::Ui),
+) {
     let foot = egui::Area::new(name.into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0));
-    foot.show(ctx, |ui| theme::caption(ui.style()).show(ui, add));
+    foot.show(ctx, |ui| frame(ui.style()).show(ui, add));
 }
 
 fn sign(ctx: &egui::Context, panel: &Panel<'_>, exhibition: &Exhibition, now: f32) {
@@ -453,6 +483,9 @@ fn say_what_it_is(ui: &mut egui::Ui, panel: &Panel<'_>, welcome: &Welcome, exhib
 fn say_how_to_stop(ui: &mut egui::Ui, panel: &Panel<'_>, exhibition: &Exhibition) {
     theme::section(ui, panel.word("exhibit-consent-stop-title"));
     ui.label(panel.word("exhibit-consent-stop-sos"));
+    if panel.door.shown == Shown::Headset {
+        ui.label(panel.word("exhibit-consent-stop-headset"));
+    }
     ui.label(panel.word("exhibit-consent-stop-close"));
     ui.label(panel.word("exhibit-consent-kept"));
     if let Some(staff) = &exhibition.staff {

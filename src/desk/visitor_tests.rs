@@ -65,6 +65,8 @@ impl Met {
 
     fn pass(&mut self, events: Vec<Event>, draw: impl FnOnce(&mut Visitor, &Context, &mut Panel<'_>)) {
         let screen = Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 720.0));
+        // Which a window tells in every frame.
+        let events = [vec![Event::ModifiersChanged(Modifiers::NONE)], events].concat();
         self.ctx.begin_pass(RawInput { screen_rect: Some(screen), events, ..RawInput::default() });
         let words = Words::load("en").expect("the words are there");
         with_panel(&words, |panel| {

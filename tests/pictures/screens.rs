@@ -87,7 +87,7 @@ fn view(phase: Phase) -> View {
     View { phase, ..Session::default().view() }
 }
 
-fn says(agent: Agent, text: &str, view: View) -> View {
+pub(crate) fn says(agent: Agent, text: &str, view: View) -> View {
     let caption = Caption { agent, line: LineId(7), text: text.to_owned(), speaking: true };
     View { captions: vec![caption], ..view }
 }

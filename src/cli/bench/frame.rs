@@ -32,7 +32,7 @@ const FRAMES: usize = 300;
 const DRAWN: usize = 40;
 /// How many pairs of idle and streaming, and how many frames each has.
 pub(super) const PAIRS: usize = 5;
-const OF_A_PAIR: usize = 120;
+pub(super) const OF_A_PAIR: usize = 120;
 /// The most that an evening may take to come to its next turn.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
