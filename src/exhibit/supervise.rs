@@ -186,10 +186,13 @@ impl<'a> Keeper<'a> {
             }
             FromStation::Sos => board.count(Count::Sos),
             FromStation::Over => {
+                self.paused = false;
                 (station.at, station.since) = (At::Farewell, Instant::now());
                 board.count(Count::Finished);
             }
             FromStation::Done => {
+                // A pause ends with the visit that it held.
+                self.paused = false;
                 if station.at == At::Visit {
                     board.count(Count::LeftEarly);
                 }
@@ -285,6 +288,7 @@ impl<'a> Keeper<'a> {
     /// The station fell. It is silent with that; what it knew is gone with it.
     fn fell(&mut self) {
         let Some(mut station) = self.now.take() else { return };
+        self.paused = false;
         if station.at == At::Gone {
             // It was to go.
             self.with.board.count(Count::Wiped);
