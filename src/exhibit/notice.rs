@@ -159,7 +159,7 @@ impl Notice {
             "family" => self.family(words),
             "hours" => self.hours(words),
             "staff" => {
-                words.with("exhibit-consent-duty", &[("staff", self.help.staff.as_deref().unwrap_or(""))])
+                words.with("exhibit-notice-duty", &[("staff", self.help.staff.as_deref().unwrap_or(""))])
             }
             "country_line" => {
                 self.help.crisis.as_ref().map_or_else(String::new, |line| helpline(line, words))

@@ -256,6 +256,7 @@ exhibit-notice-thu = Thursday
 exhibit-notice-fri = Friday
 exhibit-notice-sat = Saturday
 exhibit-notice-sun = Sunday
+exhibit-notice-duty = On duty here: { $staff }
 exhibit-notice-help = { $name }: { $phone }
 exhibit-notice-help-write = { $name }: { $phone }, or write: { $write }
 exhibit-notice-help-directory = Lines for every country are listed at { $directory }.

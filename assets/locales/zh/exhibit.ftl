@@ -244,6 +244,7 @@ exhibit-notice-thu = 星期四
 exhibit-notice-fri = 星期五
 exhibit-notice-sat = 星期六
 exhibit-notice-sun = 星期日
+exhibit-notice-duty = 在这里值守的是：{ $staff }
 exhibit-notice-help = { $name }：{ $phone }
 exhibit-notice-help-write = { $name }：{ $phone }，也可以用文字联系：{ $write }
 exhibit-notice-help-directory = 各国的求助热线，可以在 { $directory } 查到。
