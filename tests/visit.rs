@@ -12,7 +12,7 @@ use guest::{Guest, Shared, Visited, exhibited};
 use inner_room::dialogue::agent::Agent;
 use inner_room::dialogue::event::{EndReason, SaidPart};
 use inner_room::dialogue::ids::{LineId, Millis, UtteranceId};
-use inner_room::dialogue::input::{Control, Via};
+use inner_room::dialogue::input::{Attention, Control, Via};
 use inner_room::dialogue::safety::{self, CheckIn};
 use inner_room::dialogue::strength::Ending;
 use inner_room::dialogue::view::Shelter;
@@ -274,9 +274,68 @@ fn a_pause_counts() {
 }
 
 #[test]
+fn a_visit_that_was_held_and_left_closes_kindly_by_itself() {
+    let cast = Shared::new();
+    for (control, most) in [(Control::Pause, timing::PAUSED), (Control::Hold, timing::HELD)] {
+        for phase in [Phase::Intake, Phase::Thought, Phase::Open, Phase::Quiet, Phase::Change] {
+            let mut visit = Visited::begin(&cast, exhibited(3), Guest::steady(&LITTLE));
+            assert!(visit.until(|view| view.phase == phase), "{phase:?}");
+            visit.feed(Input::Control(control));
+            let (view, from) = (visit.host.view(), visit.now);
+            assert_eq!((view.paused, view.held), (true, control == Control::Hold));
+            visit.now = from + most;
+            visit.now.0 -= 1;
+            visit.feed(Input::Tick);
+            assert!(visit.host.view().paused && visit.host.next_deadline() == Some(from + most), "{phase:?}");
+            visit.now = from + most;
+            visit.feed(Input::Tick);
+            let view = visit.host.view();
+            assert_eq!((view.paused, view.held), (false, false), "{phase:?}");
+            assert!(visit.until(|view| view.phase == Phase::Ended), "{phase:?}");
+            assert!(visit.now <= from + most + Millis(120_000), "{phase:?}: {:?}", visit.now);
+            // Before the room there is nobody yet who could see them off, and the change of places has its own way out.
+            if !matches!(phase, Phase::Intake | Phase::Change) {
+                let last = lines(&visit).pop().expect("a line");
+                assert_eq!(last.0, Agent::Patient, "{phase:?}: {last:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_looks_after_the_room_takes_a_pause_over_and_only_they_let_it_go_on() {
+    let cast = Shared::new();
+    let mut visit = Visited::begin(&cast, exhibited(3), Guest::steady(&[""]));
+    assert!(visit.until(|view| view.phase == Phase::Open));
+    visit.feed(Input::Attention(Attention::Away));
+    visit.now = visit.now + Millis(100_000);
+    visit.feed(Input::Control(Control::Hold));
+    assert_eq!(visit.host.next_deadline(), Some(visit.now + timing::HELD), "from when they held it");
+    visit.feed(Input::Attention(Attention::Present));
+    assert!(visit.host.view().held, "the headset is on again");
+    visit.feed(Input::Control(Control::Resume));
+    assert!(!visit.host.view().held && !visit.host.view().paused);
+    visit.feed(Input::Control(Control::Pause));
+    assert!(visit.host.view().paused && !visit.host.view().held, "the next pause is somebody else's");
+}
+
+#[test]
+fn at_home_an_evening_is_held_for_as_long_as_one_likes() {
+    let cast = Shared::new();
+    for control in [Control::Pause, Control::Hold] {
+        let mut evening = Visited::begin(&cast, Setup { visit: None, ..exhibited(3) }, Guest::steady(&[""]));
+        assert!(evening.until(|view| view.phase == Phase::Open));
+        evening.feed(Input::Control(control));
+        evening.now = evening.now + Millis(36_000_000);
+        evening.feed(Input::Tick);
+        assert!(evening.host.view().paused && evening.host.next_deadline().is_none());
+    }
+}
+
+#[test]
 fn one_round_is_held_whatever_was_paused_before_it() {
     let cast = Shared::new();
-    let guest = Guest { pause: Some((Phase::Intake, 1, 900_000)), ..Guest::steady(&LITTLE) };
+    let guest = Guest { pause: Some((Phase::Intake, 1, 590_000)), ..Guest::steady(&LITTLE) };
     let visit = Visited::of(&cast, exhibited(3), guest);
     assert_eq!((went(&visit).rounds, went(&visit).changed), (1, false));
     let said = |kind: &Kind| matches!(kind, Kind::Said { part: SaidPart::Comfort, .. });

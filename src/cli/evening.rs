@@ -41,7 +41,7 @@ impl Evening {
         let log = args.events.as_deref().map(EventLog::create).transpose()?;
         let latch = super::data_folder(&settings).ok().map(|folder| Latch::look(&folder));
         let after_stop = latch.as_ref().is_some_and(Latch::was_cut_off);
-        let setup = Setup { after_stop, ..setup(&settings, scripted)? };
+        let setup = Setup { after_stop, ..setup(&settings, args.config.as_deref(), scripted)? };
         let setup = if setup.venue == Venue::Exhibition { opened_to_strangers(setup)? } else { setup };
         Ok(Self { settings, words: Words::load(&lang)?, setup, faces, log, latch })
     }
@@ -73,7 +73,7 @@ fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
     }
     Ok(settings)
 }
-fn setup(settings: &Settings, scripted: bool) -> Result<Setup, CliError> {
+fn setup(settings: &Settings, file: Option<&Path>, scripted: bool) -> Result<Setup, CliError> {
     let seed = settings.seed.unwrap_or_else(seed_of_the_moment);
     let default = Setup::default();
     Ok(Setup {
@@ -89,7 +89,7 @@ fn setup(settings: &Settings, scripted: bool) -> Result<Setup, CliError> {
         ask_when: !scripted,
         cast: default.cast,
         after_stop: false,
-        help: help(settings)?,
+        help: help(settings, file)?,
         fixed: fixed_lines(seed)?,
     })
 }
@@ -111,8 +111,8 @@ fn opened_to_strangers(mut setup: Setup) -> Result<Setup, CliError> {
     Ok(setup)
 }
 /// Whom one can reach where the room stands.
-fn help(settings: &Settings) -> Result<Help, CliError> {
-    let lines = super::helplines()?;
+fn help(settings: &Settings, file: Option<&Path>) -> Result<Help, CliError> {
+    let lines = super::helplines(file)?;
     let country = settings.country.as_deref();
     if let Some(unknown) = country.filter(|code| lines.help(Some(code), "en").crisis.is_none()) {
         complain(&format!(

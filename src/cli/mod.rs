@@ -105,8 +105,14 @@ enum CliError {
     #[error("{0}")]
     Token(#[from] crate::exhibit::staff::TokenError),
     #[cfg(all(feature = "exhibit", feature = "room"))]
+    #[error("the memory of the room cannot be closed to others: {0}. Without that it takes nobody in")]
+    Unsealed(std::io::Error),
+    #[cfg(all(feature = "exhibit", feature = "room"))]
     #[error("the exhibition stays closed, for the reasons above. Look again with inner-room exhibit check")]
     StaysClosed,
+    #[cfg(all(feature = "exhibit", feature = "room"))]
+    #[error("no notice is written, for the reasons above")]
+    NoNotice,
     #[cfg(all(feature = "exhibit", feature = "room"))]
     #[error("the staff's page broke off, and the exhibition ends with it; start it again")]
     StaffGone,
@@ -254,6 +260,21 @@ fn complain(message: &str) {
     if writeln!(std::io::stderr(), "inner-room: {plain}").is_err() {}
 }
 
+/// Whatever this process comes to know of a visitor stays in it: no core file, and no look into its memory.
+#[cfg(all(feature = "exhibit", feature = "room"))]
+fn seal_memory() -> Result<(), CliError> {
+    #[cfg(target_os = "linux")]
+    crate::exhibit::sealed::seal().map_err(|error| CliError::Unsealed(error.into()))?;
+    Ok(())
+}
+
+/// No exhibition, no visitor.
+#[cfg(all(not(feature = "exhibit"), feature = "room"))]
+#[expect(clippy::unnecessary_wraps, reason = "with an exhibition it can fail")]
+fn seal_memory() -> Result<(), CliError> {
+    Ok(())
+}
+
 /// The environment, as far as it is text.
 fn variables() -> Vec<(String, String)> {
     std::env::vars_os()
@@ -261,9 +282,9 @@ fn variables() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The records of helplines, with one's own, as they stand today.
-fn helplines() -> Result<Helplines, CliError> {
-    let own = crate::config::helplines_file();
+/// The records of helplines, with one's own, as they stand today. `named`: the settings, where a file was named for them.
+fn helplines(named: Option<&Path>) -> Result<Helplines, CliError> {
+    let own = crate::config::helplines::own_file(named);
     let today = jiff::ZonedDateTime::now().date();
     Ok(Helplines::load(own.as_deref(), today)?)
 }

@@ -1,11 +1,12 @@
 //! Helpline records: dated data, never made up by a program (`safety.md` C-7 of the design's reference).
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::default_file;
 use crate::dialogue::safety::{Freshness, Help, HelpLine};
 
 static BUILT_IN: &str = include_str!("../../assets/safety/helplines.toml");
@@ -89,6 +90,15 @@ struct File {
     emergency: BTreeMap<String, String>,
     #[serde(default)]
     line: Vec<Record>,
+}
+
+/// `helplines.toml`, records of one's own: beside the settings that were named, where there is one, else in the platform's
+/// folder.
+#[must_use]
+pub fn own_file(named: Option<&Path>) -> Option<PathBuf> {
+    let beside = |settings: &Path| settings.with_file_name("helplines.toml");
+    let named = named.map(beside).filter(|path| path.is_file());
+    named.or_else(|| default_file().as_deref().map(beside))
 }
 
 /// All records, and the day on which they are looked at.
@@ -313,6 +323,17 @@ mod tests {
     fn without_a_country_there_is_the_directory_and_no_number_is_guessed() {
         let help = Helplines::load(None, day("2026-06-01")).expect("they read").help(None, "en");
         assert!(help.crisis.is_none() && help.emergency.is_empty() && !help.directory.is_empty());
+    }
+
+    #[test]
+    fn records_beside_the_settings_that_were_named_go_before_those_in_the_usual_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = folder.path().join("hall.toml");
+        assert_eq!(own_file(Some(&settings)), own_file(None), "there are none beside it");
+        let records = folder.path().join("helplines.toml");
+        std::fs::write(&records, "").expect("written");
+        assert_eq!(own_file(Some(&settings)), Some(records));
+        assert_ne!(own_file(Some(&settings)), own_file(None));
     }
 
     #[test]

@@ -296,12 +296,6 @@ impl Settings {
 /// What the name of a latch begins with, in the folder for data: the mark of an evening that was stopped.
 pub const LATCH: &str = "stopped-";
 
-/// `helplines.toml` in the platform's folder: records of one's own.
-#[must_use]
-pub fn helplines_file() -> Option<PathBuf> {
-    default_file().map(|path| path.with_file_name("helplines.toml"))
-}
-
 /// The folder in which evenings are kept, if the settings name no other.
 #[must_use]
 pub fn default_data_dir() -> Option<PathBuf> {

@@ -109,9 +109,9 @@ impl Draft {
     }
 
     /// While the evening is held: what has been typed stays.
-    pub(super) fn rest(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>) {
+    pub(super) fn rest(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
         self.talking.rest(panel);
-        self.reaches = held(ctx, panel);
+        self.reaches = held(ctx, panel, view);
     }
 
     /// After the evening: what one can take along stands in its place. True when the person leaves.
@@ -333,12 +333,18 @@ fn controls(ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &View) {
 }
 
 /// While everything is held: in the place of the line, so that nobody's face is covered. How far up it reaches.
-fn held(ctx: &egui::Context, panel: &mut Panel<'_>) -> f32 {
+fn held(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) -> f32 {
     let foot = egui::Area::new("held".into())
         .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -theme::foot(ctx)));
     let drawn = foot.show(ctx, |ui| {
         theme::frame(ui.style()).show(ui, |ui| {
             ui.set_max_width(theme::width(ctx, theme::NARROW, 48.0));
+            if view.held {
+                // Whoever holds it lets it go on.
+                ui.label(panel.word("exhibit-paused"));
+                theme::faint(ui, panel.word("exhibit-paused-about"));
+                return;
+            }
             ui.label(panel.word("desk-paused"));
             ui.add_space(theme::NEAR);
             ui.horizontal(|ui| {

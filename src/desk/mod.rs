@@ -423,7 +423,7 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
         return false;
     }
     if view.paused {
-        draft.rest(ctx, panel);
+        draft.rest(ctx, panel, view);
     } else if over {
         // A visitor is seen off in words of their own.
         return panel.door.exhibition.is_none() && draft.leave(ctx, panel, view);
@@ -454,7 +454,7 @@ fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
             Some(Control::Hint)
         } else if pressed(Key::F2) {
             Some(Control::Skip)
-        } else if pressed(Key::Escape) {
+        } else if !view.held && pressed(Key::Escape) {
             Some(if view.paused { Control::Resume } else { Control::Pause })
         } else {
             None

@@ -365,9 +365,10 @@ pub(super) fn made_ready(ctx: &egui::Context, panel: &Panel<'_>) {
 }
 
 /// Whether it is for them to do something. While they listen they need give no sign; the figures that speak into somebody's
-/// silence do not stand for them.
+/// silence do not stand for them. What the staff hold waits for the staff.
 fn awaits(view: &View) -> bool {
-    view.paused || view.question.is_some() || matches!(view.phase, Phase::Open | Phase::Change)
+    let theirs = view.paused || view.question.is_some() || matches!(view.phase, Phase::Open | Phase::Change);
+    theirs && !view.held
 }
 
 /// A key, a touch, a pointer that moves. What the window itself tells in every frame is nobody.

@@ -220,6 +220,19 @@ fn whoever_is_silent_in_their_turn_is_asked_and_then_let_go() {
 }
 
 #[test]
+fn whoever_paused_and_walked_away_is_asked_and_what_the_staff_hold_waits_for_the_staff() {
+    let mut met = Met::new();
+    let paused = View { paused: true, ..view(Phase::Scene) };
+    let held = View { held: true, ..paused.clone() };
+    assert!(!met.is_gone(&paused, 0.0, vec![key(Key::Space)]));
+    assert!(!met.is_gone(&paused, 59.0, Vec::new()));
+    for now in [100.0, 300.0, 599.0] {
+        assert!(!met.is_gone(&held, now, Vec::new()), "{now}");
+    }
+    assert!(met.is_gone(&paused, 601.0, Vec::new()), "their own time goes on where it was");
+}
+
+#[test]
 fn nobody_is_asked_while_they_listen_or_write() {
     let mut met = Met::new();
     let line = Caption {

@@ -144,6 +144,8 @@ pub enum Sense {
 pub enum Control {
     /// Hold everything.
     Pause,
+    /// The same, by whoever looks after the room: nobody in it is taken to have gone meanwhile.
+    Hold,
     /// Go on.
     Resume,
     /// Past the line that is being spoken, or the round, or the question.

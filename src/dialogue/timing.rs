@@ -57,6 +57,10 @@ pub const STAYS_STILL: Millis = Millis(8_000);
 pub const ANSWERS: Millis = Millis(20_000);
 /// Silence after which somebody whose time is over is not about to speak.
 pub const LAST_MOMENT: Millis = Millis(8_000);
+/// How long a visit is held by whoever is in it. Then it closes: they have gone, and somebody else waits.
+pub const PAUSED: Millis = Millis(180_000);
+/// The same where whoever looks after the room holds it.
+pub const HELD: Millis = Millis(600_000);
 /// Quiet at the end of a round.
 pub const QUIET: Millis = Millis(3_000);
 /// How long the session waits for an answer: longer than a cast may take to try, and to have it taken over.

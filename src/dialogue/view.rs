@@ -73,6 +73,9 @@ pub struct View {
     pub measured: bool,
     /// Whether the evening is held.
     pub paused: bool,
+    /// Whether it is held by whoever looks after the room.
+    #[serde(default)]
+    pub held: bool,
     /// What stands in the foreground for the person's safety.
     pub shelter: Shelter,
     /// Whether it was stopped for the person's sake: no Devil any more.

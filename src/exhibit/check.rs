@@ -208,7 +208,8 @@ impl Refusal {
 /// Everything that stands against opening, in the order in which it is said. Empty where nothing does.
 #[must_use]
 pub fn check(facts: &Facts) -> Vec<Refusal> {
-    let found = [helpline(facts), duty(facts), call(facts)];
+    let helpline = helpline(facts.country.as_deref(), facts.helpline);
+    let found = [helpline, duty(facts.staff.as_deref()), call(facts)];
     let things = [disk(facts), loudspeaker(facts), microphone(facts), model(facts), loudness(facts)];
     let staff = [pin(facts), token(facts)];
     found.into_iter().chain(venue(facts)).chain(things).chain(staff).flatten().collect()
@@ -221,15 +222,16 @@ pub fn may_open(found: &[Refusal]) -> bool {
 }
 
 /// A text that says something.
-fn said(text: Option<&String>) -> Option<&str> {
-    text.map(|text| text.trim()).filter(|text| !text.is_empty())
+fn said(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-fn helpline(facts: &Facts) -> Option<Refusal> {
-    let Some(country) = said(facts.country.as_ref()).map(str::to_uppercase) else {
+/// What stands against the helpline of a country, as it is set.
+pub(super) fn helpline(country: Option<&str>, helpline: Option<Freshness>) -> Option<Refusal> {
+    let Some(country) = said(country).map(str::to_uppercase) else {
         return Some(Refusal::NoCountry);
     };
-    match facts.helpline {
+    match helpline {
         None => Some(Refusal::UnknownCountry(country)),
         Some(Freshness::Unverified) => Some(Refusal::HelplineUnverified(country)),
         Some(Freshness::Expired) => Some(Refusal::HelplineExpired(country)),
@@ -238,8 +240,9 @@ fn helpline(facts: &Facts) -> Option<Refusal> {
     }
 }
 
-fn duty(facts: &Facts) -> Option<Refusal> {
-    said(facts.staff.as_ref()).is_none().then_some(Refusal::NobodyOnDuty)
+/// Whether nobody is named who is on duty.
+pub(super) fn duty(staff: Option<&str>) -> Option<Refusal> {
+    said(staff).is_none().then_some(Refusal::NobodyOnDuty)
 }
 
 fn call(facts: &Facts) -> Option<Refusal> {

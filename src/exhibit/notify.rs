@@ -18,6 +18,12 @@ impl Notify {
         Self(std::env::var_os("NOTIFY_SOCKET").and_then(|name| connect(&name)))
     }
 
+    /// Whoever listens there.
+    #[cfg(test)]
+    pub(super) fn at(name: &OsStr) -> Self {
+        Self(connect(name))
+    }
+
     /// Says it. Nobody waits for an answer, and one who does not listen is no reason to stop.
     pub fn say(&self, what: &str) {
         if self.0.as_ref().is_some_and(|socket| socket.send(what.as_bytes()).is_err()) {}

@@ -152,10 +152,13 @@ impl<'a> Keeper<'a> {
                 board.count(Count::Sos);
             }
             FromStation::Over => {
+                self.paused = false;
                 station.is(At::Farewell);
                 board.count(Count::Finished);
             }
             FromStation::Done => {
+                // A pause ends with the visit that it held.
+                self.paused = false;
                 if station.at == At::Visit {
                     board.count(Count::LeftEarly);
                 }
@@ -286,6 +289,7 @@ impl<'a> Keeper<'a> {
         if station.at != At::Attract {
             self.with.board.count(Count::Wiped);
             self.panel.visitor_left();
+            self.paused = false;
         }
         if station.at == At::Gone {
             // It was to go.

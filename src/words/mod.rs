@@ -87,8 +87,9 @@ impl Words {
         let mut args = FluentArgs::new();
         for (key, value) in words {
             match value.parse::<u32>() {
-                Ok(number) => args.set(*key, number),
-                Err(_text) => args.set(*key, *value),
+                // "000" and "+1" are what somebody rings, and stay as they are written.
+                Ok(number) if number.to_string() == *value => args.set(*key, number),
+                _ => args.set(*key, *value),
             }
         }
         let mut errors = Vec::new();
@@ -125,6 +126,16 @@ mod tests {
             }
         }
         found
+    }
+
+    #[test]
+    fn a_number_to_ring_is_said_as_it_is_written_and_a_count_is_counted() {
+        let words = Words::load("en").expect("the words are there");
+        for number in ["000", "112", "0800111", "+1", "116 123"] {
+            let line = words.with("exhibit-notice-emergency", &[("emergency", number)]);
+            assert!(line.contains(&format!("ring {number}.")), "{line}");
+        }
+        assert!(words.with("exhibit-there-else", &[("seconds", "1")]).contains("one second"));
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub(crate) struct Guest {
     pub(crate) concern: Option<String>,
     /// Whether they change places; none where they do not say.
     pub(crate) changes: Option<bool>,
-    /// When this phase begins for the so-many-th time, from 1, the evening is held for so long.
+    /// When this phase begins for the so-many-th time, from 1, the evening is held for so long by whoever looks after it.
     pub(crate) pause: Option<(Phase, usize, u64)>,
 }
 
@@ -170,7 +170,7 @@ impl Visited {
         {
             self.guest.pause = None;
             self.held_until = Some(self.now + Millis(span));
-            self.feed(Input::Control(Control::Pause));
+            self.feed(Input::Control(Control::Hold));
             return;
         }
         let moment = moment(view);

@@ -215,14 +215,28 @@ exhibit-staff-helplines = { $days ->
 }
 
 # ---- the printed notice: what is put into its places ----
+exhibit-notice-microphone = The microphone is off until you switch it on. You can also write or touch.
 exhibit-notice-words-here = What you say is turned into words on the machine beside you, and goes nowhere else.
 exhibit-notice-words-server = What you say is sent as text to { $server }, where the language model { $model } answers. It is sent with no name, and nothing of it is kept here.
+exhibit-notice-words-program = What you say goes as text to a program on the machine beside you, where the language model { $model } answers. It goes there with no name, and nothing of it is kept here.
+exhibit-notice-words-read = Your words are read by a program on the machine beside you.
+exhibit-notice-voice-here = The sound of your voice is turned into words on the machine beside you, and is never kept.
 exhibit-notice-voice-server = The sound of your voice is sent to { $server }, which turns it into words.
+exhibit-notice-spoken-server = What the figures say is sent as text to { $server }, which gives them their voices. Some of your words can be in it.
 exhibit-notice-camera-off = There is no camera in use.
 exhibit-notice-camera-on = There is a camera. It is off until you switch it on. Then a program guesses from your face how you may feel, which the law calls emotion recognition. The guess is used at once, always in your favour, and is never kept. The visit is the same without it.
 exhibit-notice-camera-counts = A camera looks whether a face is in front of the station, so that the room can greet you. It recognises nobody, and keeps no picture and no number.
 exhibit-notice-family = From { $from } to { $until } the room is open to families: no Devil and no camera.
 exhibit-notice-hours = Open from { $opens } to { $closes }.
+exhibit-notice-closed = Closed: { $days }.
+exhibit-notice-mon = Monday
+exhibit-notice-tue = Tuesday
+exhibit-notice-wed = Wednesday
+exhibit-notice-thu = Thursday
+exhibit-notice-fri = Friday
+exhibit-notice-sat = Saturday
+exhibit-notice-sun = Sunday
+exhibit-notice-duty = On duty here: { $staff }
 exhibit-notice-help = { $name }: { $phone }
 exhibit-notice-help-write = { $name }: { $phone }, or write: { $write }
 exhibit-notice-help-directory = Lines for every country are listed at { $directory }.

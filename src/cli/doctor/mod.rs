@@ -73,7 +73,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<(), CliError> {
     found.extend([camera::look(), face::look(&settings)]);
     found.extend(cast::look(&settings));
     found.push(safety());
-    helplines(&settings, &mut found);
+    helplines(&settings, args.config.as_deref(), &mut found);
     found.extend(journal(&settings));
     let mut out = std::io::stdout();
     if args.json {
@@ -144,8 +144,8 @@ fn safety() -> Finding {
     }
 }
 
-fn helplines(settings: &Settings, found: &mut Vec<Finding>) {
-    let lines = match super::helplines() {
+fn helplines(settings: &Settings, file: Option<&Path>, found: &mut Vec<Finding>) {
+    let lines = match super::helplines(file) {
         Ok(lines) => lines,
         Err(error) => {
             let todo = "The help card cannot be made until then.";

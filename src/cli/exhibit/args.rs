@@ -19,15 +19,39 @@ pub(in crate::cli) struct ExhibitArgs {
     /// In a headset: standing, on the floor that its runtime knows
     #[arg(long)]
     pub(super) standing: bool,
+    /// Where something stands against opening: stay closed, look again each minute, and open as soon as nothing does
+    #[arg(long)]
+    pub(super) wait: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ExhibitCommand {
     /// Say each reason for which the exhibition would not open, and try the staff call
     Check,
+    /// Fill in the notice for the entrance, from the settings and the helplines
+    #[command(
+        long_about = "Fill in the notice for the entrance, from the settings and the helplines. What only some venues have \
+                      (an age, hours, hours for families) is left out where it is not set. Without a person on duty, a country \
+                      with a helpline that was verified, and the name of the model that words are sent to, nothing is written: \
+                      each of these is said in a line."
+    )]
+    Notice(NoticeArgs),
     /// The station that holds one visit, which the exhibition starts by itself
     #[command(hide = true)]
     Station(StationArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct NoticeArgs {
+    /// Where it goes, a page to be printed
+    #[arg(value_name = "FILE.html")]
+    pub(super) file: PathBuf,
+    /// Its language; else the first that is offered to visitors
+    #[arg(long, value_parser = ["en", "zh"])]
+    pub(super) lang: Option<String>,
+    /// Write over a file that is there already
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, clap::Args)]

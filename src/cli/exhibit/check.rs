@@ -3,16 +3,17 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::cli::{CliError, complain, data_folder, helplines};
+use crate::cli::{CliError, complain, data_folder, helplines, variables};
 use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
 use crate::exhibit::call::{self, Reason};
-use crate::exhibit::check::{CallFact, DiskFact, Facts, ModelFact, Severity, TokenFact, check, may_open};
-use crate::exhibit::staff::Token;
+use crate::exhibit::check::{
+    CallFact, DiskFact, Facts, ModelFact, Refusal, Severity, TokenFact, check, may_open,
+};
 
 /// Says everything that stands against opening, and what only needs to be known.
-pub(super) fn run(settings: &Settings) -> Result<(), CliError> {
-    let refusals = check(&facts(settings)?);
+pub(super) fn run(settings: &Settings, file: Option<&Path>) -> Result<(), CliError> {
+    let refusals = Looks::default().look(settings, file)?;
     let mut out = std::io::stdout();
     for refusal in &refusals {
         let how = if refusal.severity() == Severity::Refuses { "closed" } else { "note" };
@@ -25,18 +26,65 @@ pub(super) fn run(settings: &Settings) -> Result<(), CliError> {
 }
 
 /// The same for whoever opens the doors: what keeps them closed is said where it went wrong.
-pub(super) fn refuse(settings: &Settings) -> Result<(), CliError> {
-    let refusals = check(&facts(settings)?);
+pub(super) fn refuse(settings: &Settings, file: Option<&Path>, looks: &mut Looks) -> Result<(), CliError> {
+    let refusals = looks.look(settings, file)?;
     for refusal in &refusals {
         complain(&refusal.to_string());
     }
     if may_open(&refusals) { Ok(()) } else { Err(CliError::StaysClosed) }
 }
 
-fn facts(settings: &Settings) -> Result<Facts, CliError> {
+/// What is remembered from one look to the next.
+#[derive(Debug, Default)]
+pub(super) struct Looks {
+    /// The call that worked: nobody is called each minute for as long as something else stands against opening.
+    called: Option<Vec<String>>,
+    /// Whether what is odd in the settings was said.
+    warned: bool,
+}
+
+impl Looks {
+    /// Looks for whoever waits for the doors to open: reads the settings anew, too.
+    pub(super) fn look_again(&mut self, file: Option<&Path>) -> Result<Settings, Vec<String>> {
+        let line = |error: &dyn std::fmt::Display| vec![error.to_string()];
+        let (settings, warnings) = Settings::load(file, &variables()).map_err(|error| line(&error))?;
+        if !std::mem::replace(&mut self.warned, true) {
+            warnings.iter().for_each(|warning| complain(warning));
+        }
+        let refusals = self.look(&settings, file).map_err(|error| line(&error))?;
+        let said = refusals.iter().map(ToString::to_string);
+        if may_open(&refusals) {
+            said.for_each(|note| complain(&note));
+            return Ok(settings);
+        }
+        Err(said.collect())
+    }
+
+    fn look(&mut self, settings: &Settings, file: Option<&Path>) -> Result<Vec<Refusal>, CliError> {
+        Ok(check(&facts(settings, file, self)?))
+    }
+
+    /// Runs the operator's command: that it is there says little.
+    fn test_call(&mut self, exhibit: &Exhibit) -> CallFact {
+        if exhibit.call.is_empty() {
+            return CallFact::Missing;
+        }
+        if self.called.as_ref() == Some(&exhibit.call) {
+            return CallFact::Worked;
+        }
+        let called = call::run(&exhibit.call, exhibit.station.name(), Reason::Test);
+        if !called.worked() {
+            return CallFact::Failed(called.to_string());
+        }
+        self.called = Some(exhibit.call.clone());
+        CallFact::Worked
+    }
+}
+
+fn facts(settings: &Settings, file: Option<&Path>, looks: &mut Looks) -> Result<Facts, CliError> {
     let exhibit = settings.exhibit.clone().unwrap_or_default();
     let country = settings.country.clone();
-    let lines = helplines()?;
+    let lines = helplines(file)?;
     let lang = settings.lang.as_deref().unwrap_or("en");
     let helpline = country.as_deref().and_then(|code| lines.help(Some(code), lang).crisis);
     let (loudspeaker, microphone) = devices();
@@ -44,7 +92,7 @@ fn facts(settings: &Settings) -> Result<Facts, CliError> {
         helpline: helpline.map(|line| line.freshness),
         country,
         staff: settings.staff.clone(),
-        call: test_call(&exhibit),
+        call: looks.test_call(&exhibit),
         venue: settings.venue,
         camera: exhibit.camera || exhibit.count_faces,
         disk: disk(&data_folder(settings)?),
@@ -58,15 +106,6 @@ fn facts(settings: &Settings) -> Result<Facts, CliError> {
         listen: exhibit.listen,
         token: token(&exhibit),
     })
-}
-
-/// Runs the operator's command: that it is there says little.
-fn test_call(exhibit: &Exhibit) -> CallFact {
-    if exhibit.call.is_empty() {
-        return CallFact::Missing;
-    }
-    let called = call::run(&exhibit.call, exhibit.station.name(), Reason::Test);
-    if called.worked() { CallFact::Worked } else { CallFact::Failed(called.to_string()) }
 }
 
 fn disk(folder: &Path) -> DiskFact {
@@ -119,7 +158,7 @@ fn model(settings: &Settings, exhibit: &Exhibit) -> ModelFact {
 }
 
 fn token(exhibit: &Exhibit) -> TokenFact {
-    match exhibit.token_file.as_deref().map(Token::read) {
+    match super::token_file(exhibit).map(|file| file.read()) {
         None => TokenFact::Missing,
         Some(Ok(_token)) => TokenFact::Fine,
         Some(Err(error)) => error.fact(),
@@ -129,6 +168,48 @@ fn token(exhibit: &Exhibit) -> TokenFact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_is_called_a_second_time_where_the_call_worked_and_again_where_it_did_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let rung = folder.path().join("rung");
+        let rings = |code: &str| {
+            let text = format!("echo >> '{}'; exit {code}", rung.display());
+            ["/bin/sh", "-c", &text].map(ToOwned::to_owned).to_vec()
+        };
+        let times = || std::fs::read_to_string(&rung).unwrap_or_default().lines().count();
+        let mut looks = Looks::default();
+        let fails = Exhibit { call: rings("3"), ..Exhibit::default() };
+        let works = Exhibit { call: rings("0"), ..Exhibit::default() };
+        for expected in [1, 2] {
+            assert!(matches!(looks.test_call(&fails), CallFact::Failed(_)));
+            assert_eq!(times(), expected);
+        }
+        for _ in 0..3 {
+            assert_eq!(looks.test_call(&works), CallFact::Worked);
+        }
+        assert_eq!(times(), 3);
+        assert!(matches!(looks.test_call(&fails), CallFact::Failed(_)), "another command is tried");
+    }
+
+    #[test]
+    fn whoever_waits_reads_the_settings_anew_each_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("config.toml");
+        let mut looks = Looks::default();
+        let mut look = |text: &str| {
+            std::fs::write(&file, text).expect("written");
+            looks.look_again(Some(&file)).expect_err("it stays closed")
+        };
+        let staff = "nobody is named who is on duty";
+        let broken = look("rounds = \n");
+        assert!(broken.len() == 1 && broken[0].contains("config.toml, line 1"), "{broken:?}");
+        let closed = look("");
+        assert!(closed.iter().any(|line| line.starts_with(staff)), "{closed:?}");
+        let mended = look("staff = \"Ana\"");
+        assert!(!mended.is_empty() && !mended.iter().any(|line| line.starts_with(staff)), "{mended:?}");
+    }
 
     #[test]
     fn a_folder_that_cannot_be_written_is_named() {

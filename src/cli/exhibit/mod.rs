@@ -2,9 +2,10 @@
 
 mod args;
 mod check;
+mod notice;
 mod station;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
@@ -13,15 +14,19 @@ use crossbeam_channel::{Sender, bounded};
 pub(super) use args::ExhibitArgs;
 use args::{ExhibitCommand, StationArgs};
 
+use check::Looks;
+
 use super::{CliError, complain, load_settings};
 use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
 use crate::exhibit::call::{self, Reason};
 use crate::exhibit::hours::Openings;
+use crate::exhibit::notify::Notify;
 use crate::exhibit::panel::{Rang, Staffed};
-use crate::exhibit::staff::{self, Board, Count, Part, Token};
+use crate::exhibit::staff::{self, Board, Count, Part, TokenFile};
 use crate::exhibit::station::Asked;
 use crate::exhibit::supervise::{Supervised, supervise};
+use crate::exhibit::wait;
 use crate::host::Shut;
 
 /// So many orders of the staff wait at most.
@@ -29,7 +34,10 @@ const ORDERS: usize = 8;
 
 pub(super) fn run(args: &ExhibitArgs) -> Result<(), CliError> {
     match &args.what {
-        Some(ExhibitCommand::Check) => check::run(&load_settings(args.config.as_deref())?),
+        Some(ExhibitCommand::Check) => {
+            check::run(&load_settings(args.config.as_deref())?, args.config.as_deref())
+        }
+        Some(ExhibitCommand::Notice(asked)) => notice::run(args.config.as_deref(), asked),
         Some(ExhibitCommand::Station(asked)) => station::run(args, asked),
         None => open(args),
     }
@@ -37,12 +45,11 @@ pub(super) fn run(args: &ExhibitArgs) -> Result<(), CliError> {
 
 /// Opens the doors, and keeps them open.
 fn open(args: &ExhibitArgs) -> Result<(), CliError> {
-    let settings = load_settings(args.config.as_deref())?;
+    let settings = may_open(args)?;
     let exhibit = settings.exhibit.clone().unwrap_or_default();
-    check::refuse(&settings)?;
     let board = Arc::new(Board::new());
     let (order, orders) = bounded(ORDERS);
-    let token = exhibit.token_file.as_deref().map(Token::read).transpose()?;
+    let token = token_file(&exhibit).map(|file| file.read()).transpose()?;
     let config = staff::Config {
         listen: exhibit.listen,
         token,
@@ -77,6 +84,25 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
         &|| !server.runs(),
     );
     Err(CliError::StaffGone)
+}
+
+/// The settings that it opens with: nothing stands against it. `--wait`: no sooner than that.
+fn may_open(args: &ExhibitArgs) -> Result<Settings, CliError> {
+    let file = args.config.as_deref();
+    let mut looks = Looks::default();
+    if args.wait {
+        let look = || looks.look_again(file);
+        return Ok(wait::until_open(look, wait::EVERY, &Notify::from_env(), complain)?);
+    }
+    let settings = load_settings(file)?;
+    check::refuse(&settings, file, &mut looks)?;
+    Ok(settings)
+}
+
+/// Where the token of the staff's page lies.
+fn token_file(exhibit: &Exhibit) -> Option<TokenFile> {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    TokenFile::find(exhibit.token_file.as_deref(), credentials.as_deref())
 }
 
 fn first(settings: &Settings, exhibit: &Exhibit) -> Asked {

@@ -3,10 +3,10 @@
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::args::{ExhibitArgs, StationArgs};
-use crate::cli::CliError;
 use crate::cli::args::TalkArgs;
 use crate::cli::evening::Evening;
 use crate::cli::room::{Held, Memory, hold, preferences_of};
+use crate::cli::{CliError, seal_memory};
 use crate::config::exhibit::Exhibit;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::event::Kind;
@@ -26,6 +26,7 @@ use crate::host::{
 const ORDERS: usize = 16;
 
 pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliError> {
+    seal_memory()?;
     let (say, told) = pipes::<FromStation, ToStation>()?;
     let (mut evening, exhibit) = prepare(args, asked)?;
     let shut = asked.shut();
@@ -83,7 +84,7 @@ fn follow_orders(told: Receiver<ToStation>, wanted: Preferences) -> Result<Recei
         let control = |control| said(FromStage::Input(Input::Control(control)));
         for what in told {
             let order_sent = order.send(match what {
-                ToStation::Pause => control(Control::Pause),
+                ToStation::Pause => control(Control::Hold),
                 ToStation::Resume => control(Control::Resume),
                 ToStation::End => control(Control::Stop),
                 ToStation::Volume(volume) => {

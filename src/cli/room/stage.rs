@@ -14,6 +14,9 @@ use crate::words::Words;
 
 /// Shows what comes on standard input until the person goes.
 pub(in crate::cli) fn run(args: &StageArgs) -> Result<(), CliError> {
+    if args.exhibit {
+        crate::cli::seal_memory()?;
+    }
     if args.xr {
         return in_headset(args);
     }

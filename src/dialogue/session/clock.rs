@@ -10,6 +10,9 @@ pub(super) struct Clock {
     host: Millis,
     held: Millis,
     held_since: Option<Millis>,
+    /// Until when it is held at the most.
+    #[serde(default)]
+    held_until: Option<Millis>,
     wake: Option<Millis>,
 }
 
@@ -33,11 +36,19 @@ impl Clock {
         self.held_since.is_some()
     }
 
-    pub(super) fn hold(&mut self) {
+    /// Holds it, from now on for so long at the most.
+    pub(super) fn hold(&mut self, most: Option<Millis>) {
         self.held_since.get_or_insert(self.host);
+        self.held_until = most.map(|most| self.host + most);
+    }
+
+    /// Whether it was held for as long as it may be.
+    pub(super) fn is_held_too_long(&self) -> bool {
+        self.is_held() && self.held_until.is_some_and(|until| self.host >= until)
     }
 
     pub(super) fn release(&mut self) {
+        self.held_until = None;
         if let Some(since) = self.held_since.take() {
             self.held = self.held + self.host.since(since);
         }
@@ -59,7 +70,7 @@ impl Clock {
 
     /// When the session wants to be called again, in the host's time.
     pub(super) fn next_wake(&self) -> Option<Millis> {
-        if self.is_held() { None } else { self.wake.map(|wake| wake + self.held) }
+        if self.is_held() { self.held_until } else { self.wake.map(|wake| wake + self.held) }
     }
 }
 
@@ -71,11 +82,25 @@ mod tests {
     fn time_that_is_held_does_not_pass() {
         let mut clock = Clock::default();
         clock.set(Millis(1_000));
-        clock.hold();
+        clock.hold(None);
         clock.set(Millis(9_000));
-        assert_eq!(clock.now(), Millis(1_000));
+        assert_eq!((clock.now(), clock.next_wake()), (Millis(1_000), None));
         clock.release();
         assert!(!clock.due(Millis(1_500)));
         assert_eq!(clock.next_wake(), Some(Millis(9_500)));
+    }
+
+    #[test]
+    fn what_is_held_for_so_long_at_the_most_is_looked_at_then() {
+        let mut clock = Clock::default();
+        clock.set(Millis(1_000));
+        clock.hold(Some(Millis(5_000)));
+        clock.set(Millis(4_000));
+        clock.hold(Some(Millis(9_000)));
+        assert_eq!((clock.next_wake(), clock.is_held_too_long()), (Some(Millis(13_000)), false));
+        clock.set(Millis(13_000));
+        assert!(clock.is_held_too_long());
+        clock.release();
+        assert_eq!((clock.is_held_too_long(), clock.now()), (false, Millis(1_000)));
     }
 }

@@ -7,6 +7,7 @@ use crate::dialogue::effect::{Effect, Hush};
 use crate::dialogue::event::{EndReason, HintReason, Kind, Phase};
 use crate::dialogue::face::Level;
 use crate::dialogue::input::{Attention, Control, Sense};
+use crate::dialogue::timing;
 
 impl Session {
     pub(super) fn control(&mut self, control: Control) {
@@ -20,6 +21,7 @@ impl Session {
         }
         match control {
             Control::Pause => self.pause(),
+            Control::Hold => self.hold(),
             Control::Resume => self.resume(),
             Control::Skip => self.skip(),
             Control::Hint => self.hint_asked(),
@@ -58,8 +60,28 @@ impl Session {
         self.speech.goes_on = false;
         self.hush(Hush::Now);
         self.record(Kind::Paused { paused: true });
-        self.clock.hold();
+        self.clock.hold(self.setup.visit.map(|_| timing::PAUSED));
         self.listen_again();
+    }
+
+    /// Whoever looks after the room holds it, also where it was paused already: then nobody's coming back lets it go on.
+    fn hold(&mut self) {
+        self.pause();
+        if self.clock.is_held() {
+            self.clock.hold(self.setup.visit.map(|_| timing::HELD));
+            (self.held, self.away) = (true, false);
+        }
+    }
+
+    /// A visit that was held for as long as it may be closes: whoever was in it has gone, and somebody else waits.
+    pub(super) fn close_what_is_held(&mut self) -> bool {
+        let over = self.clock.is_held_too_long();
+        if over {
+            self.control(Control::Stop);
+            // Whatever that did, it is not held any more.
+            self.release_hold();
+        }
+        over
     }
 
     fn resume(&mut self) {
@@ -71,7 +93,7 @@ impl Session {
     /// Session time passes again. Whether it was held.
     pub(super) fn release_hold(&mut self) -> bool {
         let held = self.clock.is_held();
-        self.away = false;
+        (self.away, self.held) = (false, false);
         if held {
             self.clock.release();
             self.record(Kind::Paused { paused: false });

@@ -107,6 +107,9 @@ pub struct Session {
     senses: BTreeMap<Sense, Level>,
     /// Whether the evening is held because the person went away.
     away: bool,
+    /// Whether it is held by whoever looks after the room.
+    #[serde(default)]
+    held: bool,
     face: face::FaceState,
     shelter: shelter::Shelter,
     ended: Option<(Ending, EndReason)>,
@@ -176,6 +179,7 @@ impl Default for Session {
             via: Via::Keys,
             senses: BTreeMap::new(),
             away: false,
+            held: false,
             face: face::FaceState::default(),
             shelter: shelter::Shelter::default(),
             ended: None,
@@ -265,6 +269,9 @@ impl Session {
     /// Goes one step on, if there is one to go. What it waits for is told to the clock.
     fn step(&mut self) -> bool {
         self.clock.forget_wake();
+        if self.close_what_is_held() {
+            return true;
+        }
         if self.clock.is_held() || matches!(self.phase, Phase::Waiting | Phase::Ended) {
             return false;
         }
@@ -328,6 +335,7 @@ impl Session {
             keeps: false,
             measured: self.measured,
             paused: self.clock.is_held(),
+            held: self.clock.is_held() && self.held,
             shelter: self.shown_shelter(),
             safe: self.is_safe(),
             minutes_left: self.minutes_left(),

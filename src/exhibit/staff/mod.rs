@@ -25,7 +25,7 @@ use crossbeam_channel::Sender;
 pub use guard::{PATIENCE, WINDOW};
 pub use order::{Order, What};
 use routes::Desk;
-pub use token::{SHORTEST, Token, TokenError};
+pub use token::{CREDENTIAL, SHORTEST, Token, TokenError, TokenFile};
 use tokio::sync::oneshot;
 
 /// The most connections at once; further ones wait.

@@ -1,4 +1,4 @@
-//! The token of the staff's page, from a file that only its owner may read.
+//! The token of the staff's page, from a file that only its owner may read, or from systemd.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,8 @@ use crate::exhibit::proof::Proof;
 
 /// The fewest letters it has.
 pub const SHORTEST: usize = 16;
+/// What it is called among systemd's credentials (`LoadCredential=` of systemd.exec(5)).
+pub const CREDENTIAL: &str = "inner-room-token";
 /// The most that is read of the file, in bytes.
 const LONGEST: u64 = 1024;
 
@@ -45,6 +47,37 @@ pub enum TokenError {
     Form(PathBuf),
 }
 
+/// Where the token lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenFile {
+    /// In a file that is named.
+    Named(PathBuf),
+    /// Among the credentials that systemd hands over, in a folder that only this unit may enter.
+    Credential(PathBuf),
+}
+
+impl TokenFile {
+    /// The file that is named; else the credential in the folder of credentials, where there is one.
+    #[must_use]
+    pub fn find(named: Option<&Path>, credentials: Option<&Path>) -> Option<Self> {
+        let credential = || credentials.map(|folder| folder.join(CREDENTIAL)).filter(|path| path.is_file());
+        named.map(|path| Self::Named(path.to_owned())).or_else(|| credential().map(Self::Credential))
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub fn read(&self) -> Result<Token, TokenError> {
+        match self {
+            Self::Named(path) => Token::read(path),
+            // Where a unit runs as another account than its manager, the file is that manager's and an access list lets the
+            // account in. The mask of such a list stands where the group's rights do.
+            Self::Credential(path) => Token::read_closed_to(path, 0o007),
+        }
+    }
+}
+
 impl TokenError {
     /// As `check` takes it.
     #[must_use]
@@ -70,6 +103,12 @@ impl Token {
     /// # Errors
     /// [`TokenError`].
     pub fn read(path: &Path) -> Result<Self, TokenError> {
+        Self::read_closed_to(path, 0o077)
+    }
+
+    /// The same of a file that none of these rights is given for.
+    #[cfg_attr(not(unix), expect(unused_variables, reason = "there are other rights"))]
+    fn read_closed_to(path: &Path, rights: u32) -> Result<Self, TokenError> {
         let missing = |error| TokenError::Missing { path: path.to_owned(), error };
         let mut file = std::fs::File::open(path).map_err(missing)?;
         let about = file.metadata().map_err(missing)?;
@@ -77,7 +116,7 @@ impl Token {
             return Err(missing(std::io::Error::other("it is no file")));
         }
         #[cfg(unix)]
-        if std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0 {
+        if std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & rights != 0 {
             return Err(TokenError::TooOpen(path.to_owned()));
         }
         let mut bytes = Vec::new();
@@ -146,6 +185,24 @@ mod tests {
         }
         assert_eq!(read(&[0xff; 20], 0o600).expect_err("no text").fact(), TokenFact::Unfit);
         assert!(Token::new("short").is_none() && Token::new("with a blank in the middle").is_none());
+    }
+
+    #[test]
+    fn a_credential_of_systemd_is_taken_where_no_file_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(TokenFile::find(None, Some(folder.path())), None, "none was handed over");
+        let path = folder.path().join(CREDENTIAL);
+        std::fs::write(&path, GOOD).expect("written");
+        let found = TokenFile::find(None, Some(folder.path())).expect("it is there");
+        assert_eq!(found, TokenFile::Credential(path.clone()));
+        for (mode, fits) in [(0o400, true), (0o440, true), (0o644, false)] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("set");
+            assert_eq!(found.read().is_ok_and(|token| token.is(GOOD)), fits, "{mode:o}");
+        }
+        let named = Path::new("/no/such/token");
+        let found = TokenFile::find(Some(named), Some(folder.path()));
+        assert_eq!(found, Some(TokenFile::Named(named.to_owned())), "what is named goes first");
+        assert_eq!(TokenFile::find(None, None), None);
     }
 
     #[test]
