@@ -39,4 +39,7 @@ pub(super) struct StationArgs {
     /// Without the Devil and without the camera
     #[arg(long)]
     pub(super) family: bool,
+    /// The hall is too loud for free speech
+    #[arg(long)]
+    pub(super) loud: bool,
 }

@@ -7,7 +7,9 @@ use crate::cli::{CliError, complain, data_folder, helplines};
 use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
 use crate::exhibit::call::{self, Reason};
-use crate::exhibit::check::{CallFact, DiskFact, Facts, ModelFact, Severity, TokenFact, check, may_open};
+use crate::exhibit::check::{
+    CallFact, DiskFact, Facts, ModelFact, Refusal, Severity, TokenFact, check, may_open,
+};
 use crate::exhibit::staff::Token;
 
 /// Says everything that stands against opening, and what only needs to be known.
@@ -24,13 +26,15 @@ pub(super) fn run(settings: &Settings) -> Result<(), CliError> {
     Ok(writeln!(out, "open: nothing stands against it")?)
 }
 
-/// The same for whoever opens the doors: what keeps them closed is said where it went wrong.
-pub(super) fn refuse(settings: &Settings) -> Result<(), CliError> {
+/// The same for whoever opens the doors: what keeps them closed is said where it went wrong. Whether the hall is too loud for
+/// free speech.
+pub(super) fn refuse(settings: &Settings) -> Result<bool, CliError> {
     let refusals = check(&facts(settings)?);
     for refusal in &refusals {
         complain(&refusal.to_string());
     }
-    if may_open(&refusals) { Ok(()) } else { Err(CliError::StaysClosed) }
+    let loud = refusals.iter().any(|refusal| matches!(refusal, Refusal::TooLoud(..)));
+    if may_open(&refusals) { Ok(loud) } else { Err(CliError::StaysClosed) }
 }
 
 fn facts(settings: &Settings) -> Result<Facts, CliError> {
@@ -40,6 +44,7 @@ fn facts(settings: &Settings) -> Result<Facts, CliError> {
     let lang = settings.lang.as_deref().unwrap_or("en");
     let helpline = country.as_deref().and_then(|code| lines.help(Some(code), lang).crisis);
     let (loudspeaker, microphone) = devices();
+    let (hall_db, hall_fault) = if microphone { hall(settings) } else { (None, None) };
     Ok(Facts {
         helpline: helpline.map(|line| line.freshness),
         country,
@@ -51,8 +56,8 @@ fn facts(settings: &Settings) -> Result<Facts, CliError> {
         loudspeaker,
         microphone,
         model: model(settings, &exhibit),
-        // Nobody has listened to the hall.
-        hall_db: None,
+        hall_db,
+        hall_fault,
         loudest_db: exhibit.loudest_db,
         pin: exhibit.pin.is_some(),
         listen: exhibit.listen,
@@ -101,6 +106,29 @@ fn devices() -> (bool, bool) {
 #[cfg(not(feature = "speech"))]
 fn devices() -> (bool, bool) {
     (false, false)
+}
+
+/// For how long the hall is listened to, in seconds.
+#[cfg(feature = "speech")]
+const LISTENS: u32 = 5;
+
+/// How loud the hall is, in dBFS, as far as that could be measured; and what was wrong with it.
+#[cfg(feature = "speech")]
+fn hall(settings: &Settings) -> (Option<f32>, Option<String>) {
+    match crate::sound::measure(settings.microphone.as_deref(), LISTENS) {
+        Ok(hall) => {
+            let overdriven =
+                "the microphone is overdriven. Turn it down in the sound settings of the machine";
+            (Some(hall.level_db), hall.overdriven.then(|| overdriven.to_owned()))
+        }
+        Err(error) => (None, Some(error.to_string())),
+    }
+}
+
+/// Nobody can listen.
+#[cfg(not(feature = "speech"))]
+fn hall(_settings: &Settings) -> (Option<f32>, Option<String>) {
+    (None, None)
 }
 
 fn model(settings: &Settings, exhibit: &Exhibit) -> ModelFact {

@@ -37,7 +37,7 @@ pub(super) fn run(args: &ExhibitArgs) -> Result<(), CliError> {
 fn open(args: &ExhibitArgs) -> Result<(), CliError> {
     let settings = load_settings(args.config.as_deref())?;
     let exhibit = settings.exhibit.clone().unwrap_or_default();
-    check::refuse(&settings)?;
+    let loud = check::refuse(&settings)?;
     let board = Arc::new(Board::new());
     let (order, orders) = bounded(ORDERS);
     let token = exhibit.token_file.as_deref().map(Token::read).transpose()?;
@@ -56,7 +56,11 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
         &Supervised {
             board: Arc::clone(&board),
             orders,
-            start: &|asked| command(&program, args, asked),
+            start: &|asked| {
+                let mut command = command(&program, args, asked);
+                command.args(loud.then_some("--loud"));
+                command
+            },
             clock: &|| openings.at(&jiff::ZonedDateTime::now()),
             call: &|reason| call_somebody(&exhibit, reason, &board),
             overlaps: !args.xr,
