@@ -247,7 +247,7 @@ fn the_change_of_places_fits_at_every_step_and_nothing_lies_on_another() {
 }
 
 /// Where the Patient's chin is, in shares of the window's height from above: measured in the pictures of the screens.
-const CHIN: f32 = 0.53;
+pub(super) const CHIN: f32 = 0.53;
 
 #[test]
 fn in_a_small_window_a_question_leaves_the_face_of_whom_it_is_about_free() {

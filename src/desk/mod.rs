@@ -2,9 +2,15 @@
 
 mod apart;
 mod asking;
+mod beginnings;
+#[cfg(test)]
+mod beginnings_tests;
 mod captions;
 mod cards;
 mod change;
+mod consent;
+#[cfg(test)]
+mod consent_tests;
 mod cover;
 mod door;
 mod ear;
@@ -92,7 +98,8 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .add_systems(PreUpdate, keys::hold.before(InputSystems))
         .add_systems(
             Update,
-            (notice::listen, cards::listen, captions::listen, speak).in_set(StageSystems::React),
+            ((notice::listen, cards::listen, captions::listen), (beginnings::listen, consent::listen), speak)
+                .in_set(StageSystems::React),
         )
         .add_systems(
             EguiPrimaryContextPass,

@@ -13,7 +13,7 @@ use crate::dialogue::{Phase, Session, View};
 use crate::host::{CanHear, CanSee, Exhibition, FromStage, Welcome};
 use crate::words::Words;
 
-fn exhibition() -> Exhibition {
+pub(super) fn exhibition() -> Exhibition {
     Exhibition {
         minutes: 8,
         languages: vec!["en".to_owned(), "zh".to_owned()],
@@ -23,10 +23,12 @@ fn exhibition() -> Exhibition {
         camera: true,
         idle_s: 40,
         leaves_s: 20,
+        loud: false,
+        reads: vec!["en".to_owned(), "zh".to_owned()],
     }
 }
 
-fn welcome() -> Welcome {
+pub(super) fn welcome() -> Welcome {
     let seeing = CanSee::UpTo(crate::dialogue::face::Level::Aware);
     Welcome {
         exhibition: Some(exhibition()),
@@ -105,7 +107,7 @@ impl Met {
 }
 
 /// The same panel, in an exhibition where nobody is heard.
-fn in_exhibition<'a>(panel: &'a mut Panel<'_>, welcome: &'a Welcome) -> Panel<'a> {
+pub(super) fn in_exhibition<'a>(panel: &'a mut Panel<'_>, welcome: &'a Welcome) -> Panel<'a> {
     Panel {
         words: panel.words,
         devil: panel.devil,

@@ -291,6 +291,24 @@ pub struct Exhibition {
     pub idle_s: u16,
     /// How long that question stands, in seconds.
     pub leaves_s: u16,
+    /// Whether the hall was too loud for free speech when it opened.
+    #[serde(default)]
+    pub loud: bool,
+    /// The languages in which something can be read aloud: those of its own for which there is a voice, where there is a
+    /// loudspeaker.
+    #[serde(default)]
+    pub reads: Vec<String>,
+}
+
+/// What is to be read aloud.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aloud {
+    /// By which number it is known.
+    pub number: u32,
+    /// BCP 47 language.
+    pub lang: String,
+    /// The words, one paragraph after the other.
+    pub paragraphs: Vec<String>,
 }
 
 /// What was answered to measures, over all kept evenings.

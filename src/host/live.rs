@@ -91,7 +91,8 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
                 Ok(said) => take(&mut host, said),
                 Err(_gone) => match next_stage(&mut host, stages, &mut clock) {
                     Some(next) => {
-                        link = next;
+                        // It was shown nothing yet.
+                        (link, shown) = (next, Shown::default());
                         Vec::new()
                     }
                     None => return,
@@ -173,6 +174,7 @@ fn take(host: &mut Host, said: FromStage) -> Vec<Input> {
         | FromStage::Devices
         | FromStage::TakeAway
         | FromStage::Done
+        | FromStage::Read(_)
         | FromStage::Past
         | FromStage::Headset(_)
         | FromStage::Beat { .. }
@@ -190,6 +192,10 @@ fn mention(host: &mut Host, link: &HostLink, shown: &mut Shown) {
         shown.level = level;
         news.push(ToStage::Level(level));
     }
+    if host.is_loud() != shown.loud {
+        shown.loud = host.is_loud();
+        news.push(ToStage::Loud(shown.loud));
+    }
     if mien != shown.mien {
         shown.mien = mien;
         news.push(ToStage::Mien(mien));
@@ -206,6 +212,7 @@ fn mention(host: &mut Host, link: &HostLink, shown: &mut Shown) {
 #[derive(Default)]
 struct Shown {
     level: Option<f32>,
+    loud: bool,
     mien: Option<Mien>,
 }
 

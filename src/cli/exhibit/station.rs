@@ -1,5 +1,7 @@
 //! A station: the process that holds one visit. It ends with it, so that nothing of a visitor outlives their visit.
 
+#[cfg(feature = "speech")]
+use crossbeam_channel::never;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::args::{ExhibitArgs, StationArgs};
@@ -7,6 +9,7 @@ use crate::cli::CliError;
 use crate::cli::args::TalkArgs;
 use crate::cli::evening::Evening;
 use crate::cli::room::{Held, Memory, hold, preferences_of};
+use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::face::Venue;
@@ -15,9 +18,13 @@ use crate::dialogue::input::Control;
 use crate::dialogue::visit::Visit;
 use crate::dialogue::{Input, Phase};
 use crate::exhibit::station::{FromStation, ToStation};
+#[cfg(feature = "speech")]
+use crate::host::{Aloud, Sound};
 use crate::host::{
     Attend, Devices, Exhibition, Followed, FromStage, HeadsetNews, Past, Play, Preferences, Trial, pipes,
 };
+#[cfg(feature = "speech")]
+use crate::voice::aloud::{Reader, Script};
 
 /// So many orders wait at most.
 const ORDERS: usize = 16;
@@ -25,17 +32,34 @@ const ORDERS: usize = 16;
 pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliError> {
     let (say, told) = pipes::<FromStation, ToStation>()?;
     let (mut evening, exhibit) = prepare(args, asked)?;
-    let exhibition = exhibition(&exhibit, &evening, asked.family);
+    let (reader, reads) = reader(&evening.settings, &exhibit.languages)?;
+    let exhibition = Exhibition { loud: asked.loud, reads, ..exhibition(&exhibit, &evening, asked.family) };
     if asked.family {
         evening.setup.intensity = Intensity::Off;
     }
     let wanted = preferences_of(&evening.settings);
     let orders = follow_orders(told, wanted.clone())?;
     let memory = Memory { file: args.config.clone(), settings: evening.settings.clone() };
-    let attendant = Attendant { memory, say, orders, helped: false, over: false };
+    let attendant = Attendant { memory, say, orders, reader, helped: false, over: false };
     let held =
         Held { file: args.config.clone(), worn: (args.xr, args.standing), exhibition: Some(exhibition) };
     hold(evening, wanted, held, attendant)
+}
+
+/// What reads the consent aloud, and in which languages.
+#[cfg(feature = "speech")]
+fn reader(settings: &Settings, languages: &[String]) -> Result<(Option<Reader>, Vec<String>), CliError> {
+    let found = crate::cli::sound::reader(settings, languages)?;
+    Ok(found.map_or_else(Default::default, |(reader, reads)| (Some(reader), reads)))
+}
+
+/// Nothing can be heard.
+#[cfg(not(feature = "speech"))]
+enum Reader {}
+
+#[cfg(not(feature = "speech"))]
+fn reader(_settings: &Settings, _languages: &[String]) -> Result<(Option<Reader>, Vec<String>), CliError> {
+    Ok((None, Vec::new()))
 }
 
 fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit), CliError> {
@@ -65,6 +89,7 @@ fn exhibition(exhibit: &Exhibit, evening: &Evening, family: bool) -> Exhibition 
         camera: exhibit.camera && !family,
         idle_s: u16::try_from(exhibit.idle_s).unwrap_or(u16::MAX),
         leaves_s: u16::try_from(exhibit.leaves_s).unwrap_or(u16::MAX),
+        ..Exhibition::default()
     }
 }
 
@@ -105,6 +130,7 @@ struct Attendant {
     memory: Memory,
     say: Sender<FromStation>,
     orders: Receiver<FromStage>,
+    reader: Option<Reader>,
     helped: bool,
     over: bool,
 }
@@ -153,6 +179,26 @@ impl Attend for Attendant {
             }
             Followed::Done => self.say(FromStation::Done),
         }
+    }
+
+    #[cfg(feature = "speech")]
+    fn read(&mut self, what: Option<(Aloud, &Sound)>) {
+        let Some(reader) = &self.reader else { return };
+        match what {
+            None => reader.stop(),
+            Some((Aloud { number, lang, paragraphs }, sound)) => reader.read(Script {
+                number,
+                lang,
+                paragraphs,
+                volume: sound.volume(),
+                outlet: sound.outlet(),
+            }),
+        }
+    }
+
+    #[cfg(feature = "speech")]
+    fn read_out(&self) -> Receiver<u32> {
+        self.reader.as_ref().map_or_else(never, |reader| reader.over().clone())
     }
 
     fn orders(&self) -> Receiver<FromStage> {
