@@ -210,7 +210,7 @@ impl<O, A: Attend> Keeper<O, A> {
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
         let (mut watch, orders) = (Watch::new(shown), self.attend.orders());
-        let read_out = self.attend.read_out();
+        let mut read_out = self.attend.read_out();
         loop {
             let messages = match self.evening.as_ref().and_then(|evening| evening.link.as_ref()) {
                 Some(link) => link.messages.clone(),
@@ -245,7 +245,10 @@ impl<O, A: Attend> Keeper<O, A> {
                     }
                     tells.push(message);
                 },
-                recv(read_out) -> number => tells.extend(number.ok().map(ToStage::ReadOut)),
+                recv(read_out) -> number => match number {
+                    Ok(number) => tells.push(ToStage::ReadOut(number)),
+                    Err(_gone) => read_out = never(),
+                },
                 recv(orders) -> order => if let Ok(order) = order {
                     self.obey(order)?;
                 },

@@ -10,6 +10,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use zeroize::{Zeroize as _, Zeroizing};
+
 use super::device::{DeviceError, Direction};
 use super::opener::{Open, Opener};
 use super::{Lost, Microphone, RATE, Source};
@@ -153,6 +155,10 @@ pub fn measure(chosen: Option<&str>, seconds: u32) -> Result<Loudness, Backgroun
     measure_with(open, chosen, (seconds, GRACE))
 }
 
+fn silent() -> DeviceError {
+    DeviceError::Silent(Direction::In)
+}
+
 fn measure_with(
     open: Open<Box<dyn Source>>,
     chosen: Option<&str>,
@@ -160,26 +166,31 @@ fn measure_with(
 ) -> Result<Loudness, BackgroundError> {
     let until = Instant::now() + Duration::from_secs(seconds.into()) + grace;
     let mut opener = Opener::start(Direction::In, open)?;
-    let mut source = loop {
-        if let Some(answer) = opener.look(chosen) {
-            break answer?;
-        }
-        if Instant::now() > until {
-            return Err(DeviceError::Silent(Direction::In).into());
-        }
-        std::thread::sleep(LOOKS);
-    };
     let (mut background, mut settles) = (Background::over(seconds), SETTLES);
-    let mut heard = zeroize::Zeroizing::new(Vec::new());
+    let mut heard = Zeroizing::new(Vec::new());
+    let (mut source, mut lost): (Option<Box<dyn Source>>, Option<Lost>) = (None, None);
     while background.known_s() < seconds as f32 {
-        source.take(&mut heard)?;
+        if Instant::now() > until {
+            return Err(lost.map_or_else(
+                || if source.is_some() { BackgroundError::Late } else { silent().into() },
+                BackgroundError::Lost,
+            ));
+        }
+        match &mut source {
+            None => source = opener.look(chosen).transpose()?,
+            Some(open) => match open.take(&mut heard) {
+                Ok(()) => {}
+                // Sound systems stumble as they begin: it is opened anew for as long as there is time.
+                Err(why) => {
+                    (source, lost) = (None, Some(why));
+                    opener.soon();
+                }
+            },
+        }
         let first = settles.min(heard.len());
         settles -= first;
         background.hear(&heard[first..]);
-        zeroize::Zeroize::zeroize(&mut *heard);
-        if Instant::now() > until {
-            return Err(BackgroundError::Late);
-        }
+        heard.zeroize();
         std::thread::sleep(LOOKS);
     }
     match background.level() {
@@ -283,6 +294,30 @@ mod tests {
         let open: Open<Box<dyn Source>> = Box::new(|_| Err(DeviceError::None(Direction::In)));
         let none = measure_with(open, None, (1, GRACE)).expect_err("there is none");
         assert!(none.to_string().starts_with("there is no microphone. Plug"), "{none}");
+    }
+
+    /// Is lost at once.
+    struct Stumbles;
+
+    impl Source for Stumbles {
+        fn take(&mut self, _out: &mut Vec<f32>) -> Result<(), Lost> {
+            Err(Lost("it stumbled".to_owned()))
+        }
+    }
+
+    #[test]
+    fn a_microphone_that_stumbles_is_opened_anew_and_one_that_does_nothing_else_is_lost() {
+        let mut opened = 0;
+        let open: Open<Box<dyn Source>> = Box::new(move |_| {
+            opened += 1;
+            let given = noise(-40.0, 1.0);
+            Ok(if opened == 1 { Box::new(Stumbles) as Box<dyn Source> } else { Box::new(Given(given)) })
+        });
+        let loudness = measure_with(open, None, (1, GRACE)).expect("it is there again");
+        assert_near(loudness.level_db, -40.0);
+        let open: Open<Box<dyn Source>> = Box::new(|_| Ok(Box::new(Stumbles) as Box<dyn Source>));
+        let lost = measure_with(open, None, (1, Duration::ZERO));
+        assert!(matches!(lost, Err(BackgroundError::Lost(_))), "{lost:?}");
     }
 
     #[test]
