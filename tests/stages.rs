@@ -9,14 +9,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, bounded};
 use inner_room::cast::story::StoryCast;
 use inner_room::dialogue::Input;
 use inner_room::dialogue::ids::UtteranceId;
 use inner_room::dialogue::input::Sense;
 use inner_room::host::{
-    self, Attend, Choices, Device, Devices, HeadsetNews, HostLink, Left, Opened, Parts, Past, Play,
-    Preferences, Senses, Shown, StageError, Trial, Welcome, spawn,
+    self, Aloud, Attend, Choices, Device, Devices, HeadsetNews, HostLink, Left, Opened, Parts, Past, Play,
+    Preferences, Senses, Shown, Sound, StageError, Trial, Welcome, spawn,
 };
 use inner_room::voice::OwnVoice;
 
@@ -69,6 +69,22 @@ impl Attend for Memory<'_> {
 
     fn take_away(&self, words: String, _lang: String) -> Box<dyn FnOnce() -> Result<String, String> + Send> {
         Box::new(move || Ok(words))
+    }
+
+    fn read(&mut self, what: Option<(Aloud, &Sound)>) {
+        let file = self.0.join("read");
+        let before = fs::read_to_string(&file).unwrap_or_default();
+        let told = what.map_or_else(
+            || "silence".to_owned(),
+            |(what, sound)| format!("{} {} at {}", what.lang, what.paragraphs.concat(), sound.voices_volume),
+        );
+        fs::write(file, format!("{before}{told};")).expect("written");
+    }
+
+    fn read_out(&self) -> Receiver<u32> {
+        let (tell, told) = bounded(1);
+        tell.send(7).expect("there is room");
+        told
     }
 
     fn tell(&self, news: HeadsetNews) {
@@ -135,6 +151,30 @@ fn after_a_fall_the_next_stage_begins_with_the_view_and_the_evening_goes_on() {
     assert_eq!(starts(folder.path()), 9);
     let view = fs::read_to_string(folder.path().join("view")).expect("a view");
     assert!(view.contains(r#""question":"belief""#), "{view}");
+}
+
+#[test]
+fn what_is_read_aloud_falls_silent_as_the_evening_begins_and_its_end_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = format!(
+        r#"{LIT}; echo '{{"read":{{"number":7,"lang":"zh","paragraphs":["A","B"]}}}}'
+        while read -r line; do case $line in *'"read_out":7'*) break ;; esac; done
+        {BEGIN}; echo '{{"input":{{"control":"stop"}}}}'
+        while read -r line; do case $line in *'"phase":"ended"'*) exit 0 ;; esac; done"#
+    );
+    let kept = keep(folder.path(), &script);
+    assert_eq!(kept.ok(), Some(Left::Over));
+    let read = fs::read_to_string(folder.path().join("read")).expect("it was told");
+    assert!(read.starts_with("zh AB at 100;silence;"), "{read}");
+}
+
+#[test]
+fn whoever_falls_while_it_is_read_to_them_leaves_silence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = r#"if [ $n = 0 ]; then echo '{"read":{"number":1,"lang":"en","paragraphs":["A"]}}'; exit 1; fi; exit 0"#;
+    assert_eq!(keep(folder.path(), script).ok(), Some(Left::Early));
+    let read = fs::read_to_string(folder.path().join("read")).expect("it was told");
+    assert!(read.starts_with("en A at 100;silence;"), "{read}");
 }
 
 #[test]

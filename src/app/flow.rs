@@ -99,6 +99,14 @@ impl Mouth {
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
 pub struct Level(pub Option<f32>);
 
+/// Whether it is too loud around the person for free speech.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loud(pub bool);
+
+/// What was to be read aloud, by its number, has been read, or cannot be.
+#[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadOut(pub u32);
+
 /// How the person's face moves; none while it may not be seen.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moves(pub Option<Mien>);
@@ -154,6 +162,7 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .init_resource::<OfPast>()
         .init_resource::<Mouth>()
         .init_resource::<Level>()
+        .init_resource::<Loud>()
         .init_resource::<Moves>()
         .init_resource::<InSight>()
         .init_resource::<OfCare>()
@@ -161,6 +170,7 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .add_message::<Happened>()
         .add_message::<Refused>()
         .add_message::<OfHeadset>()
+        .add_message::<ReadOut>()
         .add_message::<Say>()
         .add_message::<Leave>()
         .add_systems(PreUpdate, drain.in_set(StageSystems::Drain))
@@ -186,15 +196,19 @@ type Told<'a> = (
 );
 
 /// What it tells of voices, and of what is taken in of the person.
-type Sensed<'a> = (ResMut<'a, Mouth>, ResMut<'a, Level>, ResMut<'a, Moves>, ResMut<'a, InSight>);
+type Sensed<'a> =
+    (ResMut<'a, Mouth>, ResMut<'a, Level>, ResMut<'a, Loud>, ResMut<'a, Moves>, ResMut<'a, InSight>);
+
+/// What of it happens, and does not last.
+type Writers<'a> = (MessageWriter<'a, Happened>, MessageWriter<'a, OfHeadset>, MessageWriter<'a, ReadOut>);
 
 /// Reads everything that the host has said since the last frame.
 fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
     (mut door, mut wanted, mut tried, mut at_hand, mut taken, mut past, mut care): Told<'_>,
-    (mut mouth, mut level, mut moves, mut in_sight): Sensed<'_>,
-    (mut happened, mut headset): (MessageWriter<Happened>, MessageWriter<OfHeadset>),
+    (mut mouth, mut level, mut loud, mut moves, mut in_sight): Sensed<'_>,
+    (mut happened, mut headset, mut read_out): Writers<'_>,
     (mut flow, mut phase): (ResMut<NextState<Flow>>, ResMut<NextState<SessionPhase>>),
     mut leaves: MessageWriter<Leave>,
 ) {
@@ -221,6 +235,10 @@ fn drain(
             Ok(Some(ToStage::Care(now))) => care.0 = *now,
             Ok(Some(ToStage::Mouth(shapes))) => *mouth = Mouth { shapes, since: Some(Instant::now()) },
             Ok(Some(ToStage::Level(now))) => level.0 = now,
+            Ok(Some(ToStage::Loud(now))) => loud.0 = now,
+            Ok(Some(ToStage::ReadOut(number))) => {
+                read_out.write(ReadOut(number));
+            }
             Ok(Some(ToStage::Mien(now))) => moves.0 = now,
             Ok(Some(ToStage::Seen(now))) => in_sight.0 = Some(*now),
             Ok(Some(ToStage::Headset(news))) => {

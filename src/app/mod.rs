@@ -17,8 +17,8 @@ pub use body::{
     Board, Dark, EyePictures, Heads, InHeadset, Mirror, OnBoards, PersonsHands, PersonsHead, SeatEyes, Speaks,
 };
 pub use flow::{
-    AtDoor, AtHand, Flow, Happened, InSight, Leave, Level, Mouth, Moves, OfCare, OfHeadset, OfPast, Refused,
-    Say, SessionPhase, Shown, StageLink, TakenAway, Tried, Wanted,
+    AtDoor, AtHand, Flow, Happened, InSight, Leave, Level, Loud, Mouth, Moves, OfCare, OfHeadset, OfPast,
+    ReadOut, Refused, Say, SessionPhase, Shown, StageLink, TakenAway, Tried, Wanted,
 };
 pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, adapters, can_show, for_headset};
 

@@ -5,15 +5,20 @@ use std::time::Duration;
 
 use super::{CliError, complain};
 use crate::cast::story::RawWords;
+use crate::config::exhibit::Exhibit;
 use crate::config::{CastPart, Echo, Engine, Hear, Settings};
+use crate::dialogue::face::Venue;
 use crate::host::{CanHear, Senses};
 use crate::models::{Folders, SILERO};
 use crate::net::endpoint::Endpoint;
 use crate::senses::ear::Mode;
+use crate::senses::hall::Hall;
 use crate::senses::hearing::{self, Hearing, Wishes};
 use crate::senses::scribe::Scribe;
 use crate::senses::transcript::{Factory, Limits, Recogniser, Server, Transcriber, Whisper, whisper_model};
 use crate::sound::device::{Direction, is_there};
+#[cfg(feature = "exhibit")]
+use crate::voice::aloud::Reader;
 use crate::voice::espeak::Espeak;
 use crate::voice::level::Levels;
 use crate::voice::player::Player;
@@ -53,6 +58,7 @@ pub(super) fn of(settings: &Settings, lang: &str) -> Result<Sound, CliError> {
                 reference,
                 ducking,
                 is_raw: Box::new(move |words| raw.are_in(words)),
+                hall: exhibition(settings).map(|exhibit| Hall::new(exhibit.loudest_db)),
                 ..hearing::Parts::of(Scribe::new(transcriber), models)
             };
             Some(Box::new(Hearing::start(parts, wishes(settings, lang))?) as Box<dyn Senses>)
@@ -84,6 +90,29 @@ fn spoken(settings: &Settings, lang: &str) -> Result<Option<Spoken>, CliError> {
     let player = Player::start(outlet.clone(), settings.seed.unwrap_or(1))?;
     let studio = Studio::open(synthesizer, Levels::default(), player.ducking())?;
     Ok(Some(Spoken::new(studio, player, (outlet, lang))))
+}
+
+/// The exhibition that this is.
+fn exhibition(settings: &Settings) -> Option<&Exhibit> {
+    settings.exhibit.as_ref().filter(|_| settings.venue == Some(Venue::Exhibition))
+}
+
+/// What reads aloud what stands on the screen, and in which of these languages it can; none where nothing is to be heard. What
+/// a server's voices speak is not known, so they read English alone.
+#[cfg(feature = "exhibit")]
+pub(super) fn reader(
+    settings: &Settings,
+    languages: &[String],
+) -> Result<Option<(Reader, Vec<String>)>, CliError> {
+    let silent = settings.voices == Some(Engine::None) || !is_there(Direction::Out);
+    let own = matches!(settings.voices.clone().unwrap_or_default(), Engine::Auto);
+    let Some(synthesizer) = (if silent { None } else { synthesizer(settings)? }) else { return Ok(None) };
+    let espeak = if own { Espeak::find() } else { None };
+    let speaks = |lang: &&String| {
+        espeak.as_ref().map_or(lang.split('-').next() == Some("en"), |espeak| espeak.speaks(lang))
+    };
+    let languages: Vec<String> = languages.iter().filter(speaks).cloned().collect();
+    Ok(Some((Reader::start(synthesizer)?, languages)))
 }
 
 fn synthesizer(settings: &Settings) -> Result<Option<Box<dyn Synthesizer>>, CliError> {

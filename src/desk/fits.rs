@@ -153,7 +153,9 @@ fn the_plain_question_and_the_held_evening_fit() {
     let asked = View { shelter: Shelter::Asked { about: CardKind::Crisis }, ..view(Phase::Safe, None) };
     let mut draft = Draft::default();
     assert_fits(&["line"], |ctx, panel| draft.show(ctx, panel, &asked));
-    assert_fits(&["held"], |ctx, panel| draft.rest(ctx, panel, &View { paused: true, ..view(Phase::Open, None) }));
+    assert_fits(&["held"], |ctx, panel| {
+        draft.rest(ctx, panel, &View { paused: true, ..view(Phase::Open, None) })
+    });
     let ended = |kept: Option<&str>| View { kept: kept.map(str::to_owned), ..view(Phase::Ended, None) };
     let helped = View { shelter: asked.shelter.clone(), safe: true, ..ended(None) };
     let lies = "The card lies in /home/somebody-with-a-long-name/Pictures/Saved from everywhere, as inner-room 2026-11-27 (2).png.";
@@ -248,7 +250,7 @@ fn the_change_of_places_fits_at_every_step_and_nothing_lies_on_another() {
 }
 
 /// Where the Patient's chin is, in shares of the window's height from above: measured in the pictures of the screens.
-const CHIN: f32 = 0.53;
+pub(super) const CHIN: f32 = 0.53;
 
 #[test]
 fn in_a_small_window_a_question_leaves_the_face_of_whom_it_is_about_free() {

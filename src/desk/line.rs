@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bevy::prelude::*;
 use bevy_egui::egui;
 
+use super::beginnings::Beginnings;
 use super::ear::Talking;
 use super::{Panel, calling, change, goodbye, settings, shelter, theme};
 use crate::dialogue::event::Question;
@@ -24,6 +25,10 @@ pub struct Draft {
     /// What was heard and stands in it, to be corrected, and its number.
     heard: Option<(UtteranceId, String)>,
     talking: Talking,
+    /// Where the hall is too loud to be heard in.
+    pub(super) beginnings: Beginnings,
+    /// Whether the cursor is to stand behind what was put there.
+    to_end: bool,
     /// How far up from the foot of the window it reached when it was drawn last, in logical pixels.
     reaches: f32,
 }
@@ -38,6 +43,8 @@ impl Default for Draft {
             told: String::new(),
             heard: None,
             talking: Talking::default(),
+            beginnings: Beginnings::default(),
+            to_end: false,
             reaches: 0.0,
         }
     }
@@ -79,6 +86,7 @@ impl Draft {
                     self.text = answer;
                     self.send(panel, false, false);
                 }
+                self.to_end |= self.beginnings.show(ui, panel, view, &mut self.text);
                 // The button stands at the right edge, however long its word is.
                 let from_right = egui::Layout::right_to_left(egui::Align::Min);
                 ui.with_layout(from_right, |ui| self.write(ui, panel, view));
@@ -212,6 +220,13 @@ impl Draft {
         let scroll = egui::ScrollArea::vertical().id_salt("typed").max_height(row * ROWS + 2.0 * beside);
         let field = scroll.show(ui, |ui| ui.add(edit)).inner;
         settings::name_it(ui.ctx(), &field, hint);
+        if std::mem::take(&mut self.to_end) {
+            let mut state = egui::TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+            let end = egui::text::CCursor::new(self.text.chars().count());
+            state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
+            state.store(ui.ctx(), id);
+            field.request_focus();
+        }
         field
     }
 
@@ -229,6 +244,11 @@ impl Draft {
     }
 
     fn send(&mut self, panel: &mut Panel<'_>, stays: bool, leaves_open: bool) {
+        if self.beginnings.is_bare(&self.text) {
+            // They are asked how it goes on.
+            return;
+        }
+        self.beginnings.said(&self.text);
         let text = std::mem::take(&mut self.text).trim().to_owned();
         self.told.clear();
         if leaves_open {

@@ -2,10 +2,16 @@
 
 mod apart;
 mod asking;
+mod beginnings;
+#[cfg(test)]
+mod beginnings_tests;
 mod calling;
 mod captions;
 mod cards;
 mod change;
+mod consent;
+#[cfg(test)]
+mod consent_tests;
 mod cover;
 mod door;
 mod ear;
@@ -98,7 +104,11 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
         .add_systems(PreUpdate, keys::hold.before(InputSystems))
         .add_systems(
             Update,
-            (notice::listen, cards::listen, captions::listen, speak, visitor::calm)
+            (
+                (notice::listen, cards::listen, captions::listen),
+                (beginnings::listen, consent::listen),
+                (speak, visitor::calm),
+            )
                 .in_set(StageSystems::React),
         )
         .add_systems(

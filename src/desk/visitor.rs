@@ -4,6 +4,7 @@
 use bevy::prelude::*;
 use bevy_egui::egui;
 
+use super::consent::{Consent, Decided};
 use super::{Panel, line, shut, theme};
 use crate::app::{AtDoor, Flow, Pace};
 use crate::config::Hear;
@@ -12,7 +13,7 @@ use crate::dialogue::face::Level;
 use crate::dialogue::input::Control;
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
-use crate::host::{CanHear, CanSee, Choices, Exhibition, FromStage, Shown, Welcome};
+use crate::host::{CanHear, Choices, Exhibition, FromStage, Shown, Welcome};
 use crate::words;
 
 /// How long somebody may read before they sit down, without a sign of life, in seconds.
@@ -60,9 +61,7 @@ pub(super) struct Visitor {
     gone: bool,
     /// Whether they asked at the end where help is.
     helped: bool,
-    intensity: Option<Intensity>,
-    hears: bool,
-    sees: bool,
+    pub(super) consent: Consent,
 }
 
 impl Visitor {
@@ -81,18 +80,22 @@ impl Visitor {
         at: (&Welcome, &Exhibition),
         now: f32,
     ) {
-        let (welcome, exhibition) = at;
+        let exhibition = at.1;
         if let Some(shut) = &exhibition.shut {
             return shut::draw(ctx, panel, (exhibition, shut), sway(now));
         }
         if panel.care.paused {
-            *self = Self { stirred: now, ..Self::default() };
+            self.leave(panel, now);
             return held(ctx, panel);
         }
         if stirs(ctx) {
-            (self.stirred, self.alone) = (now, now);
+            self.alone = now;
+        }
+        // Whoever is being read to only listens.
+        if stirs(ctx) || self.consent.is_being_read() {
+            self.stirred = now;
         } else if self.step != Step::Begun && now - self.stirred > READS {
-            *self = Self { stirred: now, alone: self.alone, ..Self::default() };
+            self.leave(panel, now);
         }
         match self.step {
             Step::Sign => {
@@ -103,7 +106,7 @@ impl Visitor {
                 }
             }
             Step::Language => self.choose_language(ctx, panel, exhibition),
-            Step::Consent => self.ask(ctx, panel, welcome, exhibition),
+            Step::Consent => self.ask(ctx, panel, at),
             Step::Begun => {}
         }
     }
@@ -128,88 +131,31 @@ impl Visitor {
         });
     }
 
-    fn ask(
-        &mut self,
-        ctx: &egui::Context,
-        panel: &mut Panel<'_>,
-        welcome: &Welcome,
-        exhibition: &Exhibition,
-    ) {
-        let middle = egui::Area::new("consent".into()).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
-        middle.show(ctx, |ui| {
-            theme::page(ui, theme::COLUMN, |ui, part| match part {
-                theme::Part::Head => {
-                    ui.heading(panel.word("exhibit-consent-title"));
-                }
-                theme::Part::Body => {
-                    say_what_it_is(ui, panel, welcome, exhibition);
-                    self.switch(ui, panel, welcome, exhibition);
-                    say_how_to_stop(ui, panel, exhibition);
-                }
-                theme::Part::Foot => self.enter(ui, panel, welcome, exhibition),
-            });
-        });
-    }
-
-    /// The two switches, and how much of the Devil there is.
-    fn switch(&mut self, ui: &mut egui::Ui, panel: &Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
-        ui.add_space(theme::NEAR);
-        if welcome.hearing == CanHear::No {
-            theme::faint(ui, panel.word("exhibit-consent-microphone-none"));
-        } else {
-            ui.checkbox(&mut self.hears, panel.word("exhibit-consent-microphone"));
-            theme::faint(ui, panel.word("exhibit-consent-microphone-about"));
-        }
-        if matches!(welcome.seeing, CanSee::UpTo(level) if level > Level::Off) && exhibition.camera {
-            ui.checkbox(&mut self.sees, panel.word("exhibit-consent-camera"));
-            theme::faint(ui, panel.word("exhibit-consent-camera-about"));
-        }
-        ui.add_space(theme::NEAR);
-        if exhibition.family {
-            ui.label(panel.word("exhibit-family-devil"));
-        } else if welcome.intensity == Intensity::Off {
-            ui.label(panel.word("exhibit-consent-devil-off-here"));
-        } else {
-            ui.label(panel.word("exhibit-consent-devil"));
-            let chosen = self.intensity.get_or_insert(welcome.intensity);
-            ui.horizontal_wrapped(|ui| {
-                for (intensity, name) in [
-                    (Intensity::Full, "exhibit-consent-devil-full"),
-                    (Intensity::Gentle, "exhibit-consent-devil-gentle"),
-                    (Intensity::Off, "exhibit-consent-devil-off"),
-                ] {
-                    theme::choice(ui, chosen, intensity, panel.word(name));
-                }
-            });
-        }
-    }
-
-    fn enter(
-        &mut self,
-        ui: &mut egui::Ui,
-        panel: &mut Panel<'_>,
-        welcome: &Welcome,
-        exhibition: &Exhibition,
-    ) {
-        let begin = if exhibition.family { "exhibit-family-begin" } else { "exhibit-consent-begin" };
-        ui.horizontal_wrapped(|ui| {
-            let begins = theme::lamp_button(ui, panel.word(begin)).clicked();
-            if ui.add(theme::quiet_button(panel.word("exhibit-consent-no"))).clicked() {
-                *self = Self { stirred: self.stirred, ..Self::default() };
-            } else if begins {
+    fn ask(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, at: (&Welcome, &Exhibition)) {
+        match self.consent.draw(ctx, panel, at) {
+            None => {}
+            Some(Decided::Leaves) => self.leave(panel, self.stirred),
+            Some(Decided::Begins) => {
                 self.step = Step::Begun;
-                self.begin(panel, welcome, exhibition);
+                self.consent.fall_silent(panel);
+                self.begin(panel, at.0, at.1);
             }
-        });
-        theme::faint(ui, panel.word("exhibit-consent-begin-about"));
+        }
+    }
+
+    /// They go without sitting down, and the sign stands again.
+    fn leave(&mut self, panel: &mut Panel<'_>, now: f32) {
+        self.consent.forget(panel);
+        let consent = std::mem::take(&mut self.consent);
+        *self = Self { stirred: now, alone: self.alone, consent, ..Self::default() };
     }
 
     pub(super) fn begin(&self, panel: &mut Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
         let openly = if welcome.hearing == CanHear::ByKey { Hear::Key } else { Hear::Open };
-        panel.wanted.sound.hear = if self.hears { openly } else { Hear::Off };
-        panel.wanted.sight.level = if self.sees { Level::Aware } else { Level::Off };
+        panel.wanted.sound.hear = if self.consent.hears { openly } else { Hear::Off };
+        panel.wanted.sight.level = if self.consent.sees { Level::Aware } else { Level::Off };
         panel.wishes.0.push(FromStage::Prefer(Box::new(panel.wanted.clone())));
-        let intensity = if exhibition.family { Some(Intensity::Off) } else { self.intensity };
+        let intensity = if exhibition.family { Some(Intensity::Off) } else { self.consent.intensity };
         panel.wishes.0.push(FromStage::Begin(Choices { intensity, ..Choices::default() }));
     }
 
@@ -447,49 +393,4 @@ fn sign(ctx: &egui::Context, panel: &Panel<'_>, exhibition: &Exhibition, now: f3
             });
         },
     );
-}
-
-fn say_what_it_is(ui: &mut egui::Ui, panel: &Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
-    let minutes = exhibition.minutes.to_string();
-    ui.label(panel.word(if exhibition.family { "exhibit-family-what" } else { "exhibit-consent-what" }));
-    ui.label(panel.word("exhibit-consent-ai"));
-    ui.label(match &welcome.played_by {
-        Some(model) => panel.words.with("door-model", &[("model", model)]),
-        None => panel.word("exhibit-consent-story"),
-    });
-    theme::faint(ui, panel.words.with("exhibit-consent-long", &[("minutes", &minutes)]));
-    theme::section(ui, panel.word("exhibit-consent-leave-title"));
-    for name in [
-        "exhibit-consent-leave-crisis",
-        "exhibit-consent-leave-voices",
-        "exhibit-consent-leave-loss",
-        "exhibit-consent-leave-light",
-    ] {
-        ui.label(panel.word(name));
-    }
-    if !exhibition.family {
-        ui.label(panel.word("exhibit-consent-leave-harsh"));
-    }
-    if let Some(age) = exhibition.age.filter(|_| !exhibition.family) {
-        ui.label(panel.words.with("exhibit-consent-age", &[("age", &age.to_string())]));
-    }
-    if exhibition.family {
-        ui.label(panel.word("exhibit-family-age"));
-    }
-    for note in &welcome.notes {
-        theme::faint(ui, note.clone());
-    }
-}
-
-fn say_how_to_stop(ui: &mut egui::Ui, panel: &Panel<'_>, exhibition: &Exhibition) {
-    theme::section(ui, panel.word("exhibit-consent-stop-title"));
-    ui.label(panel.word("exhibit-consent-stop-sos"));
-    if panel.door.shown == Shown::Headset {
-        ui.label(panel.word("exhibit-consent-stop-headset"));
-    }
-    ui.label(panel.word("exhibit-consent-stop-close"));
-    ui.label(panel.word("exhibit-consent-kept"));
-    if let Some(staff) = &exhibition.staff {
-        ui.label(panel.words.with("exhibit-consent-duty", &[("staff", staff)]));
-    }
 }

@@ -26,6 +26,8 @@ pub(super) fn exhibition() -> Exhibition {
         leaves_s: 20,
         card: Some(Card::new(CardKind::Crisis, &Help::default())),
         shut: None,
+        loud: false,
+        reads: vec!["en".to_owned(), "zh".to_owned()],
     }
 }
 

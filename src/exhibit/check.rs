@@ -37,6 +37,8 @@ pub struct Facts {
     pub model: ModelFact,
     /// How loud the hall is, in dBFS of the microphone; none where nobody measured.
     pub hall_db: Option<f32>,
+    /// What was wrong with listening to it, in a line that says what to do; none where nothing was.
+    pub hall_fault: Option<String>,
     /// The loudest it may be for free speech, in dBFS.
     pub loudest_db: f32,
     /// Whether a PIN is set.
@@ -172,6 +174,8 @@ pub enum Refusal {
         "the hall has {0} dBFS, over the {1} of loudest_db: visitors are offered beginnings of sentences beside free speech. Move the microphone nearer to them if they are to speak freely"
     )]
     TooLoud(f32, f32),
+    #[error("how loud the hall is could not be measured well: {0}")]
+    HallUnheard(String),
     #[error(
         "there is no PIN for the staff's panel. Set pin in [exhibit], 4 to 12 digits between quotation marks"
     )]
@@ -199,7 +203,9 @@ impl Refusal {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::HelplineAgeing(_) | Self::NoMicrophone | Self::TooLoud(..) => Severity::Warns,
+            Self::HelplineAgeing(_) | Self::NoMicrophone | Self::TooLoud(..) | Self::HallUnheard(_) => {
+                Severity::Warns
+            }
             _ => Severity::Refuses,
         }
     }
@@ -210,7 +216,8 @@ impl Refusal {
 pub fn check(facts: &Facts) -> Vec<Refusal> {
     let helpline = helpline(facts.country.as_deref(), facts.helpline);
     let found = [helpline, duty(facts.staff.as_deref()), call(facts)];
-    let things = [disk(facts), loudspeaker(facts), microphone(facts), model(facts), loudness(facts)];
+    let heard = facts.hall_fault.clone().map(Refusal::HallUnheard);
+    let things = [disk(facts), loudspeaker(facts), microphone(facts), model(facts), loudness(facts), heard];
     let staff = [pin(facts), token(facts)];
     found.into_iter().chain(venue(facts)).chain(things).chain(staff).flatten().collect()
 }
@@ -330,6 +337,7 @@ mod tests {
             microphone: true,
             model: ModelFact::NotNeeded,
             hall_db: Some(-50.0),
+            hall_fault: None,
             loudest_db: -35.0,
             pin: true,
             listen: "192.168.1.4:8414".parse().expect("an address"),
@@ -442,6 +450,15 @@ mod tests {
         for level in [None, Some(-35.0), Some(f32::NEG_INFINITY), Some(f32::NAN)] {
             assert_eq!(found(|facts| facts.hall_db = level), [], "{level:?}");
         }
+    }
+
+    #[test]
+    fn a_hall_that_could_not_be_heard_is_only_said() {
+        let unheard = found(|facts| {
+            (facts.hall_db, facts.hall_fault) = (None, Some("it is muted. Unmute it".to_owned()));
+        });
+        assert!(may_open(&unheard) && unheard[0].to_string().ends_with("it is muted. Unmute it"));
+        assert_eq!(unheard.len(), 1);
     }
 
     #[test]

@@ -319,6 +319,12 @@ impl Host {
         self.senses.as_ref().and_then(|senses| senses.level())
     }
 
+    /// Whether the place is too loud for free speech, as far as somebody hears it.
+    #[must_use]
+    pub fn is_loud(&self) -> bool {
+        self.senses.as_ref().is_some_and(|senses| senses.is_loud())
+    }
+
     /// The person wants to hear and to be heard like this from now on. What the session is to be told of it, in order.
     pub fn prefer(&mut self, wanted: &Preferences) -> Vec<Input> {
         self.voice.volume(wanted.sound.volume());

@@ -298,6 +298,13 @@ pub struct Exhibition {
     /// Why nobody can come in; none where somebody can.
     #[serde(default)]
     pub shut: Option<Shut>,
+    /// Whether the hall was too loud for free speech when it opened.
+    #[serde(default)]
+    pub loud: bool,
+    /// The languages in which something can be read aloud: those of its own for which there is a voice, where there is a
+    /// loudspeaker.
+    #[serde(default)]
+    pub reads: Vec<String>,
 }
 
 /// Why nobody can come in.
@@ -313,6 +320,17 @@ pub enum Shut {
     },
     /// Too much fell within too short a time, and nothing is tried for a while.
     Rest,
+}
+
+/// What is to be read aloud.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aloud {
+    /// By which number it is known.
+    pub number: u32,
+    /// BCP 47 language.
+    pub lang: String,
+    /// The words, one paragraph after the other.
+    pub paragraphs: Vec<String>,
 }
 
 /// What was answered to measures, over all kept evenings.

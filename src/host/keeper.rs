@@ -200,6 +200,7 @@ impl<O, A: Attend> Keeper<O, A> {
 
     /// The session notices at once that nobody sees it any more.
     pub(super) fn mute(&mut self) {
+        self.attend.read(None);
         if let Some(evening) = &mut self.evening {
             evening.link = None;
         }
@@ -215,6 +216,7 @@ impl<O, A: Attend> Keeper<O, A> {
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
         let (mut watch, orders) = (Watch::new(shown), self.attend.orders());
+        let mut read_out = self.attend.read_out();
         loop {
             let messages = match self.evening.as_ref().and_then(|evening| evening.link.as_ref()) {
                 Some(link) => link.messages.clone(),
@@ -248,6 +250,10 @@ impl<O, A: Attend> Keeper<O, A> {
                         self.hear_through(devices);
                     }
                     tells.push(message);
+                },
+                recv(read_out) -> number => match number {
+                    Ok(number) => tells.push(ToStage::ReadOut(number)),
+                    Err(_gone) => read_out = never(),
                 },
                 recv(orders) -> order => match order {
                     Ok(Ordered::Said(order)) => self.obey(*order)?,
@@ -357,7 +363,11 @@ impl<O, A: Attend> Keeper<O, A> {
     where
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
-        let FromStage::Prefer(wanted) = order else { return self.hear(order) };
+        let FromStage::Prefer(wanted) = order else {
+            // Whatever is ordered, nobody reads on over it.
+            self.attend.read(None);
+            return self.hear(order);
+        };
         self.welcome.preferences.sound.voices_volume = wanted.sound.voices_volume;
         self.say_preferences();
         Ok(())
@@ -381,6 +391,9 @@ impl<O, A: Attend> Keeper<O, A> {
             }
             FromStage::Past => self.errands.begin(Errand::Past, self.attend.past(), ToStage::Past),
             FromStage::TakeAway => self.take_away(),
+            FromStage::Read(what) => {
+                self.attend.read(what.map(|what| (what, &self.welcome.preferences.sound)));
+            }
             FromStage::Done => self.attend.follow(Followed::Done),
             FromStage::Staff(wish) => self.attend.follow(Followed::Staff(&wish)),
             // Heard where the stage is listened to.
@@ -394,6 +407,7 @@ impl<O, A: Attend> Keeper<O, A> {
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
         let Some(open) = self.open.take() else { return Ok(()) };
+        self.attend.read(None);
         let (ours, hosts) = link();
         let (host, first) = open(choices, &self.wanted(), hosts)?;
         self.evening = Some(Evening { host, link: Some(ours), end: None });

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use serde::{Deserialize, Serialize};
 
-use super::door::{Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Trial, Welcome};
+use super::door::{Aloud, Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Trial, Welcome};
 use super::staff::{Care, StaffWish};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::{Mien, Seen};
@@ -36,6 +36,10 @@ pub enum ToStage {
     Mouth(Vec<MouthAt>),
     /// How loud the person is, 0 to 1; none while nobody hears them.
     Level(Option<f32>),
+    /// Whether it is too loud around them for free speech; it is not before this is told.
+    Loud(bool),
+    /// What was to be read aloud, by its number, has been read, or cannot be.
+    ReadOut(u32),
     /// How their face moves; none while it may not be seen.
     Mien(Option<Mien>),
     /// What is seen of them, while they look at it.
@@ -74,6 +78,8 @@ pub enum FromStage {
     Done,
     /// The staff wish for something at their panel, or a visitor wants a person: in an exhibition.
     Staff(StaffWish),
+    /// This is to be read aloud, in the place of what is being read; none for silence.
+    Read(Option<Aloud>),
     /// What there is to say of the headset.
     Headset(Headset),
     /// The stage is alive; and whether the room is lit, so that there is something to see.

@@ -91,7 +91,8 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
                 Ok(said) => take(&mut host, said),
                 Err(_gone) => match next_stage(&mut host, stages, &mut clock) {
                     Some(next) => {
-                        link = next;
+                        // It was shown nothing yet.
+                        (link, shown) = (next, Shown::default());
                         Vec::new()
                     }
                     None => return,
@@ -174,6 +175,7 @@ fn take(host: &mut Host, said: FromStage) -> Vec<Input> {
         | FromStage::TakeAway
         | FromStage::Done
         | FromStage::Staff(_)
+        | FromStage::Read(_)
         | FromStage::Past
         | FromStage::Headset(_)
         | FromStage::Beat { .. }
@@ -191,6 +193,10 @@ fn mention(host: &mut Host, link: &HostLink, shown: &mut Shown) {
         shown.level = level;
         news.push(ToStage::Level(level));
     }
+    if host.is_loud() != shown.loud {
+        shown.loud = host.is_loud();
+        news.push(ToStage::Loud(shown.loud));
+    }
     if mien != shown.mien {
         shown.mien = mien;
         news.push(ToStage::Mien(mien));
@@ -207,6 +213,7 @@ fn mention(host: &mut Host, link: &HostLink, shown: &mut Shown) {
 #[derive(Default)]
 struct Shown {
     level: Option<f32>,
+    loud: bool,
     mien: Option<Mien>,
 }
 

@@ -20,8 +20,8 @@ mod stages;
 
 pub use self::core::{Host, Parts};
 pub use door::{
-    CanHear, CanSee, Choices, Device, Devices, Exhibition, Figures, FoundServer, Headset, HeadsetNews, Look,
-    NoHeadset, Past, Play, Preferences, Seeing, Shown, Shut, Sound, Trial, VisionServer, Welcome,
+    Aloud, CanHear, CanSee, Choices, Device, Devices, Exhibition, Figures, FoundServer, Headset, HeadsetNews,
+    Look, NoHeadset, Past, Play, Preferences, Seeing, Shown, Shut, Sound, Trial, VisionServer, Welcome,
 };
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};

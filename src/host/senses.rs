@@ -36,6 +36,11 @@ pub trait Senses: Send {
 
     /// How loud the person is, 0 to 1; none while nobody hears them.
     fn level(&self) -> Option<f32>;
+
+    /// Whether the place is too loud for free speech, as far as that is known.
+    fn is_loud(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(feature = "speech")]
@@ -82,5 +87,9 @@ impl Senses for Hearing {
 
     fn level(&self) -> Option<f32> {
         self.is_on().then(|| Self::level(self))
+    }
+
+    fn is_loud(&self) -> bool {
+        self.is_on() && Self::is_loud(self)
     }
 }

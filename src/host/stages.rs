@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, never};
 
-use super::door::{Choices, Devices, HeadsetNews, Past, Play, Preferences, Shown, Trial, Welcome};
+use super::door::{
+    Aloud, Choices, Devices, HeadsetNews, Past, Play, Preferences, Shown, Sound, Trial, Welcome,
+};
 use super::headset::Way;
 use super::keeper::{Ended, Keeper, Stage};
 use super::link::{FromStage, HostLink};
@@ -78,6 +80,15 @@ pub trait Attend {
 
     /// What whoever looks after the room wants.
     fn orders(&self) -> Receiver<Ordered> {
+        never()
+    }
+
+    /// Reads something aloud that stands on the screen, as sound is set, in the place of what is being read; none for
+    /// silence at once.
+    fn read(&mut self, _what: Option<(Aloud, &Sound)>) {}
+
+    /// What of it has been read to its end, or cannot be read, by its number.
+    fn read_out(&self) -> Receiver<u32> {
         never()
     }
 

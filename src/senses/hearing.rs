@@ -4,12 +4,13 @@
 mod work;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use self::work::{Tools, Work};
 use super::ear::Mode;
+use super::hall::Hall;
 use super::keepsake::Keepsake;
 use super::presence::Presence;
 use super::scribe::Scribe;
@@ -51,6 +52,7 @@ pub struct Hearing {
     commands: Sender<Command>,
     told: Receiver<Input>,
     level: Arc<AtomicU32>,
+    loud: Arc<AtomicBool>,
     on: bool,
     wishes: Wishes,
     keepsake: Keepsake,
@@ -73,6 +75,8 @@ pub struct Parts {
     pub ducking: Option<Ducking>,
     /// Whether words are about something that hurts.
     pub is_raw: IsRaw,
+    /// What listens to the place; none where it is nobody's.
+    pub hall: Option<Hall>,
 }
 
 impl Parts {
@@ -83,7 +87,7 @@ impl Parts {
             Microphone::open(chosen).map(|microphone| Box::new(microphone) as Box<dyn Source>)
         });
         let is_raw: IsRaw = Box::new(|_| false);
-        Self { open, scribe, models, reference: None, ducking: None, is_raw }
+        Self { open, scribe, models, reference: None, ducking: None, is_raw, hall: None }
     }
 }
 
@@ -97,13 +101,14 @@ impl Hearing {
         let (tell, told) = bounded(MOST_TOLD);
         let level = Arc::new(AtomicU32::new(0));
         let (shown, known) = (Arc::clone(&level), wishes.clone());
-        let Parts { open, scribe, models, reference, ducking, is_raw } = parts;
+        let Parts { open, scribe, models, reference, ducking, is_raw, hall } = parts;
+        let loud = hall.as_ref().map_or_else(Arc::default, Hall::is_loud);
         let (presence, keepsake) = (Presence::start(open)?, Keepsake::default());
         let kept = keepsake.clone();
-        let tools = Tools { presence, scribe, models, reference, ducking, is_raw, keepsake: kept };
+        let tools = Tools { presence, scribe, models, reference, ducking, is_raw, keepsake: kept, hall };
         let work = move || Work::new(tools, wishes, tell, shown).run(&to_do);
         std::thread::Builder::new().name("hearing".to_owned()).spawn(work)?;
-        Ok(Self { commands, told, level, on: false, wishes: known, keepsake })
+        Ok(Self { commands, told, level, loud, on: false, wishes: known, keepsake })
     }
 
     /// Opens the microphone, or closes it.
@@ -153,6 +158,12 @@ impl Hearing {
     #[must_use]
     pub fn level(&self) -> f32 {
         f32::from_bits(self.level.load(Ordering::Relaxed))
+    }
+
+    /// Whether the place is too loud for free speech, as far as that is known.
+    #[must_use]
+    pub fn is_loud(&self) -> bool {
+        self.loud.load(Ordering::Relaxed)
     }
 
     fn tell(&self, command: Command) {

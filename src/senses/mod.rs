@@ -13,6 +13,8 @@ pub mod face;
 #[cfg(feature = "speech")]
 pub mod gate;
 #[cfg(feature = "speech")]
+pub mod hall;
+#[cfg(feature = "speech")]
 pub mod hearing;
 #[cfg(feature = "speech")]
 pub mod keepsake;

@@ -1,5 +1,6 @@
 //! Sound itself: recordings, the rates at which it is worked on, and the devices that it comes from and goes to.
 
+mod background;
 pub mod device;
 mod loudspeaker;
 mod microphone;
@@ -8,6 +9,7 @@ mod recording;
 mod resample;
 mod stream;
 
+pub use background::{Background, BackgroundError, Loudness, measure};
 pub(crate) use loudspeaker::Lowering;
 pub(crate) use loudspeaker::{AHEAD_MS, PERIOD_MS};
 pub use loudspeaker::{Lost, Loudspeaker, Sink, Stereo};

@@ -4,6 +4,8 @@
 #[cfg(feature = "speech")]
 mod align;
 #[cfg(feature = "speech")]
+pub mod aloud;
+#[cfg(feature = "speech")]
 pub mod ambience;
 #[cfg(feature = "speech")]
 pub mod character;

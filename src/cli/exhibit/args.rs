@@ -65,6 +65,9 @@ pub(super) struct StationArgs {
     /// Without the Devil and without the camera
     #[arg(long)]
     pub(super) family: bool,
+    /// The hall is too loud for free speech
+    #[arg(long)]
+    pub(super) loud: bool,
     /// Nobody can come in: it rests after too many falls
     #[arg(long)]
     pub(super) rests: bool,

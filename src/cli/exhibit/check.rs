@@ -41,6 +41,8 @@ pub(super) struct Looks {
     called: Option<Vec<String>>,
     /// Whether what is odd in the settings was said.
     warned: bool,
+    /// Whether the hall was too loud for free speech at the last look.
+    pub(super) loud: bool,
 }
 
 impl Looks {
@@ -61,7 +63,9 @@ impl Looks {
     }
 
     fn look(&mut self, settings: &Settings, file: Option<&Path>) -> Result<Vec<Refusal>, CliError> {
-        Ok(check(&facts(settings, file, self)?))
+        let refusals = check(&facts(settings, file, self)?);
+        self.loud = refusals.iter().any(|refusal| matches!(refusal, Refusal::TooLoud(..)));
+        Ok(refusals)
     }
 
     /// Runs the operator's command: that it is there says little.
@@ -88,6 +92,7 @@ fn facts(settings: &Settings, file: Option<&Path>, looks: &mut Looks) -> Result<
     let lang = settings.lang.as_deref().unwrap_or("en");
     let helpline = country.as_deref().and_then(|code| lines.help(Some(code), lang).crisis);
     let (loudspeaker, microphone) = devices();
+    let (hall_db, hall_fault) = if microphone { hall(settings) } else { (None, None) };
     Ok(Facts {
         helpline: helpline.map(|line| line.freshness),
         country,
@@ -99,8 +104,8 @@ fn facts(settings: &Settings, file: Option<&Path>, looks: &mut Looks) -> Result<
         loudspeaker,
         microphone,
         model: model(settings, &exhibit),
-        // Nobody has listened to the hall.
-        hall_db: None,
+        hall_db,
+        hall_fault,
         loudest_db: exhibit.loudest_db,
         pin: exhibit.pin.is_some(),
         listen: exhibit.listen,
@@ -140,6 +145,29 @@ fn devices() -> (bool, bool) {
 #[cfg(not(feature = "speech"))]
 fn devices() -> (bool, bool) {
     (false, false)
+}
+
+/// For how long the hall is listened to, in seconds.
+#[cfg(feature = "speech")]
+const LISTENS: u32 = 5;
+
+/// How loud the hall is, in dBFS, as far as that could be measured; and what was wrong with it.
+#[cfg(feature = "speech")]
+fn hall(settings: &Settings) -> (Option<f32>, Option<String>) {
+    match crate::sound::measure(settings.microphone.as_deref(), LISTENS) {
+        Ok(hall) => {
+            let overdriven =
+                "the microphone is overdriven. Turn it down in the sound settings of the machine";
+            (Some(hall.level_db), hall.overdriven.then(|| overdriven.to_owned()))
+        }
+        Err(error) => (None, Some(error.to_string())),
+    }
+}
+
+/// Nobody can listen.
+#[cfg(not(feature = "speech"))]
+fn hall(_settings: &Settings) -> (Option<f32>, Option<String>) {
+    (None, None)
 }
 
 fn model(settings: &Settings, exhibit: &Exhibit) -> ModelFact {

@@ -45,7 +45,7 @@ pub(super) fn run(args: &ExhibitArgs) -> Result<(), CliError> {
 
 /// Opens the doors, and keeps them open.
 fn open(args: &ExhibitArgs) -> Result<(), CliError> {
-    let settings = may_open(args)?;
+    let (settings, loud) = may_open(args)?;
     let exhibit = settings.exhibit.clone().unwrap_or_default();
     let board = Arc::new(Board::new());
     let (order, orders) = bounded(ORDERS);
@@ -66,7 +66,11 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
         &Supervised {
             board: Arc::clone(&board),
             orders,
-            start: &|asked| command(&program, args, asked),
+            start: &|asked| {
+                let mut command = command(&program, args, asked);
+                command.args(loud.then_some("--loud"));
+                command
+            },
             clock: &|| openings.at(&jiff::ZonedDateTime::now()),
             closed: &|| closed(&openings, &jiff::ZonedDateTime::now()),
             call: &|reason| call_somebody(&exhibit, reason, (&board, &tell)),
@@ -86,17 +90,18 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
     Err(CliError::StaffGone)
 }
 
-/// The settings that it opens with: nothing stands against it. `--wait`: no sooner than that.
-fn may_open(args: &ExhibitArgs) -> Result<Settings, CliError> {
+/// The settings that it opens with, and whether the hall is too loud for free speech: nothing stands against opening. `--wait`: no sooner than that.
+fn may_open(args: &ExhibitArgs) -> Result<(Settings, bool), CliError> {
     let file = args.config.as_deref();
     let mut looks = Looks::default();
-    if args.wait {
-        let look = || looks.look_again(file);
-        return Ok(wait::until_open(look, wait::EVERY, &Notify::from_env(), complain)?);
-    }
-    let settings = load_settings(file)?;
-    check::refuse(&settings, file, &mut looks)?;
-    Ok(settings)
+    let settings = if args.wait {
+        wait::until_open(|| looks.look_again(file), wait::EVERY, &Notify::from_env(), complain)?
+    } else {
+        let settings = load_settings(file)?;
+        check::refuse(&settings, file, &mut looks)?;
+        settings
+    };
+    Ok((settings, looks.loud))
 }
 
 /// Where the token of the staff's page lies.

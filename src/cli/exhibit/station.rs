@@ -1,5 +1,7 @@
 //! A station: the process that holds one visit. It ends with it, so that nothing of a visitor outlives their visit.
 
+#[cfg(feature = "speech")]
+use crossbeam_channel::never;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::args::{ExhibitArgs, StationArgs};
@@ -7,6 +9,7 @@ use crate::cli::args::TalkArgs;
 use crate::cli::evening::Evening;
 use crate::cli::room::{Held, Memory, hold, preferences_of};
 use crate::cli::{CliError, seal_memory};
+use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::event::Kind;
@@ -17,10 +20,14 @@ use crate::dialogue::safety::{Card, CardKind};
 use crate::dialogue::visit::Visit;
 use crate::dialogue::{Event, Input, Phase};
 use crate::exhibit::station::{FromStation, ToStation};
+#[cfg(feature = "speech")]
+use crate::host::{Aloud, Sound};
 use crate::host::{
     Attend, Devices, Exhibition, Followed, FromStage, HeadsetNews, Ordered, Past, Play, Preferences, Trial,
     pipes,
 };
+#[cfg(feature = "speech")]
+use crate::voice::aloud::{Reader, Script};
 
 /// So many orders wait at most.
 const ORDERS: usize = 16;
@@ -29,18 +36,35 @@ pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliErro
     seal_memory()?;
     let (say, told) = pipes::<FromStation, ToStation>()?;
     let (mut evening, exhibit) = prepare(args, asked)?;
-    let shut = asked.shut();
-    let exhibition = Exhibition { shut, ..exhibition(&exhibit, &evening, asked.family) };
+    let (reader, reads) = reader(&evening.settings, &exhibit.languages)?;
+    let (shut, loud) = (asked.shut(), asked.loud);
+    let exhibition = Exhibition { shut, loud, reads, ..exhibition(&exhibit, &evening, asked.family) };
     if asked.family {
         evening.setup.intensity = Intensity::Off;
     }
     let wanted = preferences_of(&evening.settings);
     let orders = follow_orders(told, wanted.clone())?;
     let memory = Memory { file: args.config.clone(), settings: evening.settings.clone() };
-    let attendant = Attendant { memory, say, orders, helped: false, over: false };
+    let attendant = Attendant { memory, say, orders, reader, helped: false, over: false };
     let held =
         Held { file: args.config.clone(), worn: (args.xr, args.standing), exhibition: Some(exhibition) };
     hold(evening, wanted, held, attendant)
+}
+
+/// What reads the consent aloud, and in which languages.
+#[cfg(feature = "speech")]
+fn reader(settings: &Settings, languages: &[String]) -> Result<(Option<Reader>, Vec<String>), CliError> {
+    let found = crate::cli::sound::reader(settings, languages)?;
+    Ok(found.map_or_else(Default::default, |(reader, reads)| (Some(reader), reads)))
+}
+
+/// Nothing can be heard.
+#[cfg(not(feature = "speech"))]
+enum Reader {}
+
+#[cfg(not(feature = "speech"))]
+fn reader(_settings: &Settings, _languages: &[String]) -> Result<(Option<Reader>, Vec<String>), CliError> {
+    Ok((None, Vec::new()))
 }
 
 fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit), CliError> {
@@ -71,7 +95,7 @@ fn exhibition(exhibit: &Exhibit, evening: &Evening, family: bool) -> Exhibition 
         idle_s: u16::try_from(exhibit.idle_s).unwrap_or(u16::MAX),
         leaves_s: u16::try_from(exhibit.leaves_s).unwrap_or(u16::MAX),
         card: Some(Card::new(CardKind::Crisis, &evening.setup.help)),
-        shut: None,
+        ..Exhibition::default()
     }
 }
 
@@ -133,6 +157,7 @@ struct Attendant {
     memory: Memory,
     say: Sender<FromStation>,
     orders: Receiver<Ordered>,
+    reader: Option<Reader>,
     helped: bool,
     over: bool,
 }
@@ -187,6 +212,26 @@ impl Attend for Attendant {
             Followed::Staff(wish) => self.say(FromStation::Staff(wish.clone())),
             Followed::Done => self.say(FromStation::Done),
         }
+    }
+
+    #[cfg(feature = "speech")]
+    fn read(&mut self, what: Option<(Aloud, &Sound)>) {
+        let Some(reader) = &self.reader else { return };
+        match what {
+            None => reader.stop(),
+            Some((Aloud { number, lang, paragraphs }, sound)) => reader.read(Script {
+                number,
+                lang,
+                paragraphs,
+                volume: sound.volume(),
+                outlet: sound.outlet(),
+            }),
+        }
+    }
+
+    #[cfg(feature = "speech")]
+    fn read_out(&self) -> Receiver<u32> {
+        self.reader.as_ref().map_or_else(never, |reader| reader.over().clone())
     }
 
     fn orders(&self) -> Receiver<Ordered> {

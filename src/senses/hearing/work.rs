@@ -15,6 +15,7 @@ use crate::models::Folders;
 use crate::senses::assent::is_assent;
 use crate::senses::ear::{Ear, Heard, Mode};
 use crate::senses::gate::Gate;
+use crate::senses::hall::Hall;
 use crate::senses::keepsake::Keepsake;
 use crate::senses::patience::Patience;
 use crate::senses::presence::Presence;
@@ -52,6 +53,7 @@ pub(super) struct Tools {
     pub(super) ducking: Option<Ducking>,
     pub(super) is_raw: IsRaw,
     pub(super) keepsake: Keepsake,
+    pub(super) hall: Option<Hall>,
 }
 
 /// Hears, and tells.
@@ -153,6 +155,9 @@ impl Work {
         self.tools.keepsake.restart();
         self.microphone.zeroize();
         self.level.store(0, Ordering::Relaxed);
+        if let Some(hall) = &mut self.tools.hall {
+            hall.forget();
+        }
     }
 
     fn listen(&mut self) {
@@ -181,6 +186,9 @@ impl Work {
         self.tools.keepsake.hear(&self.own, rate, self.ear.is_spoken_to());
         self.own.zeroize();
         let figure_speaks = self.tools.ducking.as_ref().is_some_and(Ducking::figure_speaks);
+        if let Some(hall) = &mut self.tools.hall {
+            hall.hear(&self.microphone, figure_speaks);
+        }
         let heard = match self.ear.hear(&self.microphone, &self.played, figure_speaks) {
             Ok(heard) => heard,
             Err(error) => {
