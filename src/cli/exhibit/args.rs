@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use crate::cli::args::RehearsalArgs;
+
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ExhibitArgs {
     #[command(subcommand)]
@@ -17,6 +19,8 @@ pub(in crate::cli) struct ExhibitArgs {
     /// In a headset: standing, on the floor that its runtime knows
     #[arg(long)]
     pub(super) standing: bool,
+    #[command(flatten)]
+    pub(super) rehearsal: RehearsalArgs,
 }
 
 #[derive(Debug, Subcommand)]

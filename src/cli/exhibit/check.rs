@@ -24,9 +24,12 @@ pub(super) fn run(settings: &Settings) -> Result<(), CliError> {
     Ok(writeln!(out, "open: nothing stands against it")?)
 }
 
-/// The same for whoever opens the doors: what keeps them closed is said where it went wrong.
-pub(super) fn refuse(settings: &Settings) -> Result<(), CliError> {
-    let refusals = check(&facts(settings)?);
+/// The same for whoever opens the doors: what keeps them closed is said where it went wrong. `rehearsed`: nobody comes who
+/// would have to hear anything.
+pub(super) fn refuse(settings: &Settings, rehearsed: bool) -> Result<(), CliError> {
+    let mut facts = facts(settings)?;
+    facts.loudspeaker |= rehearsed;
+    let refusals = check(&facts);
     for refusal in &refusals {
         complain(&refusal.to_string());
     }

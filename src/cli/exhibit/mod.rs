@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod station;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crossbeam_channel::bounded;
 pub(super) use args::ExhibitArgs;
 use args::ExhibitCommand;
 
+use super::args::RehearsalArgs;
 use super::{CliError, complain, load_settings};
 use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
@@ -37,7 +39,7 @@ pub(super) fn run(args: &ExhibitArgs) -> Result<(), CliError> {
 fn open(args: &ExhibitArgs) -> Result<(), CliError> {
     let settings = load_settings(args.config.as_deref())?;
     let exhibit = settings.exhibit.clone().unwrap_or_default();
-    check::refuse(&settings)?;
+    check::refuse(&settings, args.rehearsal.guest.is_some())?;
     let board = Arc::new(Board::new());
     let (order, orders) = bounded(ORDERS);
     let token = exhibit.token_file.as_deref().map(Token::read).transpose()?;
@@ -52,11 +54,16 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
     let program = std::env::current_exe()?;
     let openings = Openings::new(&exhibit);
     let first = first(&settings, &exhibit);
+    let stations = Cell::new(0);
     supervise(
         &Supervised {
             board: Arc::clone(&board),
             orders,
-            start: &|asked| command(&program, args, asked),
+            start: &|asked| {
+                // Whoever rehearses it sends somebody else to each station.
+                let rehearsal = args.rehearsal.at_station(stations.replace(stations.get() + 1));
+                command(&program, (args, rehearsal), asked)
+            },
             clock: &|| openings.at(&jiff::ZonedDateTime::now()),
             call: &|reason| call_somebody(&exhibit, reason, &board),
             overlaps: !args.xr,
@@ -77,7 +84,7 @@ fn first(settings: &Settings, exhibit: &Exhibit) -> Asked {
 }
 
 /// What starts a station.
-fn command(program: &Path, args: &ExhibitArgs, asked: &Asked) -> Command {
+fn command(program: &Path, (args, rehearsal): (&ExhibitArgs, RehearsalArgs), asked: &Asked) -> Command {
     let mut command = Command::new(program);
     command.arg("exhibit");
     if let Some(file) = &args.config {
@@ -86,6 +93,7 @@ fn command(program: &Path, args: &ExhibitArgs, asked: &Asked) -> Command {
     for (flag, set) in [("--xr", args.xr), ("--standing", args.standing)] {
         command.args(set.then_some(flag));
     }
+    command.args(rehearsal.flags());
     command.args(["station", "--lang", &asked.lang, "--volume", &asked.volume.to_string()]);
     command.args(asked.family.then_some("--family"));
     command

@@ -33,8 +33,12 @@ pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliErro
     let orders = follow_orders(told, wanted.clone())?;
     let memory = Memory { file: args.config.clone(), settings: evening.settings.clone() };
     let attendant = Attendant { memory, say, orders, helped: false, over: false };
-    let held =
-        Held { file: args.config.clone(), worn: (args.xr, args.standing), exhibition: Some(exhibition) };
+    let held = Held {
+        file: args.config.clone(),
+        worn: (args.xr, args.standing),
+        exhibition: Some(exhibition),
+        rehearsal: args.rehearsal,
+    };
     hold(evening, wanted, held, attendant)
 }
 
@@ -52,6 +56,7 @@ fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit)
     // What happened to one visitor is no reason to treat the next one otherwise.
     evening.setup.after_stop = false;
     (evening.latch, evening.log) = (None, None);
+    evening.speed = args.rehearsal.speed;
     Ok((evening, exhibit))
 }
 

@@ -1,0 +1,424 @@
+//! Looks at the exhibition all the while, lets things go wrong in it, and puts down what it finds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use super::faults::{Draw, Falls, Fault};
+use super::house::{House, IDLE_S, LEAVES_S, VISIT_S};
+use super::page::Status;
+use super::processes::{self, Station};
+use super::said;
+use super::table::{Over, Table};
+use super::traces::Word;
+use crate::cli::args::SoakArgs;
+use crate::desk;
+
+/// How often the page is asked while nothing goes wrong, and how often the supervisor's memory is looked at.
+const ASKS: Duration = Duration::from_millis(250);
+const SAMPLES: Duration = Duration::from_secs(10);
+/// How soon everything has to be silent that was killed.
+const SILENT: Duration = Duration::from_secs(1);
+/// How long the staff hold it, in real time.
+const HOLDS: Duration = Duration::from_secs(2);
+/// How long after its limit a fault is given up.
+const GIVES_UP: Duration = Duration::from_secs(40);
+/// How long nobody has to be there before anything is counted.
+const SETTLES: Duration = Duration::from_millis(500);
+/// How many more files or threads the supervisor may have than after its first visitor: somebody may just ask it something.
+const SPARE: usize = 2;
+/// The longest that a visit takes beside its own time, in seconds of the exhibition: the help card, the farewell, and some
+/// more; and how long a machine may take for processes on top of that.
+const BESIDE: u32 = 240 + 30 + 60;
+const MACHINE: Duration = Duration::from_secs(75);
+/// The longest that nobody comes in, in seconds of the exhibition.
+const NOBODY: u32 = 400;
+/// So many things that are not as they should be are said in full.
+const MOST_SAID: usize = 20;
+/// When something is killed, where kills are all there is.
+const MOMENTS: [&str; 3] = ["attract", "visit", "farewell"];
+
+/// A visitor, as long as their station stands.
+#[derive(Clone, Copy, Debug)]
+struct Visitor {
+    station: u32,
+    /// The most memory that their station and its stage had, in MB.
+    most_mb: f64,
+}
+
+/// A fault that is not over.
+struct Ongoing {
+    fault: Fault,
+    state: String,
+    station: u32,
+    begun: Instant,
+    muted: Option<bool>,
+    /// When the staff let it go on.
+    resumed: Option<Instant>,
+}
+
+/// Where nothing but kills comes.
+struct Kills {
+    left: u32,
+    /// In which state the next one comes, and how long after that has come.
+    moment: (&'static str, Duration),
+    since: Option<Instant>,
+}
+
+pub(super) struct Watch {
+    house: House,
+    begun: Instant,
+    speed: u32,
+    draw: Draw,
+    falls: Falls,
+    kills: Option<Kills>,
+    ongoing: Option<Ongoing>,
+    stations: Vec<Station>,
+    status: Status,
+    asked: Instant,
+    sampled: Option<Instant>,
+    visitors: BTreeMap<u64, Visitor>,
+    /// Those who have gone, and of whom nothing may be left.
+    gone: Vec<u64>,
+    /// Those whose visit something went wrong in.
+    disturbed: BTreeSet<u64>,
+    /// Since when nobody has been there, and the least that was counted since.
+    quiet: Option<(Instant, (usize, usize), bool)>,
+    usual: Option<(usize, usize)>,
+    /// When something went on last.
+    went_on: Instant,
+    lines: Vec<String>,
+    over: bool,
+    table: Table,
+}
+
+impl Watch {
+    pub(super) fn new(house: House, args: &SoakArgs) -> Self {
+        let mut draw = Draw::new(args.seed);
+        let now = Instant::now();
+        let kills = args.kills.map(|each| Kills { left: 2 * each, moment: draw.moment(&MOMENTS, 3.0), since: None });
+        let table = Table { by_state: kills.is_some(), speed: args.speed, ..Table::default() };
+        Self {
+            house,
+            begun: now,
+            speed: args.speed,
+            draw,
+            falls: Falls::default(),
+            kills,
+            ongoing: None,
+            stations: Vec::new(),
+            status: Status::default(),
+            asked: now,
+            sampled: None,
+            visitors: BTreeMap::new(),
+            gone: Vec::new(),
+            disturbed: BTreeSet::new(),
+            quiet: None,
+            usual: None,
+            went_on: now,
+            lines: Vec::new(),
+            over: false,
+            table,
+        }
+    }
+
+    /// Whether there is nothing more to look at.
+    pub(super) fn has_had_enough(&self) -> bool {
+        self.over || self.kills.as_ref().is_some_and(|kills| kills.left == 0 && self.ongoing.is_none())
+    }
+
+    /// What was found since that was asked last.
+    pub(super) fn news(&self, said: &mut usize) -> Vec<String> {
+        let news = self.lines[*said..].to_vec();
+        *said = self.lines.len();
+        news
+    }
+
+    /// One look.
+    pub(super) fn look(&mut self, now: Instant) {
+        if !self.house.stands() {
+            self.breaks("the exhibition ended by itself".to_owned());
+            self.over = true;
+            return;
+        }
+        self.stations = processes::stations(self.house.supervisor());
+        self.note_visitors(now);
+        if self.ongoing.is_some() || now.duration_since(self.asked) >= ASKS {
+            self.ask(now);
+        }
+        self.sample(now);
+        match self.ongoing.take() {
+            Some(ongoing) => self.ongoing = self.follow(ongoing, now),
+            None if self.gone.is_empty() => self.may_go_wrong(now),
+            None => self.look_for_traces(),
+        }
+        self.count(now);
+        self.look_whether_it_goes_on(now);
+    }
+
+    /// What was found in all.
+    pub(super) fn finish(mut self) -> Table {
+        self.ask(Instant::now());
+        while !self.gone.is_empty() {
+            self.look_for_traces();
+        }
+        self.table.hours = self.begun.elapsed().as_secs_f64() / 3_600.0;
+        self.table.status = self.status.clone();
+        let heard = said::read(&self.house.said());
+        self.table.panics = heard.panics;
+        self.table.unhelped = heard.in_vain(&self.disturbed, self.visitors.keys());
+        self.table.helped = heard.helped;
+        for guest in heard.outside {
+            self.table.broken.push(format!("visitor {guest} did not find the way in"));
+        }
+        self.table
+    }
+
+    fn breaks(&mut self, what: String) {
+        if self.table.broken.len() < MOST_SAID {
+            self.say(&what);
+            self.table.broken.push(what);
+        }
+    }
+
+    fn say(&mut self, what: &str) {
+        let at = self.exhibition_s(Instant::now()) as u64;
+        self.lines.push(format!("{}:{:02}:{:02}  {what}", at / 3_600, at / 60 % 60, at % 60));
+    }
+
+    /// How long it is open, in seconds of its own time.
+    fn exhibition_s(&self, now: Instant) -> f64 {
+        now.duration_since(self.begun).as_secs_f64() * f64::from(self.speed)
+    }
+
+    fn hours(&self, now: Instant) -> f64 {
+        now.duration_since(self.begun).as_secs_f64() / 3_600.0
+    }
+
+    fn ask(&mut self, now: Instant) {
+        self.asked = now;
+        match self.house.page.status() {
+            Some(status) => {
+                let counts = |it: &Status| (it.begun, it.wiped, it.fell);
+                if counts(&status) != counts(&self.status) || status.state == "closed" {
+                    self.went_on = now;
+                }
+                self.status = status;
+            }
+            None => self.breaks("the staff's page did not answer within ten seconds".to_owned()),
+        }
+    }
+
+    fn note_visitors(&mut self, now: Instant) {
+        for station in &self.stations {
+            let mb = [Some(station.pid), station.stage].into_iter().flatten().filter_map(processes::memory_mb);
+            let mb: f64 = mb.sum();
+            let new = Visitor { station: station.pid, most_mb: 0.0 };
+            let visitor = self.visitors.entry(station.guest).or_insert(new);
+            visitor.most_mb = visitor.most_mb.max(mb);
+        }
+        let stands = |visitor: &Visitor| self.stations.iter().any(|station| station.pid == visitor.station);
+        let left: Vec<u64> = self.visitors.iter().filter(|(_, it)| !stands(it)).map(|(guest, _)| *guest).collect();
+        for guest in left {
+            if let Some(visitor) = self.visitors.remove(&guest) {
+                let at = self.hours(now);
+                self.table.visits.push((at, visitor.most_mb));
+                self.table.guests += 1;
+                self.gone.push(guest);
+            }
+        }
+    }
+
+    fn sample(&mut self, now: Instant) {
+        if self.sampled.is_none_or(|last| now.duration_since(last) >= SAMPLES) {
+            self.sampled = Some(now);
+            let at = self.hours(now);
+            self.table.supervisor.extend(processes::memory_mb(self.house.supervisor()).map(|mb| (at, mb)));
+        }
+    }
+
+    /// Whether anything is left of somebody who has gone.
+    fn look_for_traces(&mut self) {
+        let Some(guest) = self.gone.pop() else { return };
+        let Some(word) = Word::new(&desk::canary(guest)) else { return };
+        let supervisor = self.house.supervisor();
+        let mut processes = processes::descendants(supervisor);
+        processes.push(supervisor);
+        let in_memory: usize = processes.into_iter().filter_map(|pid| word.in_memory_of(pid)).sum();
+        let in_files = word.in_files_of(self.house.folder());
+        self.table.searched += 1;
+        self.table.traces += in_memory + in_files;
+        if in_memory + in_files > 0 {
+            let manner = desk::Manner::of(guest);
+            self.breaks(format!(
+                "the word of visitor {guest} ({manner:?}) is left: {in_memory} times in memory, {in_files} in files"
+            ));
+        }
+    }
+
+    fn may_go_wrong(&mut self, now: Instant) {
+        if !self.status.is_well() {
+            return;
+        }
+        let may_fall = self.falls.has_room(now);
+        let fault = match &mut self.kills {
+            Some(kills) => {
+                let (state, after) = kills.moment;
+                if self.status.state != state {
+                    kills.since = None;
+                    return;
+                }
+                let since = *kills.since.get_or_insert(now);
+                let due = kills.left > 0 && may_fall && now.duration_since(since) >= after;
+                let next = if kills.left % 2 == 0 { Fault::StationKilled } else { Fault::StageKilled };
+                due.then_some(next)
+            }
+            None => self.draw.next(self.exhibition_s(now), may_fall),
+        };
+        if let Some(fault) = fault {
+            self.ongoing = self.inflict(fault);
+        }
+    }
+
+    /// Lets it go wrong. None where there is nothing that could just now.
+    fn inflict(&mut self, fault: Fault) -> Option<Ongoing> {
+        let station = self.stations.first()?.clone();
+        let (page, stage) = (self.house.page.clone(), station.stage?);
+        match fault {
+            Fault::StationKilled => processes::signal(station.pid, Signal::KILL),
+            Fault::StageKilled => processes::signal(stage, Signal::KILL),
+            Fault::StationHeld => processes::signal(station.pid, Signal::STOP),
+            Fault::StageHeld => processes::signal(stage, Signal::STOP),
+            Fault::PageStormed => match page.storm() {
+                Ok(0) => {}
+                Ok(let_in) => self.breaks(format!("{let_in} bad requests were answered as good ones")),
+                Err(error) => self.breaks(format!("the staff's page could not be stormed: {error}")),
+            },
+            Fault::Paused => self.order("pause"),
+            Fault::Skipped => self.order("skip"),
+            Fault::Restarted => self.order("restart"),
+        }
+        if fault.falls() {
+            self.falls.note(Instant::now());
+        }
+        if fault != Fault::PageStormed {
+            self.disturbed.insert(station.guest);
+        }
+        let (state, station) = (self.status.state.clone(), station.pid);
+        Some(Ongoing { fault, state, station, begun: Instant::now(), muted: None, resumed: None })
+    }
+
+    fn order(&mut self, order: &str) {
+        if !self.house.page.order(order) {
+            self.breaks(format!("the staff's page did not take the order {order}"));
+        }
+    }
+
+    /// Waits for the end of a fault; what is still to be waited for.
+    fn follow(&mut self, mut ongoing: Ongoing, now: Instant) -> Option<Ongoing> {
+        let passed = now.duration_since(ongoing.begun);
+        if ongoing.fault.mutes() && ongoing.muted.is_none() {
+            if !processes::group_runs(ongoing.station) {
+                ongoing.muted = Some(passed <= SILENT);
+            } else if passed > 5 * SILENT {
+                ongoing.muted = Some(false);
+            }
+        }
+        let is_another = self.stations.iter().any(|station| station.pid != ongoing.station);
+        let well = self.status.is_well();
+        let took = match ongoing.fault {
+            Fault::PageStormed | Fault::Skipped => well.then_some(passed),
+            Fault::Paused => self.goes_on_after_a_hold(&mut ongoing, now),
+            _ => (well && is_another && !processes::runs(ongoing.station)).then_some(passed),
+        };
+        let waits_for_silence = ongoing.fault.mutes() && ongoing.muted.is_none();
+        let gives_up = passed > ongoing.fault.limit() + GIVES_UP;
+        if (took.is_none() || waits_for_silence) && !gives_up {
+            return Some(ongoing);
+        }
+        self.is_over(ongoing, took);
+        None
+    }
+
+    /// How long it took from the staff's word until it went on, once it has.
+    fn goes_on_after_a_hold(&mut self, ongoing: &mut Ongoing, now: Instant) -> Option<Duration> {
+        let held = self.status.state == "paused";
+        match ongoing.resumed {
+            None if held && now.duration_since(ongoing.begun) >= HOLDS => {
+                self.order("resume");
+                ongoing.resumed = Some(Instant::now());
+                None
+            }
+            None => None,
+            Some(since) => (!held && self.status.is_well()).then(|| now.saturating_duration_since(since)),
+        }
+    }
+
+    fn is_over(&mut self, ongoing: Ongoing, took: Option<Duration>) {
+        let Ongoing { fault, state, station, muted, .. } = ongoing;
+        let how = took.map_or_else(
+            || "given up".to_owned(),
+            |took| format!("well again after {:.1} s", took.as_secs_f64()),
+        );
+        self.say(&format!("{} in {state}: {how}", fault.name()));
+        if took.is_none() {
+            // The rest of the soak is to find something, too.
+            processes::kill_group(station);
+        }
+        self.table.overs.push(Over { fault, state, took, muted });
+        let now = self.exhibition_s(Instant::now());
+        self.draw.over(now);
+        if let Some(kills) = &mut self.kills {
+            kills.left = kills.left.saturating_sub(1);
+            (kills.moment, kills.since) = (self.draw.moment(&MOMENTS, 3.0), None);
+        }
+    }
+
+    /// While nobody is there: whether as much is there as always.
+    fn count(&mut self, now: Instant) {
+        let supervisor = self.house.supervisor();
+        if self.status.state != "attract" || self.ongoing.is_some() || self.stations.len() != 1 {
+            if let Some((_, least, true)) = self.quiet.take() {
+                self.compare(least);
+            }
+            return;
+        }
+        let (since, mut least, mut counted) = self.quiet.unwrap_or((now, (usize::MAX, usize::MAX), false));
+        if now.duration_since(since) >= SETTLES {
+            let (files, threads) = processes::handles(supervisor);
+            least = (least.0.min(files), least.1.min(threads));
+            let size = self.stations.first().map_or(0, |station| station.size);
+            let all = processes::descendants(supervisor).len();
+            if (!counted, (size, all) != (2, 2)) == (true, true) && now.duration_since(since) > 10 * SETTLES {
+                self.breaks(format!("{all} processes are there where 2 should be"));
+                counted = true;
+            }
+            counted |= (size, all) == (2, 2);
+        }
+        self.quiet = Some((since, least, counted));
+    }
+
+    /// Files and threads of the supervisor, beside those of the first quiet moment.
+    fn compare(&mut self, least: (usize, usize)) {
+        self.table.counted += 1;
+        let usual = *self.usual.get_or_insert(least);
+        if least.0 > usual.0 + SPARE || least.1 > usual.1 + SPARE {
+            self.breaks(format!(
+                "the supervisor has {} files and {} threads, where it had {} and {}",
+                least.0, least.1, usual.0, usual.1
+            ));
+        }
+    }
+
+    /// No state lasts for ever.
+    fn look_whether_it_goes_on(&mut self, now: Instant) {
+        let most = if self.status.state == "attract" { NOBODY } else { VISIT_S + IDLE_S + LEAVES_S + BESIDE };
+        let most = Duration::from_secs(most.into()) / self.speed + MACHINE;
+        if now.duration_since(self.went_on) > most {
+            self.went_on = now;
+            let state = self.status.state.clone();
+            self.breaks(format!("it is stuck in the state {state}"));
+        }
+    }
+}
