@@ -185,6 +185,8 @@ impl<'a> Keeper<'a> {
                 board.count(Count::Begun);
             }
             FromStation::Sos => board.count(Count::Sos),
+            // Whoever leaves by the help card has gone before the session says that it is over.
+            FromStation::Over if station.at == At::Gone => {}
             FromStation::Over => {
                 (station.at, station.since) = (At::Farewell, Instant::now());
                 board.count(Count::Finished);
