@@ -460,7 +460,8 @@ pub(super) struct SoakArgs {
 
 #[cfg(all(feature = "exhibit", feature = "room"))]
 fn read_hours(text: &str) -> Result<f64, String> {
-    let hours: f64 = text.parse().map_err(|_no_number| "a number of hours is needed, like 8 or 0.5".to_owned())?;
+    let hours: f64 =
+        text.parse().map_err(|_no_number| "a number of hours is needed, like 8 or 0.5".to_owned())?;
     if (0.02..=1_000.0).contains(&hours) { Ok(hours) } else { Err("it can be 0.02 to 1000 hours".to_owned()) }
 }
 

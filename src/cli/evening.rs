@@ -45,15 +45,7 @@ impl Evening {
         let after_stop = latch.as_ref().is_some_and(Latch::was_cut_off);
         let setup = Setup { after_stop, ..setup(&settings, scripted)? };
         let setup = if setup.venue == Venue::Exhibition { opened_to_strangers(setup)? } else { setup };
-        Ok(Self {
-            settings,
-            words: Words::load(&lang)?,
-            setup,
-            faces,
-            log,
-            latch,
-            speed: 1,
-        })
+        Ok(Self { settings, words: Words::load(&lang)?, setup, faces, log, latch, speed: 1 })
     }
 }
 fn settings(args: &TalkArgs) -> Result<Settings, CliError> {

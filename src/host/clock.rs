@@ -109,7 +109,10 @@ mod tests {
     #[test]
     fn a_rehearsal_passes_faster_and_sleep_is_still_no_time_in_it() {
         let mut time = Time { from: Millis(500), last: at(0, 1_000), slept: Duration::ZERO, speed: 20 };
-        assert!(!time.pass(at(3, 1_003)), "three seconds of the machine are no sleep, whatever they are a minute of");
+        assert!(
+            !time.pass(at(3, 1_003)),
+            "three seconds of the machine are no sleep, whatever they are a minute of"
+        );
         assert_eq!(time.now(), Millis(60_500));
         assert!(time.pass(at(603, 1_603)));
         assert_eq!(time.now(), Millis(60_500));

@@ -25,7 +25,8 @@ use crate::host::Parts;
 /// Holds an evening: on a virtual clock for a script or a pipe, in its own time in a terminal.
 pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let script = args.script.as_deref().map(Script::read).transpose()?;
-    let Evening { settings, words, setup, faces, log, latch, speed } = Evening::prepare(args, script.is_some())?;
+    let Evening { settings, words, setup, faces, log, latch, speed } =
+        Evening::prepare(args, script.is_some())?;
     let live = script.is_none() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let file = args.config.as_deref();
     let played = cast::of(&settings, file, &words, setup.seed, live)?;

@@ -50,7 +50,9 @@ pub(super) fn sentence(
 fn pasted(name: &str, number: usize) -> String {
     match number % 3 {
         0 => format!("{name} {}", "and then the next thing went wrong as well ".repeat(1_250)),
-        1 => format!("You\u{200b}\u{200d} are\u{feff} not{}\u{2060} alone, says {name}", "\u{301}".repeat(200)),
+        1 => {
+            format!("You\u{200b}\u{200d} are\u{feff} not{}\u{2060} alone, says {name}", "\u{301}".repeat(200))
+        }
         _ => format!("أنت لست وحدك {name} \u{202e}enola ton era uoy\u{202c} 你不是一个人 🫶🏽\u{0}"),
     }
 }

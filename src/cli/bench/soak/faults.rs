@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
 
+use super::model::Mood;
+
 /// How long it takes until visitors are received again, at most, in real time: D8 and D9 of `safety.md`.
 const COMES_BACK: Duration = Duration::from_secs(20);
 const HANGS: Duration = Duration::from_secs(30);
@@ -35,10 +37,18 @@ pub(super) enum Fault {
     Skipped,
     /// The staff begin anew.
     Restarted,
+    /// The language model's server is gone.
+    ModelGone,
+    /// It hangs.
+    ModelHangs,
+    /// It says that something is wrong.
+    ModelFails,
+    /// It breaks off in the middle.
+    ModelCuts,
 }
 
 impl Fault {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::StationKilled,
         Self::StageKilled,
         Self::StationHeld,
@@ -47,6 +57,10 @@ impl Fault {
         Self::Paused,
         Self::Skipped,
         Self::Restarted,
+        Self::ModelGone,
+        Self::ModelHangs,
+        Self::ModelFails,
+        Self::ModelCuts,
     ];
 
     /// As it stands in the table.
@@ -60,6 +74,10 @@ impl Fault {
             Self::Paused => "held by the staff, and on",
             Self::Skipped => "visit closed by the staff",
             Self::Restarted => "begun anew by the staff",
+            Self::ModelGone => "language model gone",
+            Self::ModelHangs => "language model hangs",
+            Self::ModelFails => "language model fails",
+            Self::ModelCuts => "language model breaks off",
         }
     }
 
@@ -71,6 +89,17 @@ impl Fault {
     /// Whether something falls with it, and is counted as fallen.
     pub(super) fn falls(self) -> bool {
         matches!(self, Self::StationKilled | Self::StageKilled | Self::StationHeld | Self::StageHeld)
+    }
+
+    /// How the language model's server is with it, where it is about that: then a visit goes on as if nothing were.
+    pub(super) fn mood(self) -> Option<Mood> {
+        match self {
+            Self::ModelGone => Some(Mood::Gone),
+            Self::ModelHangs => Some(Mood::Hangs),
+            Self::ModelFails => Some(Mood::Fails),
+            Self::ModelCuts => Some(Mood::Cuts),
+            _ => None,
+        }
     }
 
     /// Whether everything has to be silent at once with it.

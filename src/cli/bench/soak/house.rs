@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
+use super::model::Model;
 use super::page::Page;
 use super::processes;
 use crate::cli::CliError;
@@ -32,6 +33,8 @@ pub(super) struct House {
     folder: PathBuf,
     child: Child,
     pub(super) page: Page,
+    /// What plays the figures, as far as the exhibition knows.
+    pub(super) model: Model,
     /// Whether it draws into memory.
     pub(super) offscreen: bool,
 }
@@ -40,7 +43,8 @@ impl House {
     /// Builds it, and opens the exhibition with visitors from this number on.
     pub(super) fn open(first_guest: u64, speed: u32) -> Result<Self, CliError> {
         let folder = std::env::temp_dir().join(format!("inner-room-soak-{}", std::process::id()));
-        let token = furnish(&folder)?;
+        let model = Model::start()?;
+        let token = furnish(&folder, &model)?;
         let offscreen = !has_display();
         let rehearsal = RehearsalArgs { guest: Some(first_guest), speed, offscreen };
         let said = folder.join("said.txt");
@@ -49,7 +53,7 @@ impl House {
         at_home(&mut command, &folder);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&said)?);
         let child = command.spawn()?;
-        let mut house = Self { folder, child, page: Page::none(), offscreen };
+        let mut house = Self { folder, child, page: Page::none(), model, offscreen };
         let since = Instant::now();
         loop {
             let text = house.said();
@@ -130,7 +134,7 @@ fn at_home(command: &mut Command, folder: &Path) {
 }
 
 /// Puts everything there that an exhibition does not open without; the token of its page.
-fn furnish(folder: &Path) -> Result<String, CliError> {
+fn furnish(folder: &Path, model: &Model) -> Result<String, CliError> {
     DirBuilder::new().mode(0o700).create(folder)?;
     for place in ["tmp", "home/.config/inner-room", "home/.local/share", "home/.cache"] {
         fs::create_dir_all(folder.join(place))?;
@@ -143,7 +147,7 @@ fn furnish(folder: &Path) -> Result<String, CliError> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(folder.join("token"))?;
     file.write_all(token.as_bytes())?;
     fs::write(folder.join("home/.config/inner-room/helplines.toml"), helplines())?;
-    fs::write(folder.join("config.toml"), settings(folder))?;
+    fs::write(folder.join("config.toml"), settings(folder, &model.address))?;
     Ok(token)
 }
 
@@ -167,13 +171,14 @@ verified_by = "the soak"
     )
 }
 
-fn settings(folder: &Path) -> String {
+fn settings(folder: &Path, model: &str) -> String {
     let (token, calls) = (folder.join("token"), folder.join("calls"));
     format!(
         r#"venue = "exhibition"
 country = "GB"
 staff = "the soak"
-cast = "story"
+cast = "{model}"
+model = "soak"
 voices = "none"
 hear = "off"
 tier = "low"

@@ -4,6 +4,7 @@
 
 mod faults;
 mod house;
+mod model;
 mod page;
 mod processes;
 mod said;

@@ -33,8 +33,7 @@ pub(super) fn read(text: &str) -> Said {
     let mut said = Said::default();
     for line in text.lines() {
         said.panics += usize::from(line.contains("panicked"));
-        let Some((number, what)) =
-            line.split_once("guest ").and_then(|(_, rest)| rest.split_once(": "))
+        let Some((number, what)) = line.split_once("guest ").and_then(|(_, rest)| rest.split_once(": "))
         else {
             continue;
         };

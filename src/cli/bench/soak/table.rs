@@ -128,7 +128,7 @@ impl Table {
     }
 
     /// The largest, and how it grows.
-    fn memory(&self, of: &str, sizes: &Sizes) -> String {
+    fn memory(&self, of: &str, sizes: &[(f64, f64)]) -> String {
         let most = sizes.iter().map(|(_, mb)| *mb).fold(0.0, f64::max);
         let grows = slope(&self.settled(sizes)).map_or_else(
             || "watched too shortly to say how it grows".to_owned(),
@@ -141,7 +141,7 @@ impl Table {
     }
 
     /// Without the first ten minutes of the exhibition.
-    fn settled(&self, sizes: &Sizes) -> Sizes {
+    fn settled(&self, sizes: &[(f64, f64)]) -> Sizes {
         let from = 1.0 / 6.0 / f64::from(self.speed.max(1));
         sizes.iter().copied().filter(|(at, _)| *at >= from).collect()
     }
@@ -183,7 +183,7 @@ fn seconds(time: Option<Duration>) -> String {
 }
 
 /// How much the second grows with the first, by least squares; none with fewer than three moments.
-fn slope(sizes: &Sizes) -> Option<f64> {
+fn slope(sizes: &[(f64, f64)]) -> Option<f64> {
     let count = sizes.len() as f64;
     let mean = |of: fn(&(f64, f64)) -> f64| sizes.iter().map(of).sum::<f64>() / count;
     let (x, y) = (mean(|it| it.0), mean(|it| it.1));
@@ -199,11 +199,12 @@ mod tests {
     #[test]
     fn what_grows_by_two_an_hour_has_a_slope_of_two_whatever_trembles() {
         let even = (0..10).map(|at| (f64::from(at), 100.0 + 2.0 * f64::from(at)));
-        assert!(slope(&even.clone().collect()).is_some_and(|slope| (slope - 2.0).abs() < 1e-9));
-        let trembles = even.map(|(at, mb)| (at, mb + if (at % 2.0) < 0.5 { 0.5 } else { -0.5 })).collect();
+        assert!(slope(&even.clone().collect::<Sizes>()).is_some_and(|slope| (slope - 2.0).abs() < 1e-9));
+        let trembles: Sizes =
+            even.map(|(at, mb)| (at, mb + if (at % 2.0) < 0.5 { 0.5 } else { -0.5 })).collect();
         assert!(slope(&trembles).is_some_and(|slope| (slope - 2.0).abs() < 0.1));
-        assert_eq!(slope(&vec![(0.0, 1.0), (1.0, 9.0)]), None);
-        assert_eq!(slope(&vec![(1.0, 1.0), (1.0, 9.0), (1.0, 5.0)]), None);
+        assert_eq!(slope(&[(0.0, 1.0), (1.0, 9.0)]), None);
+        assert_eq!(slope(&[(1.0, 1.0), (1.0, 9.0), (1.0, 5.0)]), None);
     }
 
     fn good() -> Table {
@@ -233,7 +234,10 @@ mod tests {
             let mut table = good();
             change(&mut table);
             let (lines, well) = table.lines();
-            assert!(!well && lines.iter().any(|line| line.contains("FAILED") && line.contains(why)), "{lines:?}");
+            assert!(
+                !well && lines.iter().any(|line| line.contains("FAILED") && line.contains(why)),
+                "{lines:?}"
+            );
         };
         fails(|it| it.overs[0].took = Some(Duration::from_secs(21)), "in time");
         fails(|it| it.overs[0].took = None, "in time");
@@ -252,7 +256,8 @@ mod tests {
     #[test]
     fn what_hangs_may_take_longer_than_what_fell() {
         let mut table = good();
-        table.overs[0] = Over { fault: Fault::StageHeld, took: Some(Duration::from_secs(28)), ..table.overs[0].clone() };
+        table.overs[0] =
+            Over { fault: Fault::StageHeld, took: Some(Duration::from_secs(28)), ..table.overs[0].clone() };
         assert!(table.lines().1);
     }
 

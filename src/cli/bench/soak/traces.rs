@@ -57,9 +57,9 @@ impl Word {
             }
             let entries = &mut entries[..(count * 8) as usize];
             let seen = pages.read_exact_at(entries, at / PAGE * 8).is_ok();
-            let is_there = entries.chunks_exact(8).any(|entry| {
-                entry.try_into().is_ok_and(|entry| u64::from_le_bytes(entry) & THERE != 0)
-            });
+            let is_there = entries
+                .chunks_exact(8)
+                .any(|entry| entry.try_into().is_ok_and(|entry| u64::from_le_bytes(entry) & THERE != 0));
             let bytes = &mut bytes[..(count * PAGE) as usize];
             // Where nothing has ever been written, nothing is read, so that it stays so.
             if (seen && !is_there) || memory.read_exact_at(bytes, at).is_err() {
@@ -77,7 +77,8 @@ impl Word {
         let whole = self.forms.find_iter(piece).count();
         let seam = tail.len();
         tail.extend(&piece[..piece.len().min(self.longest - 1)]);
-        let across = self.forms.find_iter(&tail[..]).filter(|it| it.start() < seam && it.end() > seam).count();
+        let across =
+            self.forms.find_iter(&tail[..]).filter(|it| it.start() < seam && it.end() > seam).count();
         tail.clear();
         tail.extend(&piece[piece.len().saturating_sub(self.longest - 1)..]);
         whole + across

@@ -3,27 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use rustix::process::Signal;
-
-use super::faults::{Draw, Falls, Fault};
+use super::faults::{Draw, Falls};
 use super::house::{House, IDLE_S, LEAVES_S, VISIT_S};
 use super::page::Status;
 use super::processes::{self, Station};
 use super::said;
-use super::table::{Over, Table};
+use super::table::Table;
 use super::traces::Word;
 use crate::cli::args::SoakArgs;
 use crate::desk;
 
+mod wrong;
+
+use wrong::{Kills, MOMENTS, Ongoing};
+
 /// How often the page is asked while nothing goes wrong, and how often the supervisor's memory is looked at.
 const ASKS: Duration = Duration::from_millis(250);
 const SAMPLES: Duration = Duration::from_secs(10);
-/// How soon everything has to be silent that was killed.
-const SILENT: Duration = Duration::from_secs(1);
-/// How long the staff hold it, in real time.
-const HOLDS: Duration = Duration::from_secs(2);
-/// How long after its limit a fault is given up.
-const GIVES_UP: Duration = Duration::from_secs(40);
 /// How long nobody has to be there before anything is counted.
 const SETTLES: Duration = Duration::from_millis(500);
 /// How many more files or threads the supervisor may have than after its first visitor: somebody may just ask it something.
@@ -36,8 +32,6 @@ const MACHINE: Duration = Duration::from_secs(75);
 const NOBODY: u32 = 400;
 /// So many things that are not as they should be are said in full.
 const MOST_SAID: usize = 20;
-/// When something is killed, where kills are all there is.
-const MOMENTS: [&str; 3] = ["attract", "visit", "farewell"];
 
 /// A visitor, as long as their station stands.
 #[derive(Clone, Copy, Debug)]
@@ -45,25 +39,6 @@ struct Visitor {
     station: u32,
     /// The most memory that their station and its stage had, in MB.
     most_mb: f64,
-}
-
-/// A fault that is not over.
-struct Ongoing {
-    fault: Fault,
-    state: String,
-    station: u32,
-    begun: Instant,
-    muted: Option<bool>,
-    /// When the staff let it go on.
-    resumed: Option<Instant>,
-}
-
-/// Where nothing but kills comes.
-struct Kills {
-    left: u32,
-    /// In which state the next one comes, and how long after that has come.
-    moment: (&'static str, Duration),
-    since: Option<Instant>,
 }
 
 pub(super) struct Watch {
@@ -97,7 +72,8 @@ impl Watch {
     pub(super) fn new(house: House, args: &SoakArgs) -> Self {
         let mut draw = Draw::new(args.seed);
         let now = Instant::now();
-        let kills = args.kills.map(|each| Kills { left: 2 * each, moment: draw.moment(&MOMENTS, 3.0), since: None });
+        let kills =
+            args.kills.map(|each| Kills { left: 2 * each, moment: draw.moment(&MOMENTS, 3.0), since: None });
         let table = Table { by_state: kills.is_some(), speed: args.speed, ..Table::default() };
         Self {
             house,
@@ -212,14 +188,16 @@ impl Watch {
 
     fn note_visitors(&mut self, now: Instant) {
         for station in &self.stations {
-            let mb = [Some(station.pid), station.stage].into_iter().flatten().filter_map(processes::memory_mb);
+            let mb =
+                [Some(station.pid), station.stage].into_iter().flatten().filter_map(processes::memory_mb);
             let mb: f64 = mb.sum();
             let new = Visitor { station: station.pid, most_mb: 0.0 };
             let visitor = self.visitors.entry(station.guest).or_insert(new);
             visitor.most_mb = visitor.most_mb.max(mb);
         }
         let stands = |visitor: &Visitor| self.stations.iter().any(|station| station.pid == visitor.station);
-        let left: Vec<u64> = self.visitors.iter().filter(|(_, it)| !stands(it)).map(|(guest, _)| *guest).collect();
+        let left: Vec<u64> =
+            self.visitors.iter().filter(|(_, it)| !stands(it)).map(|(guest, _)| *guest).collect();
         for guest in left {
             if let Some(visitor) = self.visitors.remove(&guest) {
                 let at = self.hours(now);
@@ -257,124 +235,6 @@ impl Watch {
         }
     }
 
-    fn may_go_wrong(&mut self, now: Instant) {
-        if !self.status.is_well() {
-            return;
-        }
-        let may_fall = self.falls.has_room(now);
-        let fault = match &mut self.kills {
-            Some(kills) => {
-                let (state, after) = kills.moment;
-                if self.status.state != state {
-                    kills.since = None;
-                    return;
-                }
-                let since = *kills.since.get_or_insert(now);
-                let due = kills.left > 0 && may_fall && now.duration_since(since) >= after;
-                let next = if kills.left % 2 == 0 { Fault::StationKilled } else { Fault::StageKilled };
-                due.then_some(next)
-            }
-            None => self.draw.next(self.exhibition_s(now), may_fall),
-        };
-        if let Some(fault) = fault {
-            self.ongoing = self.inflict(fault);
-        }
-    }
-
-    /// Lets it go wrong. None where there is nothing that could just now.
-    fn inflict(&mut self, fault: Fault) -> Option<Ongoing> {
-        let station = self.stations.first()?.clone();
-        let (page, stage) = (self.house.page.clone(), station.stage?);
-        match fault {
-            Fault::StationKilled => processes::signal(station.pid, Signal::KILL),
-            Fault::StageKilled => processes::signal(stage, Signal::KILL),
-            Fault::StationHeld => processes::signal(station.pid, Signal::STOP),
-            Fault::StageHeld => processes::signal(stage, Signal::STOP),
-            Fault::PageStormed => match page.storm() {
-                Ok(0) => {}
-                Ok(let_in) => self.breaks(format!("{let_in} bad requests were answered as good ones")),
-                Err(error) => self.breaks(format!("the staff's page could not be stormed: {error}")),
-            },
-            Fault::Paused => self.order("pause"),
-            Fault::Skipped => self.order("skip"),
-            Fault::Restarted => self.order("restart"),
-        }
-        if fault.falls() {
-            self.falls.note(Instant::now());
-        }
-        if fault != Fault::PageStormed {
-            self.disturbed.insert(station.guest);
-        }
-        let (state, station) = (self.status.state.clone(), station.pid);
-        Some(Ongoing { fault, state, station, begun: Instant::now(), muted: None, resumed: None })
-    }
-
-    fn order(&mut self, order: &str) {
-        if !self.house.page.order(order) {
-            self.breaks(format!("the staff's page did not take the order {order}"));
-        }
-    }
-
-    /// Waits for the end of a fault; what is still to be waited for.
-    fn follow(&mut self, mut ongoing: Ongoing, now: Instant) -> Option<Ongoing> {
-        let passed = now.duration_since(ongoing.begun);
-        if ongoing.fault.mutes() && ongoing.muted.is_none() {
-            if !processes::group_runs(ongoing.station) {
-                ongoing.muted = Some(passed <= SILENT);
-            } else if passed > 5 * SILENT {
-                ongoing.muted = Some(false);
-            }
-        }
-        let is_another = self.stations.iter().any(|station| station.pid != ongoing.station);
-        let well = self.status.is_well();
-        let took = match ongoing.fault {
-            Fault::PageStormed | Fault::Skipped => well.then_some(passed),
-            Fault::Paused => self.goes_on_after_a_hold(&mut ongoing, now),
-            _ => (well && is_another && !processes::runs(ongoing.station)).then_some(passed),
-        };
-        let waits_for_silence = ongoing.fault.mutes() && ongoing.muted.is_none();
-        let gives_up = passed > ongoing.fault.limit() + GIVES_UP;
-        if (took.is_none() || waits_for_silence) && !gives_up {
-            return Some(ongoing);
-        }
-        self.is_over(ongoing, took);
-        None
-    }
-
-    /// How long it took from the staff's word until it went on, once it has.
-    fn goes_on_after_a_hold(&mut self, ongoing: &mut Ongoing, now: Instant) -> Option<Duration> {
-        let held = self.status.state == "paused";
-        match ongoing.resumed {
-            None if held && now.duration_since(ongoing.begun) >= HOLDS => {
-                self.order("resume");
-                ongoing.resumed = Some(Instant::now());
-                None
-            }
-            None => None,
-            Some(since) => (!held && self.status.is_well()).then(|| now.saturating_duration_since(since)),
-        }
-    }
-
-    fn is_over(&mut self, ongoing: Ongoing, took: Option<Duration>) {
-        let Ongoing { fault, state, station, muted, .. } = ongoing;
-        let how = took.map_or_else(
-            || "given up".to_owned(),
-            |took| format!("well again after {:.1} s", took.as_secs_f64()),
-        );
-        self.say(&format!("{} in {state}: {how}", fault.name()));
-        if took.is_none() {
-            // The rest of the soak is to find something, too.
-            processes::kill_group(station);
-        }
-        self.table.overs.push(Over { fault, state, took, muted });
-        let now = self.exhibition_s(Instant::now());
-        self.draw.over(now);
-        if let Some(kills) = &mut self.kills {
-            kills.left = kills.left.saturating_sub(1);
-            (kills.moment, kills.since) = (self.draw.moment(&MOMENTS, 3.0), None);
-        }
-    }
-
     /// While nobody is there: whether as much is there as always.
     fn count(&mut self, now: Instant) {
         let supervisor = self.house.supervisor();
@@ -390,7 +250,8 @@ impl Watch {
             least = (least.0.min(files), least.1.min(threads));
             let size = self.stations.first().map_or(0, |station| station.size);
             let all = processes::descendants(supervisor).len();
-            if (!counted, (size, all) != (2, 2)) == (true, true) && now.duration_since(since) > 10 * SETTLES {
+            let settled = now.duration_since(since) > 10 * SETTLES;
+            if settled && !counted && (size, all) != (2, 2) {
                 self.breaks(format!("{all} processes are there where 2 should be"));
                 counted = true;
             }
