@@ -143,6 +143,18 @@ fn a_visit_is_counted_and_its_process_is_gone_once_the_next_room_is_lit() {
 }
 
 #[test]
+fn whoever_leaves_by_the_help_card_has_left_early_once_and_the_room_is_made_ready_all_the_same() {
+    // The room that is lit beside it falls the first time.
+    let script = format!(
+        r#"[ $n = 1 ] && exit 3; {LIT}; if [ $n = 0 ]; then echo '"begun"'; echo '"sos"'; echo '"done"'; echo '"over"'; fi; {LIVES}"#
+    );
+    let exhibition = Exhibition::open(&script);
+    exhibition.until("wiped", |it| it.counted(Count::Wiped) == 1 && it.board.state() == State::Attract);
+    let counts = [Count::Begun, Count::Finished, Count::LeftEarly, Count::HostsFell];
+    assert_eq!(counts.map(|what| exhibition.counted(what)), [1, 0, 1, 1]);
+}
+
+#[test]
 fn a_station_that_is_killed_in_a_visit_takes_its_stage_with_it_and_another_waits_for_somebody() {
     // A stage that does not notice that its host is gone.
     let script =

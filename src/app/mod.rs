@@ -11,6 +11,8 @@ pub mod offscreen;
 mod surface;
 pub mod timing;
 
+use std::time::Duration;
+
 use bevy::prelude::*;
 
 pub use body::{
@@ -59,6 +61,19 @@ pub fn build(surface: Surface, link: Link) -> App {
     surface::plugin(&mut app, surface);
     connect(&mut app, link);
     app
+}
+
+/// The longest frame that counts as it is where time passes faster, in real time.
+const LONGEST_FRAME: Duration = Duration::from_secs(2);
+
+/// Lets the stage's time pass so many times as fast as the machine's: where an exhibition is rehearsed.
+pub fn hurry(app: &mut App, speed: u32) {
+    if speed > 1 {
+        let mut time = app.world_mut().resource_mut::<Time<Virtual>>();
+        time.set_relative_speed(speed as f32);
+        // On a slow machine a frame is long, and the figures of a visit are not to be late for their visitor.
+        time.set_max_delta(LONGEST_FRAME);
+    }
 }
 
 /// Makes a stage of an app that has its surface already, as one for a headset brings its own.

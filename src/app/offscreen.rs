@@ -11,7 +11,7 @@ use bevy::render::render_resource::{Extent3d, TextureDimension};
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::time::TimeUpdateStrategy;
 
-use super::{EyePictures, StageCamera, Target};
+use super::{EyePictures, Lit, StageCamera, Target};
 
 /// The longest step of the stage's time. What eases is as smooth at any step; what blinks is not missed.
 const STEP: Duration = Duration::from_millis(250);
@@ -37,6 +37,32 @@ pub enum PictureError {
 /// What was taken, by which of the pictures it is.
 #[derive(Resource, Default)]
 struct Taken(BTreeMap<usize, Image>);
+
+/// How long a frame is where nobody looks, and how long the room is not drawn: it is drawn that somebody else's driver can
+/// fail, and seldom, so that a machine without a graphics card gets on.
+const FRAME: Duration = Duration::from_millis(33);
+const UNDRAWN: Duration = Duration::from_secs(1);
+
+/// Runs an app that was built for pictures as a window would, until it ends by itself; nobody sees any.
+pub fn run(app: App) -> AppExit {
+    let mut stage = Pictures::new(app);
+    stage.app.insert_resource(TimeUpdateStrategy::Automatic);
+    let mut drawn = Instant::now();
+    loop {
+        let begun = Instant::now();
+        let lit = stage.app.world().resource::<Lit>().0;
+        let draws = !lit || drawn.elapsed() >= UNDRAWN;
+        stage.draw(draws);
+        stage.app.update();
+        if draws {
+            drawn = Instant::now();
+        }
+        if let Some(exit) = stage.app.should_exit() {
+            return exit;
+        }
+        std::thread::sleep(FRAME.saturating_sub(begun.elapsed()));
+    }
+}
 
 /// A stage that draws when it is asked to.
 pub struct Pictures {

@@ -85,6 +85,52 @@ pub(super) struct StageArgs {
     /// Height of the window at first
     #[arg(long, default_value_t = 720)]
     pub(super) height: u32,
+    #[command(flatten)]
+    pub(super) rehearsal: RehearsalArgs,
+}
+
+/// How an exhibition is rehearsed, which `bench soak` does.
+#[cfg(feature = "room")]
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct RehearsalArgs {
+    /// A visitor of the program's own comes, drawn by this number, and the next one by the next
+    #[arg(long, value_name = "N", hide = true)]
+    pub(super) guest: Option<u64>,
+    /// How many times as fast time passes
+    #[arg(long, value_name = "K", hide = true, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub(super) speed: u32,
+    /// Without a window
+    #[arg(long, hide = true)]
+    pub(super) offscreen: bool,
+}
+
+#[cfg(feature = "room")]
+impl Default for RehearsalArgs {
+    fn default() -> Self {
+        Self { guest: None, speed: 1, offscreen: false }
+    }
+}
+
+#[cfg(feature = "room")]
+impl RehearsalArgs {
+    /// For this station, counted from 0.
+    #[cfg(feature = "exhibit")]
+    pub(super) fn at_station(self, number: u64) -> Self {
+        Self { guest: self.guest.map(|first| first.wrapping_add(number)), ..self }
+    }
+
+    /// As they are handed on to another process. None where nothing is rehearsed.
+    pub(super) fn flags(self) -> Vec<String> {
+        let mut flags = Vec::new();
+        if let Some(guest) = self.guest {
+            flags.extend(["--guest".to_owned(), guest.to_string()]);
+        }
+        if self.speed != 1 {
+            flags.extend(["--speed".to_owned(), self.speed.to_string()]);
+        }
+        flags.extend(self.offscreen.then(|| "--offscreen".to_owned()));
+        flags
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -379,6 +425,47 @@ pub(super) enum BenchCommand {
     /// From a picture to what the nearest face in it may show: what runs the networks here, beside the same in Python
     #[cfg(feature = "face")]
     Face(LooksArgs),
+    /// An exhibition for hours or days, with visitors of the program's own, and with everything that can go wrong
+    #[cfg(all(feature = "exhibit", feature = "room"))]
+    #[command(long_about = SOAK)]
+    Soak(SoakArgs),
+}
+
+#[cfg(all(feature = "exhibit", feature = "room"))]
+const SOAK: &str = "\
+Opens a real exhibition in a folder of its own, and sends visitors of the program's own into it, who have nothing but a
+keyboard: some are kind, some are angry, silent or in need of help, and some walk away in the middle. Every few minutes
+something goes wrong on purpose: a process is killed or held, the staff's page is stormed, the staff give orders. Whether the
+exhibition comes back in time, whether anything grows, and whether anything of a visitor is left, is looked at all the while.
+
+At the end there is a table. The exit code is 1 where anything in it is not as it should be.
+
+Under a display it uses a window, and without one it draws into memory. Nobody is called, nothing of yours is read or
+changed, and no sound is made. Ctrl and C ends it without a table, and leaves its folder where it was.";
+
+#[cfg(all(feature = "exhibit", feature = "room"))]
+#[derive(Debug, clap::Args)]
+pub(super) struct SoakArgs {
+    /// How many hours the exhibition is open, by its own clock: 0.02 to 1000
+    #[arg(long, value_name = "N", value_parser = read_hours)]
+    pub(super) hours: f64,
+    /// How many times as fast its clock goes: 1 to 60. Limits for coming back stay in real time
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub(super) speed: u32,
+    /// The same number draws the same visitors, and the same faults at the same times
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Instead of all that: kill the station so many times, and the stage as often, at any moment of a visit. It ends with the
+    /// last of them, or with the hours
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(super) kills: Option<u32>,
+}
+
+#[cfg(all(feature = "exhibit", feature = "room"))]
+fn read_hours(text: &str) -> Result<f64, String> {
+    let hours: f64 =
+        text.parse().map_err(|_no_number| "a number of hours is needed, like 8 or 0.5".to_owned())?;
+    if (0.02..=1_000.0).contains(&hours) { Ok(hours) } else { Err("it can be 0.02 to 1000 hours".to_owned()) }
 }
 
 #[cfg(feature = "face")]

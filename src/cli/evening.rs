@@ -26,6 +26,8 @@ pub(super) struct Evening {
     pub(super) faces: Vec<RecordedFace>,
     pub(super) log: Option<EventLog>,
     pub(super) latch: Option<Latch>,
+    /// How many times as fast as that of the machine its time passes: 1, but where an exhibition is rehearsed.
+    pub(super) speed: u32,
 }
 
 impl Evening {
@@ -43,7 +45,7 @@ impl Evening {
         let after_stop = latch.as_ref().is_some_and(Latch::was_cut_off);
         let setup = Setup { after_stop, ..setup(&settings, args.config.as_deref(), scripted)? };
         let setup = if setup.venue == Venue::Exhibition { opened_to_strangers(setup)? } else { setup };
-        Ok(Self { settings, words: Words::load(&lang)?, setup, faces, log, latch })
+        Ok(Self { settings, words: Words::load(&lang)?, setup, faces, log, latch, speed: 1 })
     }
 }
 fn settings(args: &TalkArgs) -> Result<Settings, CliError> {

@@ -116,6 +116,12 @@ enum CliError {
     #[cfg(all(feature = "exhibit", feature = "room"))]
     #[error("the staff's page broke off, and the exhibition ends with it; start it again")]
     StaffGone,
+    #[cfg(all(feature = "exhibit", feature = "room"))]
+    #[error("the exhibition of the soak did not open. What it said: {0}")]
+    NotOpened(String),
+    #[cfg(all(feature = "exhibit", feature = "room"))]
+    #[error("the soak found something; it stands in the table, marked with FAILED")]
+    SoakFailed,
     #[cfg(feature = "headset")]
     #[error("{0}")]
     NoHeadset(String),

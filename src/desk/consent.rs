@@ -295,10 +295,11 @@ fn switches(panel: &Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) -> Ve
     if welcome.hearing == CanHear::No {
         all.push(word(Faint, "exhibit-consent-microphone-none"));
     } else {
-        all.extend([
-            word(Hears, "exhibit-consent-microphone"),
-            word(Faint, "exhibit-consent-microphone-about"),
-        ]);
+        let about = match &exhibition.heard_at {
+            Some(server) => panel.words.with("exhibit-consent-microphone-server", &[("server", server)]),
+            None => panel.word("exhibit-consent-microphone-about"),
+        };
+        all.extend([word(Hears, "exhibit-consent-microphone"), (Faint, about)]);
     }
     if matches!(welcome.seeing, CanSee::UpTo(level) if level > Level::Off) && exhibition.camera {
         all.extend([word(Sees, "exhibit-consent-camera"), word(Faint, "exhibit-consent-camera-about")]);

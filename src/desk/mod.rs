@@ -18,6 +18,9 @@ mod ear;
 #[cfg(test)]
 mod fits;
 mod goodbye;
+mod guest;
+#[cfg(test)]
+mod guest_tests;
 mod keys;
 mod line;
 mod notice;
@@ -44,6 +47,7 @@ use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui,
 };
 
+pub use guest::{Manner, canary, send as send_guest};
 pub use line::Draft;
 
 use self::theme::Dressed;

@@ -26,6 +26,7 @@ pub(super) fn exhibition() -> Exhibition {
         leaves_s: 20,
         card: Some(Card::new(CardKind::Crisis, &Help::default())),
         shut: None,
+        heard_at: None,
         loud: false,
         reads: vec!["en".to_owned(), "zh".to_owned()],
     }

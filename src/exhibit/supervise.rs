@@ -151,6 +151,8 @@ impl<'a> Keeper<'a> {
                 self.panel.sos();
                 board.count(Count::Sos);
             }
+            // Whoever leaves by the help card has gone before the session says that it is over.
+            FromStation::Over if station.at == At::Gone => {}
             FromStation::Over => {
                 self.paused = false;
                 station.is(At::Farewell);

@@ -24,16 +24,22 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// Goes on from there.
-    pub(super) fn begin(from: Millis) -> Self {
+    /// Goes on from there, so many times as fast as the machine's own time.
+    pub(super) fn begin(from: Millis, speed: u32) -> Self {
         let begun = Instant::now();
-        Self { begun, time: Time { from, last: read(begun), slept: Duration::ZERO }, slept: false }
+        let time = Time { from, last: read(begun), slept: Duration::ZERO, speed: speed.max(1) };
+        Self { begun, time, slept: false }
     }
 
     /// What time it is.
     pub(super) fn now(&mut self) -> Millis {
         self.slept |= self.time.pass(read(self.begun));
         self.time.now()
+    }
+
+    /// How long so much host time takes.
+    pub(super) fn lasts(&self, host: Millis) -> Duration {
+        Duration::from_millis(host.0) / self.time.speed
     }
 
     /// Whether the machine has slept since this was asked last.
@@ -57,6 +63,7 @@ struct Time {
     from: Millis,
     last: Reading,
     slept: Duration,
+    speed: u32,
 }
 
 impl Time {
@@ -72,7 +79,7 @@ impl Time {
     }
 
     fn now(&self) -> Millis {
-        let awake = self.last.steady.saturating_sub(self.slept);
+        let awake = self.last.steady.saturating_sub(self.slept) * self.speed;
         self.from + Millis(u64::try_from(awake.as_millis()).unwrap_or(u64::MAX))
     }
 }
@@ -88,7 +95,7 @@ mod tests {
     /// A13: a machine that sleeps for an hour. No time passes in the evening, whichever of its clocks went on.
     #[test]
     fn what_the_machine_sleeps_through_is_no_time() {
-        let mut time = Time { from: Millis(500), last: at(0, 1_000), slept: Duration::ZERO };
+        let mut time = Time { from: Millis(500), last: at(0, 1_000), slept: Duration::ZERO, speed: 1 };
         assert!(!time.pass(at(1, 1_001)));
         assert_eq!(time.now(), Millis(1_500));
         assert!(time.pass(at(3_601, 4_601)), "both clocks went on");
@@ -98,5 +105,19 @@ mod tests {
         assert_eq!(time.now(), Millis(2_500));
         assert!(!time.pass(at(3_603, 4_000)), "somebody has set the other one back");
         assert_eq!(time.now(), Millis(3_500));
+    }
+    #[test]
+    fn a_rehearsal_passes_faster_and_sleep_is_still_no_time_in_it() {
+        let mut time = Time { from: Millis(500), last: at(0, 1_000), slept: Duration::ZERO, speed: 20 };
+        assert!(
+            !time.pass(at(3, 1_003)),
+            "three seconds of the machine are no sleep, whatever they are a minute of"
+        );
+        assert_eq!(time.now(), Millis(60_500));
+        assert!(time.pass(at(603, 1_603)));
+        assert_eq!(time.now(), Millis(60_500));
+        let clock = Clock::begin(Millis(0), 20);
+        assert_eq!(clock.lasts(Millis(10_000)), Duration::from_millis(500));
+        assert_eq!(Clock::begin(Millis(0), 1).lasts(Millis(10_000)), Duration::from_secs(10));
     }
 }

@@ -37,6 +37,8 @@ pub struct Parts {
     pub journal: Option<Recorder>,
     /// Where it is written that the evening was stopped for the person's safety, if it is.
     pub latch: Option<Latch>,
+    /// How many times as fast as that of the machine its time passes: 1, but where an exhibition is rehearsed.
+    pub speed: u32,
 }
 
 impl Parts {
@@ -51,6 +53,7 @@ impl Parts {
             log: None,
             journal: None,
             latch: None,
+            speed: 1,
         }
     }
 }

@@ -292,6 +292,10 @@ pub struct Exhibition {
     pub idle_s: u16,
     /// How long that question stands, in seconds.
     pub leaves_s: u16,
+    /// The server that the sound of a visitor's voice goes to, as it is shown; none where this machine itself writes down
+    /// what is said.
+    #[serde(default)]
+    pub heard_at: Option<String>,
     /// The help card, for whoever asks where help is after the visit, or while nothing else goes.
     #[serde(default)]
     pub card: Option<Card>,

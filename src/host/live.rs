@@ -42,7 +42,8 @@ const IDLE: Duration = Duration::from_secs(1);
 /// # Errors
 /// [`HostError::Thread`], when the system gives no thread.
 pub fn spawn(parts: Parts, link: HostLink) -> Result<RunningHost, HostError> {
-    start(Host::new(parts), Millis(0), link)
+    let clock = (Millis(0), parts.speed);
+    start(Host::new(parts), clock, link)
 }
 
 /// Starts a host that goes on with a session that was cut off. Its stage begins with [`Input::Resume`].
@@ -50,14 +51,14 @@ pub fn spawn(parts: Parts, link: HostLink) -> Result<RunningHost, HostError> {
 /// # Errors
 /// [`HostError::Thread`], when the system gives no thread.
 pub fn spawn_resumed(parts: Parts, session: Session, link: HostLink) -> Result<RunningHost, HostError> {
-    let from = session.host_time();
-    start(Host::resume(parts, session), from, link)
+    let clock = (session.host_time(), parts.speed);
+    start(Host::resume(parts, session), clock, link)
 }
 
-fn start(host: Host, from: Millis, link: HostLink) -> Result<RunningHost, HostError> {
+fn start(host: Host, clock: (Millis, u32), link: HostLink) -> Result<RunningHost, HostError> {
     let (stages, next_stage) = bounded(1);
     let thread = std::thread::Builder::new().name("session".to_owned());
-    let thread = thread.spawn(move || run(host, from, link, &next_stage))?;
+    let thread = thread.spawn(move || run(host, clock, link, &next_stage))?;
     Ok(RunningHost { thread, stages })
 }
 
@@ -80,9 +81,9 @@ impl RunningHost {
     }
 }
 
-/// Runs a host whose time goes on from `from`.
-fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostLink>) {
-    let mut clock = Clock::begin(from);
+/// Runs a host whose time goes on from there, so many times as fast as the machine's.
+fn run(mut host: Host, (from, speed): (Millis, u32), mut link: HostLink, stages: &Receiver<HostLink>) {
+    let mut clock = Clock::begin(from, speed);
     let (sensed, watched) = (host.sensed(), host.watched());
     let mut shown = Shown::default();
     loop {
@@ -100,7 +101,7 @@ fn run(mut host: Host, from: Millis, mut link: HostLink, stages: &Receiver<HostL
             },
             recv(sensed) -> input => input.into_iter().collect(),
             recv(watched) -> input => input.into_iter().collect(),
-            default(patience(&host, clock.now())) => vec![Input::Tick],
+            default(patience(&host, &mut clock)) => vec![Input::Tick],
         };
         if said.is_empty() {
             continue;
@@ -228,10 +229,11 @@ fn next_stage(host: &mut Host, stages: &Receiver<HostLink>, clock: &mut Clock) -
     Some(link)
 }
 
-fn patience(host: &Host, now: Millis) -> Duration {
+fn patience(host: &Host, clock: &mut Clock) -> Duration {
+    let now = clock.now();
     let moves = host.level().is_some() || host.mien().is_some();
     let most_idle = if moves { METER } else { IDLE };
-    let wait = host.next_deadline().map_or(most_idle, |at| Duration::from_millis(at.since(now).0));
+    let wait = host.next_deadline().map_or(most_idle, |at| clock.lasts(at.since(now)));
     let most = if host.awaits_answers() { POLL } else { most_idle };
     wait.min(most)
 }

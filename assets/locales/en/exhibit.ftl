@@ -17,7 +17,6 @@ exhibit-consent-what = In a moment you will sit in a small room. Somebody sits t
 exhibit-consent-long = It takes about { $minutes } minutes.
 exhibit-consent-ai = You will be talking with AI characters, not with people. This is not therapy, and no help in an emergency.
 exhibit-consent-story = Their lines were written beforehand. A program on this machine chooses them by what you say.
-exhibit-consent-model = The language model { $model } plays them. Your words are sent to { $server }, so that it can answer. Only words are sent there, no sound and no picture.
 exhibit-consent-leave-title = Please leave it for another day
 exhibit-consent-leave-crisis = if you are in a crisis, or are thinking of hurting yourself
 exhibit-consent-leave-voices = if you hear voices that others do not hear
@@ -45,14 +44,12 @@ exhibit-consent-duty = { $staff } is on duty here, if you would like to talk wit
 exhibit-consent-listen = Read it to me
 exhibit-consent-listen-stop = Stop reading
 exhibit-consent-more = Go on reading
-exhibit-consent-headset = Point and press the trigger. Without a controller, look at a button for a second.
 exhibit-consent-begin = Yes, let me in
 exhibit-consent-begin-about = With this you agree that the room takes in what you say, as it stands above, until you go.
 exhibit-consent-no = Rather not
 exhibit-consent-large = Larger words
 
 # ---- family hours ----
-exhibit-family-sign = Until { $time } the room is open to families.
 exhibit-family-what = In a moment you will sit in a small room. Somebody sits there who has had a hard day. You can say something kind to them, in your own words.
 exhibit-family-devil = The Devil is not here at this hour, and the camera is off.
 exhibit-family-age = Children come in together with a grown-up who looks after them.

@@ -17,7 +17,6 @@ exhibit-consent-what = 过一会儿，你会在一间小屋子里坐下。屋里
 exhibit-consent-long = 大约需要 { $minutes } 分钟。
 exhibit-consent-ai = 和你说话的是 AI 角色，不是真人。这不是心理治疗，遇到紧急情况也帮不上忙。
 exhibit-consent-story = 他们的台词是事先写好的。这台机器上的程序听了你的话，再决定说哪一句。
-exhibit-consent-model = 扮演他们的是语言模型 { $model }。为了让它回答，你说的话会变成文字，发送到 { $server }。发送的只有文字，没有声音，也没有画面。
 exhibit-consent-leave-title = 有下面这些情况，请改天再来
 exhibit-consent-leave-crisis = 你正处在危机之中，或者在想伤害自己
 exhibit-consent-leave-voices = 你会听到别人听不到的声音
@@ -45,14 +44,12 @@ exhibit-consent-duty = 如果你想和真人谈一谈，{ $staff } 在这里值�
 exhibit-consent-listen = 读给我听
 exhibit-consent-listen-stop = 不用读了
 exhibit-consent-more = 接着看
-exhibit-consent-headset = 指着它，扣下扳机。没有手柄的话，看着一个按钮一秒钟。
 exhibit-consent-begin = 好，让我进去
 exhibit-consent-begin-about = 按下它，表示你同意屋子像上面写的那样接收你说的话，直到你离开。
 exhibit-consent-no = 还是算了
 exhibit-consent-large = 字大一些
 
 # ---- family hours ----
-exhibit-family-sign = { $time } 之前，屋子对家庭开放。
 exhibit-family-what = 过一会儿，你会在一间小屋子里坐下。屋里坐着一个人，今天过得很不容易。你可以用自己的话，对那个人说点温和的。
 exhibit-family-devil = 这个时段恶魔不在，摄像头关着。
 exhibit-family-age = 孩子请和照看他们的大人一起进来。

@@ -11,6 +11,8 @@ mod scenes;
 mod server;
 #[cfg(all(feature = "room", feature = "face"))]
 mod sight;
+#[cfg(all(feature = "exhibit", feature = "room"))]
+mod soak;
 #[cfg(feature = "speech")]
 mod speech;
 mod turn;
@@ -30,6 +32,8 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         BenchCommand::Speech(speech) => speech::run(speech),
         #[cfg(feature = "face")]
         BenchCommand::Face(face) => face::run(face),
+        #[cfg(all(feature = "exhibit", feature = "room"))]
+        BenchCommand::Soak(soak) => soak::run(soak),
     }
 }
 

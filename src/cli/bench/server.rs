@@ -83,7 +83,7 @@ impl PacedServer {
 
     fn serve(&self, mut stream: TcpStream, pace: Pace) -> std::io::Result<()> {
         stream.set_nodelay(true)?;
-        let body = read_body(&mut stream)?;
+        let (_head, body) = read_request(&mut stream)?;
         let received = Instant::now();
         let model = serde_json::from_str::<Value>(&body).unwrap_or_default()["model"]
             .as_str()
@@ -103,11 +103,13 @@ struct Pace {
     token: Duration,
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+/// A thread of its own.
+pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
     std::thread::Builder::new().name(name.to_owned()).spawn(work).map(|_thread| ())
 }
 
-fn read_body(stream: &mut TcpStream) -> std::io::Result<String> {
+/// A request: its head, and its body.
+pub(super) fn read_request(stream: &mut TcpStream) -> std::io::Result<(String, String)> {
     let mut bytes = Vec::new();
     let mut piece = [0; 4096];
     loop {
@@ -122,7 +124,7 @@ fn read_body(stream: &mut TcpStream) -> std::io::Result<String> {
             body.len() >= length.unwrap_or(0)
         });
         match whole {
-            Some((_, body)) => return Ok(body.to_owned()),
+            Some((head, body)) => return Ok((head.to_owned(), body.to_owned())),
             None if read == 0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
             None => {}
         }

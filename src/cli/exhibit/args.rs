@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use crate::cli::args::RehearsalArgs;
 use crate::host::Shut;
 
 #[derive(Debug, clap::Args)]
@@ -22,6 +23,8 @@ pub(in crate::cli) struct ExhibitArgs {
     /// Where something stands against opening: stay closed, look again each minute, and open as soon as nothing does
     #[arg(long)]
     pub(super) wait: bool,
+    #[command(flatten)]
+    pub(super) rehearsal: RehearsalArgs,
 }
 
 #[derive(Debug, Subcommand)]

@@ -43,9 +43,16 @@ pub(super) struct Looks {
     warned: bool,
     /// Whether the hall was too loud for free speech at the last look.
     pub(super) loud: bool,
+    /// Whether it is rehearsed.
+    rehearsed: bool,
 }
 
 impl Looks {
+    /// Before the first look. `rehearsed`: nobody comes who would have to hear anything.
+    pub(super) fn of(rehearsed: bool) -> Self {
+        Self { rehearsed, ..Self::default() }
+    }
+
     /// Looks for whoever waits for the doors to open: reads the settings anew, too.
     pub(super) fn look_again(&mut self, file: Option<&Path>) -> Result<Settings, Vec<String>> {
         let line = |error: &dyn std::fmt::Display| vec![error.to_string()];
@@ -63,7 +70,9 @@ impl Looks {
     }
 
     fn look(&mut self, settings: &Settings, file: Option<&Path>) -> Result<Vec<Refusal>, CliError> {
-        let refusals = check(&facts(settings, file, self)?);
+        let mut facts = facts(settings, file, self)?;
+        facts.loudspeaker |= self.rehearsed;
+        let refusals = check(&facts);
         self.loud = refusals.iter().any(|refusal| matches!(refusal, Refusal::TooLoud(..)));
         Ok(refusals)
     }

@@ -5,6 +5,7 @@ mod check;
 mod notice;
 mod station;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use args::{ExhibitCommand, StationArgs};
 
 use check::Looks;
 
+use super::args::RehearsalArgs;
 use super::{CliError, complain, load_settings};
 use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
@@ -62,12 +64,15 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
     let openings = Openings::new(&exhibit);
     let first = first(&settings, &exhibit);
     let (tell, rang) = bounded(ORDERS);
+    let stations = Cell::new(0);
     supervise(
         &Supervised {
             board: Arc::clone(&board),
             orders,
             start: &|asked| {
-                let mut command = command(&program, args, asked);
+                // Whoever rehearses it sends somebody else to each station.
+                let rehearsal = args.rehearsal.at_station(stations.replace(stations.get() + 1));
+                let mut command = command(&program, (args, rehearsal), asked);
                 command.args(loud.then_some("--loud"));
                 command
             },
@@ -93,7 +98,7 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
 /// The settings that it opens with, and whether the hall is too loud for free speech: nothing stands against opening. `--wait`: no sooner than that.
 fn may_open(args: &ExhibitArgs) -> Result<(Settings, bool), CliError> {
     let file = args.config.as_deref();
-    let mut looks = Looks::default();
+    let mut looks = Looks::of(args.rehearsal.guest.is_some());
     let settings = if args.wait {
         wait::until_open(|| looks.look_again(file), wait::EVERY, &Notify::from_env(), complain)?
     } else {
@@ -130,7 +135,7 @@ fn closed(openings: &Openings, now: &jiff::ZonedDateTime) -> Shut {
 }
 
 /// What starts a station.
-fn command(program: &Path, args: &ExhibitArgs, asked: &Asked) -> Command {
+fn command(program: &Path, (args, rehearsal): (&ExhibitArgs, RehearsalArgs), asked: &Asked) -> Command {
     let mut command = Command::new(program);
     command.arg("exhibit");
     if let Some(file) = &args.config {
@@ -139,6 +144,7 @@ fn command(program: &Path, args: &ExhibitArgs, asked: &Asked) -> Command {
     for (flag, set) in [("--xr", args.xr), ("--standing", args.standing)] {
         command.args(set.then_some(flag));
     }
+    command.args(rehearsal.flags());
     command.args(["station", "--lang", &asked.lang, "--volume", &asked.volume.to_string()]);
     command.args(asked.family.then_some("--family"));
     command.args(asked.shut.as_ref().map(StationArgs::of_shut).unwrap_or_default());

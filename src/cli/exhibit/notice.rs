@@ -87,7 +87,8 @@ fn models(settings: &Settings) -> Option<String> {
     Some(shown.join(", "))
 }
 
-fn voice(settings: &Settings) -> Result<Voice, CliError> {
+/// Where what somebody says is written down.
+pub(super) fn voice(settings: &Settings) -> Result<Voice, CliError> {
     if !cfg!(feature = "speech") {
         return Ok(Voice::Unheard);
     }

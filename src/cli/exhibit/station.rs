@@ -19,6 +19,7 @@ use crate::dialogue::input::{Control, Health};
 use crate::dialogue::safety::{Card, CardKind};
 use crate::dialogue::visit::Visit;
 use crate::dialogue::{Event, Input, Phase};
+use crate::exhibit::notice::Voice;
 use crate::exhibit::station::{FromStation, ToStation};
 #[cfg(feature = "speech")]
 use crate::host::{Aloud, Sound};
@@ -38,7 +39,7 @@ pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliErro
     let (mut evening, exhibit) = prepare(args, asked)?;
     let (reader, reads) = reader(&evening.settings, &exhibit.languages)?;
     let (shut, loud) = (asked.shut(), asked.loud);
-    let exhibition = Exhibition { shut, loud, reads, ..exhibition(&exhibit, &evening, asked.family) };
+    let exhibition = Exhibition { shut, loud, reads, ..exhibition(&exhibit, &evening, asked.family)? };
     if asked.family {
         evening.setup.intensity = Intensity::Off;
     }
@@ -46,8 +47,12 @@ pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliErro
     let orders = follow_orders(told, wanted.clone())?;
     let memory = Memory { file: args.config.clone(), settings: evening.settings.clone() };
     let attendant = Attendant { memory, say, orders, reader, helped: false, over: false };
-    let held =
-        Held { file: args.config.clone(), worn: (args.xr, args.standing), exhibition: Some(exhibition) };
+    let held = Held {
+        file: args.config.clone(),
+        worn: (args.xr, args.standing),
+        exhibition: Some(exhibition),
+        rehearsal: args.rehearsal,
+    };
     hold(evening, wanted, held, attendant)
 }
 
@@ -81,11 +86,12 @@ fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit)
     // What happened to one visitor is no reason to treat the next one otherwise.
     evening.setup.after_stop = false;
     (evening.latch, evening.log) = (None, None);
+    evening.speed = args.rehearsal.speed;
     Ok((evening, exhibit))
 }
 
-fn exhibition(exhibit: &Exhibit, evening: &Evening, family: bool) -> Exhibition {
-    Exhibition {
+fn exhibition(exhibit: &Exhibit, evening: &Evening, family: bool) -> Result<Exhibition, CliError> {
+    Ok(Exhibition {
         minutes: exhibit.visit_s.div_ceil(60),
         languages: exhibit.languages.clone(),
         staff: evening.settings.staff.clone(),
@@ -95,8 +101,12 @@ fn exhibition(exhibit: &Exhibit, evening: &Evening, family: bool) -> Exhibition 
         idle_s: u16::try_from(exhibit.idle_s).unwrap_or(u16::MAX),
         leaves_s: u16::try_from(exhibit.leaves_s).unwrap_or(u16::MAX),
         card: Some(Card::new(CardKind::Crisis, &evening.setup.help)),
+        heard_at: match super::notice::voice(&evening.settings)? {
+            Voice::Server(server) => Some(server),
+            Voice::Here | Voice::Program | Voice::Unheard => None,
+        },
         ..Exhibition::default()
-    }
+    })
 }
 
 /// What the exhibition orders, as the stage would have said it. Where nobody orders any more, there is nobody to end this

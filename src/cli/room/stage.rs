@@ -27,7 +27,12 @@ pub(in crate::cli) fn run(args: &StageArgs) -> Result<(), CliError> {
     let Some(mut app) = open(args, words, link_to_parent()?) else {
         return Ok(refuse_to_show(&no_display())?);
     };
-    match app.run() {
+    app::hurry(&mut app, args.rehearsal.speed);
+    if let Some(seed) = args.rehearsal.guest {
+        desk::send_guest(&mut app, seed);
+    }
+    let exit = if args.rehearsal.offscreen { app::offscreen::run(app) } else { app.run() };
+    match exit {
         AppExit::Success => Ok(()),
         AppExit::Error(_) => Err(CliError::StageFell),
     }
@@ -43,15 +48,24 @@ fn in_headset(_args: &StageArgs) -> Result<(), CliError> {
     Ok(crate::host::refuse_headset(crate::host::NoHeadset::Unbuilt)?)
 }
 
+/// How large a picture is that nobody sees.
+const UNSEEN: (u32, u32) = (640, 360);
+
+fn surface(args: &StageArgs) -> Surface {
+    if args.rehearsal.offscreen {
+        return Surface::Offscreen { width: UNSEEN.0, height: UNSEEN.1, software: false };
+    }
+    Surface::Window { width: args.width, height: args.height, whole: args.exhibit, still: args.still }
+}
+
 /// The app with its window. None where no display answers: the windowing library panics then, and five times over, once
 /// for each stage that is tried, is four times too often.
 fn open(args: &StageArgs, words: Words, link: Link) -> Option<App> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_panic| {}));
     let app = panic::catch_unwind(AssertUnwindSafe(|| {
-        let (width, height, whole, still) = (args.width, args.height, args.exhibit, args.still);
-        let mut app = app::build(Surface::Window { width, height, whole, still }, link);
-        if still {
+        let mut app = app::build(surface(args), link);
+        if args.still {
             app.insert_resource(Lit(true));
         } else {
             app.insert_resource(WantedTier(args.tier)).add_plugins(room::plugin);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cli::args::RoomArgs;
+use crate::cli::args::{RehearsalArgs, RoomArgs};
 use crate::cli::evening::Evening;
 use crate::cli::keep::Keeping;
 use crate::cli::{CliError, cast, keep};
@@ -31,7 +31,8 @@ pub(super) fn run(args: &RoomArgs) -> Result<(), CliError> {
     check_vision(&evening.settings)?;
     let file = args.evening.config.clone();
     let memory = Memory { file: file.clone(), settings: evening.settings.clone() };
-    hold(evening, wanted, Held { file, worn: (args.xr, args.standing), exhibition: None }, memory)
+    let (worn, rehearsal) = ((args.xr, args.standing), RehearsalArgs::default());
+    hold(evening, wanted, Held { file, worn, exhibition: None, rehearsal }, memory)
 }
 
 /// How an evening is held in front of somebody.
@@ -42,13 +43,15 @@ pub(in crate::cli) struct Held {
     pub(in crate::cli) worn: (bool, bool),
     /// How the exhibition is held, if this is one.
     pub(in crate::cli) exhibition: Option<Exhibition>,
+    /// How it is rehearsed, if it is.
+    pub(in crate::cli) rehearsal: RehearsalArgs,
 }
 
 /// Holds an evening in a window or a headset, until the person goes.
 pub(in crate::cli) fn hold(
     evening: Evening,
     wanted: Preferences,
-    Held { file, worn: (xr, stands), exhibition }: Held,
+    Held { file, worn: (xr, stands), exhibition, rehearsal }: Held,
     attend: impl Attend,
 ) -> Result<(), CliError> {
     let program = std::env::current_exe()?;
@@ -65,6 +68,7 @@ pub(in crate::cli) fn hold(
     let start = |wanted: &Preferences, shown| {
         let mut command = stage(&program, wanted, (shown, stands));
         command.args(exhibits.then_some("--exhibit")).args(still.then_some("--still"));
+        command.args(rehearsal.flags());
         command
     };
     host::keep((wanted.clone(), xr), start, prepare, attend)?;
@@ -211,7 +215,8 @@ fn begin(
     };
     #[cfg(feature = "face")]
     let silent = Parts { sight: crate::cli::sight::of(&evening.settings)?, ..silent };
-    let parts = Parts { log: evening.log, journal: kept.recorder, latch: evening.latch, ..silent };
+    let (log, latch, speed) = (evening.log, evening.latch, evening.speed);
+    let parts = Parts { log, journal: kept.recorder, latch, speed, ..silent };
     Ok(match kept.session {
         Some(session) => (spawn_resumed(parts, session, link)?, Input::Resume(setup)),
         None => (spawn(parts, link)?, Input::Begin(setup)),

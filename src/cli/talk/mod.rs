@@ -25,7 +25,8 @@ use crate::host::Parts;
 /// Holds an evening: on a virtual clock for a script or a pipe, in its own time in a terminal.
 pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let script = args.script.as_deref().map(Script::read).transpose()?;
-    let Evening { settings, words, setup, faces, log, latch } = Evening::prepare(args, script.is_some())?;
+    let Evening { settings, words, setup, faces, log, latch, speed } =
+        Evening::prepare(args, script.is_some())?;
     let live = script.is_none() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let file = args.config.as_deref();
     let played = cast::of(&settings, file, &words, setup.seed, live)?;
@@ -34,7 +35,7 @@ pub(super) fn run(args: &TalkArgs) -> Result<(), CliError> {
     let asks = setup.venue != Venue::Exhibition;
     let own = asks.then(|| measures::own_words(&settings)).transpose()?;
     let questions = Questions::new(own, kept.recorder.is_some(), settings.questions == Some(true));
-    let parts = Parts { log, journal: kept.recorder, latch, ..Parts::of(played.cast) };
+    let parts = Parts { log, journal: kept.recorder, latch, speed, ..Parts::of(played.cast) };
     let show = Show::new(words, settings.devil_name.clone(), played.by);
     if live {
         return live::hold(parts, setup, kept.session, &faces, (show, questions));
