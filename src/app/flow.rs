@@ -245,9 +245,11 @@ fn drain(
                 headset.write(OfHeadset(news));
             }
             Ok(None) => return,
-            // Whoever started the stage is gone, and nobody listens to the person any more.
+            // Whoever started the stage is gone, and nobody listens to the person any more. What was said last may be read
+            // for as long as they like, but not by the next visitor.
             Err(_closed) => {
-                if shown.0.as_ref().is_none_or(|view| view.phase != Phase::Ended) {
+                let ended = shown.0.as_ref().is_some_and(|view| view.phase == Phase::Ended);
+                if !ended || door.0.exhibition.is_some() {
                     leaves.write(Leave);
                 }
                 return;
@@ -302,7 +304,7 @@ mod tests {
     use crate::dialogue::Session;
     use crate::dialogue::ids::UtteranceId;
     use crate::dialogue::input::{Control, Via};
-    use crate::host::{Choices, HostLink, link};
+    use crate::host::{Choices, Exhibition, HostLink, link};
 
     fn stage() -> (App, HostLink) {
         let (stage, host) = link();
@@ -376,5 +378,20 @@ mod tests {
         drop(host);
         app.update();
         assert_eq!(app.should_exit(), Some(AppExit::Success));
+    }
+    #[test]
+    fn after_an_evening_the_stage_stays_and_among_strangers_it_goes_with_its_host() {
+        let exhibition = Exhibition { minutes: 8, idle_s: 40, leaves_s: 20, ..Exhibition::default() };
+        for (exhibition, exit) in [(None, None), (Some(exhibition), Some(AppExit::Success))] {
+            let (mut app, mut host) = stage();
+            let welcome = Welcome { exhibition, ..Welcome::default() };
+            host.mention(ToStage::Welcome(Box::new(welcome))).expect("the stage is there");
+            host.show(Vec::new(), || View { phase: Phase::Ended, ..Session::default().view() })
+                .expect("the stage is there");
+            app.update();
+            drop(host);
+            app.update();
+            assert_eq!(app.should_exit(), exit);
+        }
     }
 }

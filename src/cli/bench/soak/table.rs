@@ -45,8 +45,7 @@ pub(super) struct Table {
     pub(super) hours: f64,
     pub(super) speed: u32,
     pub(super) status: Status,
-    /// Visitors that came, and whose word was looked for; how often it was found.
-    pub(super) guests: usize,
+    /// Visitors whose word was looked for when they had gone; how often it was found.
     pub(super) searched: usize,
     pub(super) traces: usize,
     /// How long help took, as visitors say, and who waited in vain.
@@ -134,7 +133,7 @@ impl Table {
             || "watched too shortly to say how it grows".to_owned(),
             |slope| {
                 let by_exhibition = slope / f64::from(self.speed.max(1));
-                format!("grows by {slope:+.2} MB an hour, {by_exhibition:+.3} MB an hour of the exhibition")
+                format!("slope {slope:+.2} MB an hour, {by_exhibition:+.3} MB an hour of the exhibition")
             },
         );
         format!("memory of {of}: at most {most:.0} MB, {grows}")

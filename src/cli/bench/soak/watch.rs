@@ -201,8 +201,10 @@ impl Watch {
         for guest in left {
             if let Some(visitor) = self.visitors.remove(&guest) {
                 let at = self.hours(now);
-                self.table.visits.push((at, visitor.most_mb));
-                self.table.guests += 1;
+                // One that was cut short had no time to become as large as the others.
+                if !self.disturbed.contains(&guest) {
+                    self.table.visits.push((at, visitor.most_mb));
+                }
                 self.gone.push(guest);
             }
         }
