@@ -368,6 +368,9 @@ impl<'a> Keeper<'a> {
             // Nothing hangs where nothing runs.
             self.notify.say(if open { "WATCHDOG=1" } else { "READY=1\nWATCHDOG=1" });
             self.with.board.beat();
+        } else if self.now.as_ref().is_some_and(|station| !station.lit) {
+            // It may take longer for its first picture than a watchdog waits. Here it is waited for, and not for ever.
+            self.notify.say("WATCHDOG=1");
         }
         let state = match &self.now {
             _ if self.rests_until.is_some() => State::Still,
