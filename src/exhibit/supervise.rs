@@ -378,6 +378,9 @@ impl<'a> Keeper<'a> {
             // Nothing hangs where nothing runs.
             self.notify.say(if open { "WATCHDOG=1" } else { "READY=1\nWATCHDOG=1" });
             self.with.board.beat();
+        } else if self.now.as_ref().is_some_and(|station| !station.lit) {
+            // It may take longer for its first picture than a watchdog waits. Here it is waited for, and not for ever.
+            self.notify.say("WATCHDOG=1");
         }
         self.with.board.set_state(self.state(open));
         self.with.board.show(|shown| {

@@ -269,11 +269,8 @@ impl Session {
     /// Goes one step on, if there is one to go. What it waits for is told to the clock.
     fn step(&mut self) -> bool {
         self.clock.forget_wake();
-        if self.close_what_is_held() {
-            return true;
-        }
         if self.clock.is_held() || matches!(self.phase, Phase::Waiting | Phase::Ended) {
-            return false;
+            return self.close_what_is_held();
         }
         let before = (self.phase, self.out.len());
         self.moved = false;
