@@ -18,6 +18,8 @@ use inner_room::voice::{Outlet, Volume};
 use support::sound_card::{SoundCard, with_devices};
 
 const RATE: u32 = 48_000;
+/// The rate of the noise: nothing of it is above what is heard.
+const NOISE: u32 = 16_000;
 /// The longest that anything may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -26,7 +28,7 @@ fn noise(file: &Path, level: f32, seconds: u32) {
     let most = 10_f32.powf(level / 20.0) * 3.0_f32.sqrt() * f32::from(i16::MAX);
     let mut state = 1_u32;
     let mut bytes = Vec::new();
-    for _ in 0..seconds * RATE {
+    for _ in 0..seconds * NOISE {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let sample = (state as f32 / u32::MAX as f32 * 2.0 - 1.0) * most;
         bytes.extend((sample as i16).to_le_bytes());
@@ -35,8 +37,8 @@ fn noise(file: &Path, level: f32, seconds: u32) {
     let mut wav = b"RIFF".to_vec();
     wav.extend((length + 36).to_le_bytes());
     wav.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    wav.extend(RATE.to_le_bytes());
-    wav.extend((RATE * 2).to_le_bytes());
+    wav.extend(NOISE.to_le_bytes());
+    wav.extend((NOISE * 2).to_le_bytes());
     wav.extend(b"\x02\0\x10\0data");
     wav.extend(length.to_le_bytes());
     wav.extend(bytes);

@@ -227,6 +227,7 @@ fn they_lie_on_nothing_and_leave_the_face_free() {
             let at = |area: &str| ctx.memory(|memory| memory.area_rect(Id::new(area)));
             let (Some(line), Some(caption)) = (at("line"), at("caption")) else { return };
             if ctx.cumulative_pass_nr() > 3 {
+                assert!(line.height() > 80.0, "nothing stands above the line: {line:?}");
                 assert!(caption.max.y <= line.min.y + 0.5, "{caption:?} lies on {line:?}");
                 let from = caption.min.y / ctx.content_rect().height();
                 assert!(from > CHIN, "round {round}, {:?}: it begins at {from}", ctx.content_rect());

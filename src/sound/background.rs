@@ -4,8 +4,8 @@
 //! BS 4142 takes for the background sound level. A door that slams, a child that calls and a person who speaks into the
 //! microphone do not move it, for they leave pauses; a hall that hums and talks without a pause does. It is also what
 //! [`crate::senses::gate`] weighs a voice against, so that what is measured at opening and in a visit is what hearing meets.
-//! It has no A-weighting: the gate has none, and how sensitive a microphone is, is not known anyway. Only a constant
-//! offset of the device is left out.
+//! It has no A-weighting: the gate has none, and how sensitive a microphone is, is not known anyway. What is above 8 kHz is
+//! not heard, and a constant offset of the device is left out.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
