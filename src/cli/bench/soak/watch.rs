@@ -61,6 +61,8 @@ pub(super) struct Watch {
     /// Since when nobody has been there, and the least that was counted since.
     quiet: Option<(Instant, (usize, usize), bool)>,
     usual: Option<(usize, usize)>,
+    /// Whether it was seen that a word is found while its visitor is here.
+    tried: bool,
     /// When something went on last.
     went_on: Instant,
     lines: Vec<String>,
@@ -92,6 +94,7 @@ impl Watch {
             disturbed: BTreeSet::new(),
             quiet: None,
             usual: None,
+            tried: false,
             went_on: now,
             lines: Vec::new(),
             over: false,
@@ -126,6 +129,7 @@ impl Watch {
         self.sample(now);
         match self.ongoing.take() {
             Some(ongoing) => self.ongoing = self.follow(ongoing, now),
+            None if self.gone.is_empty() && !self.tried && self.status.state == "visit" => self.try_to_find(),
             None if self.gone.is_empty() => self.may_go_wrong(now),
             None => self.look_for_traces(),
         }
@@ -215,6 +219,19 @@ impl Watch {
             self.sampled = Some(now);
             let at = self.hours(now);
             self.table.supervisor.extend(processes::memory_mb(self.house.supervisor()).map(|mb| (at, mb)));
+        }
+    }
+
+    /// A search that finds nothing of somebody who is here would say nothing of those who have gone.
+    fn try_to_find(&mut self) {
+        self.tried = true;
+        let Some((guest, stage)) = self.stations.first().and_then(|it| Some((it.guest, it.stage?))) else {
+            return;
+        };
+        let found = Word::new(&desk::canary(guest)).and_then(|word| word.in_memory_of(stage));
+        // Who goes at this very moment is somebody else's business.
+        if found == Some(0) {
+            self.breaks("a word is not found in memory even while its visitor is here".to_owned());
         }
     }
 
