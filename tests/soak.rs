@@ -2,6 +2,7 @@
 
 #![cfg(all(target_os = "linux", feature = "exhibit", feature = "room"))]
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stderr, reason = "a skip has a name")]
 
 use std::process::Command;
 
@@ -49,4 +50,51 @@ fn what_cannot_be_soaked_is_one_clear_line() {
         assert_eq!(done.status.code(), Some(2), "{args:?}: {said}");
         assert!(said.trim_end().lines().count() == 1 && said.contains(why), "{args:?}: {said}");
     }
+}
+
+/// In a network of its own, from which everything that leaves the machine is counted. It prints how many packets left while the
+/// exhibition was held, and then how many after one was sent on purpose.
+const ALONE: &str = r#"
+set -e
+ip link set lo up
+sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+ip link add outside type veth peer name nowhere
+ip addr add 192.0.2.1/24 dev outside
+ip link set outside up
+ip link set nowhere up
+ip route add default via 192.0.2.2
+left() { awk '$1 == "outside:" { print $11 }' /proc/net/dev; }
+"$@" > "$SAID" 2>&1 && echo well
+left
+echo x > /dev/udp/203.0.113.9/9 || true
+sleep 0.2
+left
+"#;
+
+/// Every address outside this machine leads into a cable that ends nowhere and counts. The language model that is set is on
+/// this machine, and the exhibition talks with it all the while.
+#[test]
+fn no_host_is_contacted_but_those_that_are_set() {
+    if !can_draw() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = folder.path().join("said.txt");
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--net", "bash", "-c", ALONE, "alone"]);
+    command.args([env!("CARGO_BIN_EXE_inner-room"), "bench", "soak", "--hours", "0.1", "--speed", "20"]);
+    command.env("SAID", &said).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    let done = command.output().expect("unshare is there");
+    let lines = String::from_utf8_lossy(&done.stdout).into_owned();
+    if !done.status.success() {
+        return eprintln!(
+            "skipped: an exhibition in a network of its own (the system gives none: {})",
+            String::from_utf8_lossy(&done.stderr).trim()
+        );
+    }
+    let said = std::fs::read_to_string(&said).expect("it said something");
+    let lines: Vec<&str> = lines.lines().collect();
+    assert_eq!(lines.first(), Some(&"well"), "{said}");
+    assert_eq!(lines.get(1), Some(&"0"), "packets left the machine: {said}");
+    assert_ne!(lines.get(2), Some(&"0"), "and those that leave are counted");
 }

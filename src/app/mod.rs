@@ -43,6 +43,10 @@ pub enum StageSystems {
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lit(pub bool);
 
+/// Whether somebody wears the headset that the stage is shown in.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Worn(pub bool);
+
 /// How many pictures are drawn in a window.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pace {
@@ -81,6 +85,7 @@ pub fn connect(app: &mut App, link: Link) {
     app.set_error_handler(faults::report)
         .init_resource::<Lit>()
         .init_resource::<Pace>()
+        .init_resource::<Worn>()
         .init_resource::<PersonsHead>()
         .init_resource::<PersonsHands>()
         .init_resource::<SeatEyes>()

@@ -154,7 +154,7 @@ fn the_plain_question_and_the_held_evening_fit() {
     let mut draft = Draft::default();
     assert_fits(&["line"], |ctx, panel| draft.show(ctx, panel, &asked));
     assert_fits(&["held"], |ctx, panel| {
-        draft.rest(ctx, panel, &View { paused: true, ..view(Phase::Open, None) })
+        draft.rest(ctx, panel, &View { paused: true, ..view(Phase::Open, None) });
     });
     let ended = |kept: Option<&str>| View { kept: kept.map(str::to_owned), ..view(Phase::Ended, None) };
     let helped = View { shelter: asked.shelter.clone(), safe: true, ..ended(None) };

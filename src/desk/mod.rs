@@ -53,7 +53,7 @@ pub use line::Draft;
 use self::theme::Dressed;
 use crate::app::{
     AtDoor, AtHand, Flow, InSight, Leave, Level, OfCare, OfPast, OnBoards, PanelCamera, Say, Shown,
-    StageSystems, TakenAway, Tried, Wanted,
+    StageSystems, TakenAway, Tried, Wanted, Worn,
 };
 use crate::dialogue::face::{Level as FaceLevel, Seen};
 use crate::dialogue::input::Control;
@@ -111,7 +111,7 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
             (
                 (notice::listen, cards::listen, captions::listen),
                 (beginnings::listen, consent::listen),
-                (speak, visitor::calm),
+                (speak, visitor::calm, visitor::greet.run_if(resource_exists_and_changed::<Worn>)),
             )
                 .in_set(StageSystems::React),
         )
@@ -242,21 +242,23 @@ impl Panel<'_> {
     }
 }
 
+/// What the host told that stands on panels.
+type Told<'a> = (Res<'a, Level>, Res<'a, AtHand>, Res<'a, TakenAway>, Res<'a, OfPast>, Res<'a, OfCare>);
+
+/// Whoever comes to the desk: a person before their evening, a visitor of an exhibition, those who look after it.
+type Comers<'a> = (ResMut<'a, door::Deciding>, ResMut<'a, visitor::Visitor>, ResMut<'a, staff::Staff>);
+
 #[expect(clippy::too_many_arguments, reason = "each is one resource that the desk reads or writes")]
 fn show(
     mut contexts: EguiContexts,
     words: Res<DeskWords>,
     desk: Res<Desk>,
     (flow, shown, door): (Res<State<Flow>>, Res<Shown>, Res<AtDoor>),
-    (level, at_hand, taken, past, care): (Res<Level>, Res<AtHand>, Res<TakenAway>, Res<OfPast>, Res<OfCare>),
+    (level, at_hand, taken, past, care): Told<'_>,
     (mut questions, mut over_time): (ResMut<asking::Questions>, ResMut<past::OverTime>),
     (mut looking, in_sight): (ResMut<sight::Looking>, Res<InSight>),
     mut draft: ResMut<Draft>,
-    (mut deciding, mut visitor, mut staff): (
-        ResMut<door::Deciding>,
-        ResMut<visitor::Visitor>,
-        ResMut<staff::Staff>,
-    ),
+    (mut deciding, mut visitor, mut staff): Comers<'_>,
     (mut reading, mut cards): (ResMut<captions::Reading>, ResMut<cards::Cards>),
     (mut settings, mut wanted, mut tried): (ResMut<settings::Open>, ResMut<Wanted>, ResMut<Tried>),
     (time, mut boards): (Res<Time>, Option<ResMut<OnBoards>>),
@@ -306,10 +308,7 @@ fn show(
                 cards.draw(ctx, panel.words, now);
             }
             if *desk == Desk::Attended {
-                leaves = attend(ctx, panel, view, &mut draft);
-                leaves = visitor.look_after(ctx, panel, view, (leaves, now));
-                panel.sight(ctx, view, draft.reaches());
-                panel.settings(ctx, settings::Place::of(&door.0, Some(view.intensity)));
+                leaves = sit(ctx, panel, view, (&mut draft, &mut visitor, now));
             } else if let Shelter::Card { card } = &view.shelter {
                 shelter::card(ctx, panel, card);
             }
@@ -410,6 +409,20 @@ fn read_out(
     // With the card there is no line to type into.
     let above = if card { None } else { Some(reaches.unwrap_or_default()) };
     reading.show(ctx, panel, view, (now, above), |line| cards.hold(ctx, line));
+}
+
+/// Everything before somebody who is there. True when they leave.
+fn sit(
+    ctx: &egui::Context,
+    panel: &mut Panel<'_>,
+    view: &View,
+    (draft, visitor, now): (&mut Draft, &mut visitor::Visitor, f32),
+) -> bool {
+    let leaves = attend(ctx, panel, view, draft);
+    let leaves = visitor.look_after(ctx, panel, view, (leaves, now));
+    panel.sight(ctx, view, draft.reaches());
+    panel.settings(ctx, settings::Place::of(panel.door, Some(view.intensity)));
+    leaves
 }
 
 /// The panels of somebody who is there. True when they leave.

@@ -6,7 +6,7 @@ use bevy_egui::egui;
 
 use super::consent::{Consent, Decided};
 use super::{Panel, line, shut, theme};
-use crate::app::{AtDoor, Flow, Pace};
+use crate::app::{AtDoor, Flow, Pace, Worn};
 use crate::config::Hear;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::face::Level;
@@ -52,6 +52,8 @@ pub(super) struct Visitor {
     stirred: f32,
     /// Since when nobody is there, in seconds.
     alone: f32,
+    /// Whether somebody has put the headset on.
+    arrives: bool,
     /// How long they have given none in their own turns, and when that was looked at last, in seconds.
     idle: f32,
     last: f32,
@@ -100,7 +102,7 @@ impl Visitor {
         match self.step {
             Step::Sign => {
                 sign(ctx, panel, exhibition, now);
-                if comes(ctx) {
+                if std::mem::take(&mut self.arrives) || comes(ctx) {
                     let many = exhibition.languages.len() > 1;
                     self.step = if many { Step::Language } else { Step::Consent };
                 }
@@ -280,6 +282,14 @@ impl Visitor {
             });
         });
         goes
+    }
+}
+
+/// Whoever puts the headset on has come, and whoever takes it off before the evening has gone.
+pub(super) fn greet(worn: Res<Worn>, mut visitor: ResMut<Visitor>, time: Res<Time>) {
+    visitor.arrives = worn.0;
+    if worn.0 {
+        visitor.alone = time.elapsed_secs();
     }
 }
 

@@ -359,7 +359,7 @@ impl<'a> Keeper<'a> {
             }
             Some(What::Close) => self.opened = Some(false),
             Some(What::Open) => {
-                (self.opened, self.rests_until, self.fell_at_rest) = (Some(true), None, false)
+                (self.opened, self.rests_until, self.fell_at_rest) = (Some(true), None, false);
             }
             Some(What::TestCall) => self.ring(Reason::Test),
             Some(What::Call) => self.ring(Reason::Staff),

@@ -10,7 +10,7 @@ use super::comfort::{Comfort, FRAMES, Fit, Frame};
 use super::hands::{Buttons, Held, Press, SOS};
 use super::runtime::{Display, EyeScale, GoHome, Session, Tracked};
 use super::states::Gone;
-use crate::app::{Dark, Flow, Leave, Lit, Say, StageLink, StageSystems};
+use crate::app::{Dark, Flow, Leave, Lit, Say, StageLink, StageSystems, Worn};
 use crate::dialogue::Input;
 use crate::dialogue::input::{Attention, Control};
 use crate::host::{FromStage, Headset};
@@ -37,9 +37,11 @@ fn attend(
     session: Res<Session>,
     flow: Res<State<Flow>>,
     mut told: Local<Option<(bool, Flow)>>,
+    mut worn: ResMut<Worn>,
     mut say: MessageWriter<Say>,
 ) {
     let now = (session.0.is_present(), *flow.get());
+    worn.set_if_neq(Worn(now.0));
     if *told == Some(now) {
         return;
     }

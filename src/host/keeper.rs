@@ -245,30 +245,19 @@ impl<O, A: Attend> Keeper<O, A> {
                     Err(_over) => self.mute(),
                 },
                 recv(self.errands.reports) -> report => if let Ok((of, message)) = report {
-                    self.errands.running.remove(&of);
-                    if let (ToStage::Devices(devices), Shown::Headset) = (&message, shown) {
-                        self.hear_through(devices);
-                    }
+                    self.note_report(of, &message, shown);
                     tells.push(message);
                 },
                 recv(read_out) -> number => match number {
                     Ok(number) => tells.push(ToStage::ReadOut(number)),
                     Err(_gone) => read_out = never(),
                 },
-                recv(orders) -> order => match order {
-                    Ok(Ordered::Said(order)) => self.obey(*order)?,
-                    Ok(Ordered::Told(care)) => {
-                        self.care = Some(care.clone());
-                        tells.push(ToStage::Care(care));
-                    }
-                    Err(_closed) => {}
+                recv(orders) -> order => if let Ok(order) = order {
+                    tells.extend(self.obey(order)?);
                 },
                 recv(self.way.said()) -> said => {
                     if let Step::Enters(next) = self.way.hear(said.ok(), Instant::now()) {
-                        // What was said on the screen last is not lost with it.
-                        while let Ok(said) = stage.said.try_recv() {
-                            self.hear(said)?;
-                        }
+                        self.hear_the_rest(&stage)?;
                         return Ok(Ended::Enters(next));
                     }
                 },
@@ -358,18 +347,44 @@ impl<O, A: Attend> Keeper<O, A> {
         }
     }
 
-    /// What whoever looks after the room wants. Of what the person wants only how loud it is can be theirs.
-    fn obey<E>(&mut self, order: FromStage) -> Result<(), E>
+    /// What whoever looks after the room wants, and what the stage is told of it. Of what the person wants only how loud it is
+    /// can be theirs.
+    fn obey<E>(&mut self, order: Ordered) -> Result<Option<ToStage>, E>
     where
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
-        let FromStage::Prefer(wanted) = order else {
-            // Whatever is ordered, nobody reads on over it.
-            self.attend.read(None);
-            return self.hear(order);
-        };
-        self.welcome.preferences.sound.voices_volume = wanted.sound.voices_volume;
-        self.say_preferences();
+        match order {
+            Ordered::Told(care) => {
+                self.care = Some(care.clone());
+                return Ok(Some(ToStage::Care(care)));
+            }
+            Ordered::Said(order) => match *order {
+                FromStage::Prefer(wanted) => {
+                    self.welcome.preferences.sound.voices_volume = wanted.sound.voices_volume;
+                    self.say_preferences();
+                }
+                said => self.hear(said)?,
+            },
+        }
+        Ok(None)
+    }
+
+    /// An errand is done.
+    fn note_report(&mut self, of: Errand, message: &ToStage, shown: Shown) {
+        self.errands.running.remove(&of);
+        if let (ToStage::Devices(devices), Shown::Headset) = (message, shown) {
+            self.hear_through(devices);
+        }
+    }
+
+    /// What was said on a stage last is not lost with it.
+    fn hear_the_rest<E>(&mut self, stage: &StageProcess) -> Result<(), E>
+    where
+        O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
+    {
+        while let Ok(said) = stage.said.try_recv() {
+            self.hear(said)?;
+        }
         Ok(())
     }
 
