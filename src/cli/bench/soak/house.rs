@@ -57,11 +57,10 @@ impl House {
         let since = Instant::now();
         loop {
             let text = house.said();
-            if let Some(address) = text.split_once(PAGE).and_then(|(_, rest)| rest.split_once('/')) {
-                if let Ok(address) = address.0.parse() {
-                    house.page = Page::new(address, token);
-                    return Ok(house);
-                }
+            let address = text.split_once(PAGE).and_then(|(_, rest)| rest.split_once('/'));
+            if let Some(address) = address.and_then(|(address, _)| address.parse().ok()) {
+                house.page = Page::new(address, token);
+                return Ok(house);
             }
             if !house.stands() || since.elapsed() > OPENS {
                 return Err(CliError::NotOpened(text.trim().replace('\n', " / ")));
@@ -96,7 +95,8 @@ impl Drop for House {
     fn drop(&mut self) {
         // One that is held does not notice that its supervisor is gone.
         let stations = processes::stations(self.supervisor());
-        if self.child.kill().is_ok() && self.child.wait().is_err() {}
+        // It may have gone by itself meanwhile, which is as good.
+        if self.child.kill().and_then(|()| self.child.wait()).is_err() {}
         for station in stations {
             processes::kill_group(station.pid);
             let since = Instant::now();
