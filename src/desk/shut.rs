@@ -12,6 +12,8 @@ const GROUND: egui::Color32 = egui::Color32::from_rgb(0x1B, 0x14, 0x20);
 const STILL: &[u8] = include_bytes!("../../assets/still.jpg");
 /// How much of its light the picture has: what is to be read on it is lighter.
 const DIM: f32 = 0.55;
+/// How far above the foot of the screen it stands, in logical pixels.
+const FOOT: f32 = 48.0;
 
 /// Draws it. `sway`: where what stands for hours is moved to, so that nothing burns into a screen.
 pub(super) fn draw(
@@ -28,18 +30,21 @@ pub(super) fn draw(
         let tint = egui::Color32::WHITE.gamma_multiply(DIM);
         ground.image(still.id(), covering(screen, still.size_vec2()), whole, tint);
     }
-    egui::Area::new("shut".into()).anchor(egui::Align2::CENTER_CENTER, sway).interactable(false).show(
-        ctx,
-        |ui| {
-            theme::frame(ui.style()).show(ui, |ui| {
-                ui.set_max_width(theme::width(ctx, theme::COLUMN, 100.0));
-                ui.vertical_centered(|ui| match shut {
-                    Shut::Closed { at, day } => closed(ui, panel, (at.as_deref(), day.as_deref())),
-                    Shut::Rest => rest(ui, panel, exhibition),
-                });
+    // Below the faces, where there is room for that.
+    let (corner, place) = if theme::is_small(ctx) {
+        (egui::Align2::CENTER_CENTER, sway)
+    } else {
+        (egui::Align2::CENTER_BOTTOM, sway - egui::vec2(0.0, FOOT))
+    };
+    egui::Area::new("shut".into()).anchor(corner, place).interactable(false).show(ctx, |ui| {
+        theme::frame(ui.style()).show(ui, |ui| {
+            ui.set_max_width(theme::width(ctx, theme::COLUMN, 100.0));
+            ui.vertical_centered(|ui| match shut {
+                Shut::Closed { at, day } => closed(ui, panel, (at.as_deref(), day.as_deref())),
+                Shut::Rest => rest(ui, panel, exhibition),
             });
-        },
-    );
+        });
+    });
 }
 
 /// The picture, decoded once.

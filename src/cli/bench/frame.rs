@@ -11,7 +11,7 @@ use crate::app::timing::{self, FrameTimes};
 use crate::app::{self, Surface};
 use crate::cast::story::{StoryCast, fixed_lines};
 use crate::cli::CliError;
-use crate::cli::args::FrameArgs;
+use crate::cli::bench::args::FrameArgs;
 use crate::cli::script::Script;
 use crate::desk::{self, Desk};
 use crate::dialogue::event::{Event, Question};
@@ -45,11 +45,15 @@ pub(super) fn run(args: &FrameArgs) -> Result<(), CliError> {
         return Err(CliError::NothingToDrawWith);
     }
     let mut out = std::io::stdout();
-    let what = if args.xr { "in the headset beside offscreen" } else { "1280×720, not shown" };
+    #[cfg(feature = "headset")]
+    let worn = args.xr;
+    #[cfg(not(feature = "headset"))]
+    let worn = false;
+    let what = if worn { "in the headset beside offscreen" } else { "1280×720, not shown" };
     writeln!(out, "bench frame: {}; {what}", machine())?;
     writeln!(out, "{:<58} {:>9} {:>9} {:>9}   n", "ms", "median", "least", "most")?;
     #[cfg(feature = "headset")]
-    if args.xr {
+    if worn {
         for line in super::eyes::in_headset()? {
             writeln!(out, "{line}")?;
         }

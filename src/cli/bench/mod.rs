@@ -1,5 +1,6 @@
 //! `inner-room bench`: what was measured, on what, how often, with median and spread.
 
+mod args;
 #[cfg(feature = "headset")]
 mod eyes;
 #[cfg(feature = "face")]
@@ -21,7 +22,8 @@ mod watch;
 use std::time::Duration;
 
 use super::CliError;
-use super::args::{BenchArgs, BenchCommand};
+pub(super) use args::BenchArgs;
+use args::BenchCommand;
 
 pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     match &args.what {

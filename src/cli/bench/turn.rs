@@ -13,7 +13,7 @@ use crate::cast::Cast as _;
 use crate::cast::model::{ModelCast, ModelSetup, Models};
 use crate::cast::story::{StoryCast, fixed_lines};
 use crate::cli::CliError;
-use crate::cli::args::TurnArgs;
+use crate::cli::bench::args::TurnArgs;
 use crate::config::CastPart;
 use crate::dialogue::Phase;
 use crate::dialogue::agent::Agent;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use self::peer::{Looked, Peer};
 use super::{Times, machine};
-use crate::cli::args::LooksArgs;
+use crate::cli::bench::args::LooksArgs;
 use crate::cli::{CliError, backend, complain, face, load_settings};
 use crate::config::Settings;
 use crate::models::Folders;

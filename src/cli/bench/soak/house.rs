@@ -95,10 +95,8 @@ impl Drop for House {
     fn drop(&mut self) {
         // One that is held does not notice that its supervisor is gone.
         let stations = processes::stations(self.supervisor());
-        if self.child.kill().is_ok() {
-            // What is gone needs not be waited for.
-            self.child.wait().ok();
-        }
+        // It may have gone by itself meanwhile, which is as good.
+        if self.child.kill().and_then(|()| self.child.wait()).is_err() {}
         for station in stations {
             processes::kill_group(station.pid);
             let since = Instant::now();

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::machine;
 use crate::cli::CliError;
-use crate::cli::args::SoakArgs;
+use crate::cli::bench::args::SoakArgs;
 use house::House;
 use watch::Watch;
 

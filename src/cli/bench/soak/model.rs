@@ -161,9 +161,8 @@ mod tests {
         let head = format!("POST /v1/chat/completions HTTP/1.1\r\nContent-Length: {length}\r\n\r\n");
         let mut text = String::new();
         // One that hangs up may do so before all was said.
-        if stream.write_all(format!("{head}{body}").as_bytes()).is_ok() {
-            stream.read_to_string(&mut text).ok();
-        }
+        let asked = stream.write_all(format!("{head}{body}").as_bytes());
+        if asked.and_then(|()| stream.read_to_string(&mut text)).is_err() {}
         text
     }
 

@@ -102,10 +102,10 @@ impl Page {
             // So many are open at once, and send nothing for as long as the others come.
             let mut slow = Vec::new();
             for _ in 0..12 {
-                slow.push(self.ask_by_hand(b"GET / HT").await);
+                slow.push(self.come_from_elsewhere(b"GET / HT").await);
             }
             for bad in bad_requests(self.address) {
-                let mut stream = self.ask_by_hand(&bad).await?;
+                let mut stream = self.come_from_elsewhere(&bad).await?;
                 let mut answer = [0; 64];
                 let read = tokio::time::timeout(PATIENCE, read_some(&mut stream, &mut answer)).await;
                 let read = read.map_or(0, |read| read.unwrap_or(0));
@@ -116,7 +116,7 @@ impl Page {
         })
     }
 
-    async fn ask_by_hand(&self, request: &[u8]) -> std::io::Result<tokio::net::TcpStream> {
+    async fn come_from_elsewhere(&self, request: &[u8]) -> std::io::Result<tokio::net::TcpStream> {
         let socket = tokio::net::TcpSocket::new_v4()?;
         socket.bind(SocketAddr::from((ELSEWHERE, 0)))?;
         let stream = socket.connect(self.address).await?;

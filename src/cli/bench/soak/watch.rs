@@ -10,7 +10,7 @@ use super::processes::{self, Station};
 use super::said;
 use super::table::Table;
 use super::traces::Word;
-use crate::cli::args::SoakArgs;
+use crate::cli::bench::args::SoakArgs;
 use crate::desk;
 
 mod wrong;

@@ -15,7 +15,7 @@ use self::person::Person;
 use self::stages::{Interrupted, Spans, Stages, rows};
 use super::machine;
 use crate::cli::CliError;
-use crate::cli::args::SpeechArgs;
+use crate::cli::bench::args::SpeechArgs;
 use crate::models::{Folders, SILERO};
 use crate::senses::patience::Patience;
 
