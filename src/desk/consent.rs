@@ -264,18 +264,25 @@ fn what_it_is(panel: &Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) -> 
         Some(model) => panel.words.with("door-model", &[("model", model)]),
         None => panel.word("exhibit-consent-story"),
     };
+    let spoken_at = exhibition.spoken_at.as_ref();
     let mut all = vec![
         word(Title, "exhibit-consent-title"),
         word(Plain, what),
         word(Plain, "exhibit-consent-ai"),
         (Plain, played_by),
         (Faint, panel.words.with("exhibit-consent-long", &[("minutes", &minutes)])),
+    ];
+    all.extend(
+        spoken_at
+            .map(|server| (Plain, panel.words.with("exhibit-notice-spoken-server", &[("server", server)]))),
+    );
+    all.extend([
         word(Section, "exhibit-consent-leave-title"),
         word(Item, "exhibit-consent-leave-crisis"),
         word(Item, "exhibit-consent-leave-voices"),
         word(Item, "exhibit-consent-leave-loss"),
         word(Item, "exhibit-consent-leave-light"),
-    ];
+    ]);
     if exhibition.family {
         all.push(word(Plain, "exhibit-family-age"));
     } else {

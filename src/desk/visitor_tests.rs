@@ -27,6 +27,7 @@ pub(super) fn exhibition() -> Exhibition {
         card: Some(Card::new(CardKind::Crisis, &Help::default())),
         shut: None,
         heard_at: None,
+        spoken_at: Some("https://mouth.example/v1".to_owned()),
         loud: false,
         reads: vec!["en".to_owned(), "zh".to_owned()],
     }

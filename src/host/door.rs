@@ -296,6 +296,9 @@ pub struct Exhibition {
     /// what is said.
     #[serde(default)]
     pub heard_at: Option<String>,
+    /// The server that gives the figures their voices, as it is shown; none where this machine does.
+    #[serde(default)]
+    pub spoken_at: Option<String>,
     /// The help card, for whoever asks where help is after the visit, or while nothing else goes.
     #[serde(default)]
     pub card: Option<Card>,

@@ -50,10 +50,7 @@ fn notice(settings: &Settings, help: Help) -> Result<Notice, CliError> {
         help,
         player: player(settings)?,
         voice: voice(settings)?,
-        speaks_at: match &settings.voices {
-            Some(Engine::Server(address)) => elsewhere(address)?,
-            Some(Engine::Auto | Engine::None) | None => None,
-        },
+        speaks_at: speaks_at(settings)?,
         camera: exhibit.camera,
         counts: exhibit.count_faces,
         hours: has_hours.then(|| (exhibit.opens.unwrap_or(midnight), exhibit.closes.unwrap_or(midnight))),
@@ -85,6 +82,14 @@ fn models(settings: &Settings) -> Option<String> {
     }
     let shown: Vec<&str> = names.iter().map(|name| discover::shown(name)).collect();
     Some(shown.join(", "))
+}
+
+/// The server that gives the figures their voices, as it is shown; none where that is on this machine.
+pub(super) fn speaks_at(settings: &Settings) -> Result<Option<String>, CliError> {
+    match &settings.voices {
+        Some(Engine::Server(address)) => elsewhere(address),
+        Some(Engine::Auto | Engine::None) | None => Ok(None),
+    }
 }
 
 /// Where what somebody says is written down.

@@ -105,6 +105,7 @@ fn exhibition(exhibit: &Exhibit, evening: &Evening, family: bool) -> Result<Exhi
             Voice::Server(server) => Some(server),
             Voice::Here | Voice::Program | Voice::Unheard => None,
         },
+        spoken_at: super::notice::speaks_at(&evening.settings)?,
         ..Exhibition::default()
     })
 }

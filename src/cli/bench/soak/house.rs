@@ -96,7 +96,7 @@ impl Drop for House {
         // One that is held does not notice that its supervisor is gone.
         let stations = processes::stations(self.supervisor());
         // It may have gone by itself meanwhile, which is as good.
-        if self.child.kill().and_then(|()| self.child.wait()).is_err() {}
+        self.child.kill().and_then(|()| self.child.wait()).ok();
         for station in stations {
             processes::kill_group(station.pid);
             let since = Instant::now();
