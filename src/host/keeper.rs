@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{RecvTimeoutError, never, select};
 
-use super::clock::ASLEEP;
 use super::door::{Choices, Devices, Headset, HeadsetNews, Preferences, Shown, Welcome};
 use super::errands::{Errand, Errands};
 use super::headset::{self, Step, Way};
@@ -14,15 +13,9 @@ use super::live::RunningHost;
 use super::process::StageProcess;
 use super::staff::Care;
 use super::stages::{Attend, Followed, Left, Opened, Ordered, StageError};
+use super::watch::{SILENT, Silence, Watch};
 use crate::dialogue::{Input, Phase, View};
 
-/// How long a stage may take to light the room for the first time, and how long it may be silent after that.
-const FIRST: Duration = Duration::from_secs(120);
-const SILENT: Duration = Duration::from_secs(20);
-/// In a headset somebody sees nothing meanwhile, or worse.
-const SILENT_IN_HEADSET: Duration = Duration::from_secs(8);
-/// How long a headset that is being left may take.
-const LEAVES: Duration = Duration::from_secs(4);
 /// How often that is looked at.
 const GLANCE: Duration = Duration::from_millis(500);
 
@@ -51,56 +44,6 @@ pub(super) enum Ended {
     Fell(bool),
     /// This machine can show nothing there: why.
     CannotShow(String),
-}
-
-/// What is known of a stage by its signs of life.
-struct Watch {
-    lit: bool,
-    heard: Instant,
-    turned: Instant,
-    /// Since when the headset is being left.
-    leaves: Option<Instant>,
-    patience: Duration,
-}
-
-/// What the silence of a stage means.
-enum Silence {
-    /// Nothing.
-    None,
-    /// It leaves the headset, and takes too long.
-    Leaves,
-    /// It hangs.
-    Falls,
-}
-
-impl Watch {
-    fn new(shown: Shown) -> Self {
-        let patience = if shown == Shown::Headset { SILENT_IN_HEADSET } else { SILENT };
-        let now = Instant::now();
-        Self { lit: false, heard: now, turned: now, leaves: None, patience }
-    }
-
-    fn hear(&mut self, lit: bool) {
-        (self.lit, self.heard) = (self.lit || lit, Instant::now());
-    }
-
-    /// How long it may take to listen.
-    fn until(&self) -> Instant {
-        self.heard + self.patience
-    }
-
-    fn look(&mut self, now: Instant) -> Silence {
-        if self.leaves.is_some_and(|since| now.duration_since(since) > LEAVES) {
-            return Silence::Leaves;
-        }
-        // A stage is not to blame for the time that the whole machine was asleep.
-        if self.turned.elapsed() > ASLEEP {
-            self.heard = now;
-        }
-        self.turned = now;
-        let silent = if self.lit { self.patience } else { FIRST };
-        if self.heard.elapsed() > silent { Silence::Falls } else { Silence::None }
-    }
 }
 
 /// What an evening on a stage is kept with.

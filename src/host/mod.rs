@@ -17,6 +17,7 @@ mod senses;
 mod sight;
 mod staff;
 mod stages;
+mod watch;
 
 pub use self::core::{Host, Parts};
 pub use door::{
