@@ -10,8 +10,8 @@ use crate::words::card;
 /// The dusk of the room, and a picture of it, which stands where the room itself is not drawn.
 const GROUND: egui::Color32 = egui::Color32::from_rgb(0x1B, 0x14, 0x20);
 const STILL: &[u8] = include_bytes!("../../assets/still.jpg");
-/// How much of its light the picture has: what is to be read on it is lighter.
-const DIM: f32 = 0.55;
+/// How much of its light the picture has, of 255: what is to be read on it is lighter.
+const DIM: u8 = 150;
 /// How far above the foot of the screen it stands, in logical pixels.
 const FOOT: f32 = 48.0;
 
@@ -27,7 +27,7 @@ pub(super) fn draw(
     ground.rect_filled(screen, 0.0, GROUND);
     if let Some(still) = still(ctx) {
         let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
-        let tint = egui::Color32::WHITE.gamma_multiply(DIM);
+        let tint = egui::Color32::from_gray(DIM);
         ground.image(still.id(), covering(screen, still.size_vec2()), whole, tint);
     }
     // Below the faces, where there is room for that.

@@ -83,6 +83,8 @@ impl Visitor {
         now: f32,
     ) {
         let exhibition = at.1;
+        // How long they read here is not how long they are silent there.
+        self.last = now;
         if let Some(shut) = &exhibition.shut {
             return shut::draw(ctx, panel, (exhibition, shut), sway(now));
         }

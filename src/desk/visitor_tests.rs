@@ -293,3 +293,14 @@ fn figures_that_speak_into_an_empty_room_do_not_keep_a_visit_going() {
     assert!(!met.is_gone(&speaks, 55.0, Vec::new()));
     assert!(met.is_gone(&speaks, 61.0, Vec::new()));
 }
+
+#[test]
+fn how_long_somebody_reads_at_the_door_is_no_silence_of_theirs_in_the_room() {
+    let mut met = Met::new();
+    met.at_door(1.0, vec![key(Key::Space)]);
+    for now in [30.0, 60.0, 89.0] {
+        met.at_door(now, Vec::new());
+    }
+    assert!(!met.is_gone(&view(Phase::Open), 90.0, Vec::new()));
+    assert!(!met.stands("there"), "they have only just come in");
+}
