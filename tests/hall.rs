@@ -2,7 +2,6 @@
 
 #![cfg(all(unix, feature = "exhibit", feature = "speech"))]
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::print_stderr, reason = "what was measured is told")]
 
 mod support;
 
