@@ -212,9 +212,9 @@ fn whoever_reads_chinese_sees_both_and_the_figures_are_given_english() {
 #[test]
 fn they_lie_on_nothing_and_leave_the_face_free() {
     let need = "I answered twice, and then I just stood there.";
-    for (text, round) in [("", 1), ("", 3), ("No wonder you", 1)] {
+    for round in [1, 3] {
         let seen = View { captions: vec![says(Agent::Patient, 1, need)], hears: true, ..view(round) };
-        let (mut draft, mut reading) = (Draft::typed(text), captions::Reading::default());
+        let (mut draft, mut reading) = (Draft::default(), captions::Reading::default());
         let mut welcome = welcome();
         if let Some(exhibition) = &mut welcome.exhibition {
             exhibition.loud = true;

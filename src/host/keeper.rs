@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{RecvTimeoutError, never, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, never, select};
 
 use super::door::{Choices, Devices, Headset, HeadsetNews, Preferences, Shown, Welcome};
 use super::errands::{Errand, Errands};
@@ -161,17 +161,11 @@ impl<O, A: Attend> Keeper<O, A> {
         let (mut watch, orders) = (Watch::new(shown), self.attend.orders());
         let mut read_out = self.attend.read_out();
         loop {
-            let messages = match self.evening.as_ref().and_then(|evening| evening.link.as_ref()) {
-                Some(link) => link.messages.clone(),
-                None => never(),
-            };
+            let messages = self.messages();
             let mut tells = Vec::new();
             select! {
                 recv(stage.said) -> said => match said {
-                    Ok(FromStage::Beat { lit: now }) => {
-                        watch.hear(now);
-                        self.attend.follow(Followed::Beat(watch.lit));
-                    }
+                    Ok(FromStage::Beat { lit }) => self.beat(&mut watch, lit),
                     Ok(FromStage::CannotShow(why)) => return Ok(Ended::CannotShow(why)),
                     Ok(FromStage::Headset(said)) => if self.headset(said, shown) {
                         watch.leaves.get_or_insert_with(Instant::now);
@@ -191,8 +185,8 @@ impl<O, A: Attend> Keeper<O, A> {
                     self.note_report(of, &message, shown);
                     tells.push(message);
                 },
-                recv(read_out) -> number => match number {
-                    Ok(number) => tells.push(ToStage::ReadOut(number)),
+                recv(read_out) -> number => match number.map(ToStage::ReadOut) {
+                    Ok(message) => tells.push(message),
                     Err(_gone) => read_out = never(),
                 },
                 recv(orders) -> order => if let Ok(order) = order {
@@ -219,6 +213,18 @@ impl<O, A: Attend> Keeper<O, A> {
                 Silence::Falls => return Ok(self.fell((shown, watch.lit))),
             }
         }
+    }
+
+    /// What the session tells the stage; nothing where there is none.
+    fn messages(&self) -> Receiver<ToStage> {
+        let link = self.evening.as_ref().and_then(|evening| evening.link.as_ref());
+        link.map_or_else(never, |link| link.messages.clone())
+    }
+
+    /// A sign of life.
+    fn beat(&mut self, watch: &mut Watch, lit: bool) {
+        watch.hear(lit);
+        self.attend.follow(Followed::Beat(watch.lit));
     }
 
     /// The person is heard through the headset, unless they chose a microphone themselves.
