@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use inner_room::cast::story::StoryCast;
 use inner_room::dialogue::Input;
 use inner_room::dialogue::ids::UtteranceId;
@@ -51,7 +51,11 @@ fn prepared() -> Result<(Welcome, Begins), StageError> {
 }
 
 /// Somebody who remembers in a file, and says of every model that it is slow.
-struct Memory<'a>(&'a Path);
+struct Memory<'a>(&'a Path, (Sender<u32>, Receiver<u32>));
+
+fn memory(folder: &Path) -> Memory<'_> {
+    Memory(folder, bounded(4))
+}
 
 impl Attend for Memory<'_> {
     fn remember(&mut self, now: &Preferences, before: &Preferences) {
@@ -79,12 +83,13 @@ impl Attend for Memory<'_> {
             |(what, sound)| format!("{} {} at {}", what.lang, what.paragraphs.concat(), sound.voices_volume),
         );
         fs::write(file, format!("{before}{told};")).expect("written");
+        if told != "silence" {
+            self.1.0.send(7).expect("there is room");
+        }
     }
 
     fn read_out(&self) -> Receiver<u32> {
-        let (tell, told) = bounded(1);
-        tell.send(7).expect("there is room");
-        told
+        self.1.1.clone()
     }
 
     fn tell(&self, news: HeadsetNews) {
@@ -99,7 +104,7 @@ impl Attend for Memory<'_> {
 }
 
 fn keep(folder: &Path, script: &str) -> Result<Left, StageError> {
-    host::keep((Preferences::default(), false), stage(folder, script), prepared, Memory(folder))
+    host::keep((Preferences::default(), false), stage(folder, script), prepared, memory(folder))
 }
 
 const BEGIN: &str = r#"echo '{"begin":{"keep":null,"server":null,"intensity":null,"go_on":false}}'"#;
@@ -264,7 +269,7 @@ fn two_places(folder: &Path, screen: &str, headset: &str) -> impl Fn(&Preference
 
 fn wear(folder: &Path, wears: bool, screen: &str, headset: &str) -> Result<Left, StageError> {
     let places = two_places(folder, screen, headset);
-    host::keep((Preferences::default(), wears), places, prepared, Memory(folder))
+    host::keep((Preferences::default(), wears), places, prepared, memory(folder))
 }
 
 fn count(folder: &Path, name: &str) -> u32 {
@@ -405,6 +410,6 @@ fn the_microphone_of_a_headset_hears_for_as_long_as_it_is_worn() {
         Ok((Welcome::default(), open))
     };
     let places = two_places(folder.path(), &screen, &headset);
-    let kept = host::keep((Preferences::default(), true), places, prepare, Memory(folder.path()));
+    let kept = host::keep((Preferences::default(), true), places, prepare, memory(folder.path()));
     assert_eq!(kept.ok(), Some(Left::Early));
 }

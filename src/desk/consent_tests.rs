@@ -124,7 +124,7 @@ fn what_is_read_aloud_is_what_stands_there() {
             let stood: BTreeSet<String> = reads
                 .stood
                 .iter()
-                .map(|(text, ..)| text.clone())
+                .map(|(text, ..)| text.trim_start_matches("•  ").to_owned())
                 .filter(|text| !own.contains(text))
                 .collect();
             reads.press("exhibit-consent-listen");

@@ -162,6 +162,7 @@ mod tests {
         app.add_plugins((MinimalPlugins, StatesPlugin))
             .init_state::<Flow>()
             .init_resource::<Session>()
+            .init_resource::<Worn>()
             .add_message::<Say>()
             .add_systems(Update, attend);
         let mut graph = Graph::default();
