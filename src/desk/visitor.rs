@@ -150,6 +150,8 @@ impl Visitor {
     /// They go without sitting down, and the sign stands again.
     fn leave(&mut self, panel: &mut Panel<'_>, now: f32) {
         self.consent.forget(panel);
+        // Whoever comes next is asked in the language of the house.
+        panel.wanted.look.lang.clone_from(&panel.door.preferences.look.lang);
         let consent = std::mem::take(&mut self.consent);
         *self = Self { stirred: now, alone: self.alone, consent, ..Self::default() };
     }

@@ -304,3 +304,19 @@ fn how_long_somebody_reads_at_the_door_is_no_silence_of_theirs_in_the_room() {
     assert!(!met.is_gone(&view(Phase::Open), 90.0, Vec::new()));
     assert!(!met.stands("there"), "they have only just come in");
 }
+
+#[test]
+fn whoever_leaves_before_they_sit_down_leaves_the_language_of_the_house() {
+    let mut met = Met::new();
+    met.visitor = Visitor::at_step(2);
+    let (welcome, exhibition) = (welcome(), exhibition());
+    let mut lang = String::new();
+    for now in [1.0, 100.0] {
+        met.pass(Vec::new(), |visitor, ctx, panel| {
+            panel.wanted.look.lang = "zh".to_owned();
+            visitor.at_door(ctx, panel, (&welcome, &exhibition), now);
+            lang.clone_from(&panel.wanted.look.lang);
+        });
+    }
+    assert_eq!(lang, "en");
+}
