@@ -168,6 +168,14 @@ impl Visitor {
     /// The staff have their panel before them: nobody is taken to have gone meanwhile, and help can be called.
     pub(super) fn wait(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: Option<&View>, now: f32) {
         (self.stirred, self.last) = (now, now);
+        if let Some((exhibition, shut)) = panel
+            .door
+            .exhibition
+            .as_ref()
+            .and_then(|exhibition| Some((exhibition, exhibition.shut.as_ref()?)))
+        {
+            shut::draw(ctx, panel, (exhibition, shut), sway(now));
+        }
         if let Some(view) = view.filter(|view| view.phase != Phase::Ended) {
             line::buttons(ctx, panel, view);
         }

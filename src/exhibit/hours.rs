@@ -79,14 +79,18 @@ impl Openings {
         edges.into_iter().find(|edge| self.at(edge) != held)
     }
 
-    /// When it opens next, not counting the hours that it is in; none where that never comes.
+    /// When it opens next after having been closed by its hours; none where that never comes, as around the clock.
     #[must_use]
     pub fn next_opening(&self, now: &ZonedDateTime) -> Option<ZonedDateTime> {
+        let before = |edge: &ZonedDateTime| edge.checked_sub(Span::new().seconds(1)).ok();
+        let opens = |edge: &ZonedDateTime| {
+            self.is_open(edge) && before(edge).is_some_and(|before| !self.is_open(&before))
+        };
         let mut edges: Vec<ZonedDateTime> = (-1..=AHEAD)
             .filter_map(|days| later(now.date(), days))
             .filter(|day| self.opens_on(*day))
             .filter_map(|day| Some(stretch(self.hours, day, now.time_zone())?.0))
-            .filter(|from| from > now)
+            .filter(|from| from > now && opens(from))
             .collect();
         edges.sort();
         edges.into_iter().next()
@@ -138,6 +142,21 @@ mod tests {
 
     const DAY: &str = "opens = \"10:00\"\ncloses = \"18:00\"\n";
     const NIGHT: &str = "opens = \"20:00\"\ncloses = \"02:00\"\n";
+
+    #[test]
+    fn it_says_when_it_opens_next_and_nothing_where_it_never_closes() {
+        let next = |lines: &str, now: &str| {
+            let opens = openings(lines).next_opening(&at(now));
+            opens.map(|opens| opens.strftime("%Y-%m-%dT%H:%M").to_string())
+        };
+        assert_eq!(next(DAY, "2026-07-01T08:00").as_deref(), Some("2026-07-01T10:00"));
+        // Closed by somebody in the middle of the day.
+        assert_eq!(next(DAY, "2026-07-01T12:00").as_deref(), Some("2026-07-02T10:00"));
+        assert_eq!(next(NIGHT, "2026-07-01T23:00").as_deref(), Some("2026-07-02T20:00"));
+        let but_thursdays = format!("{DAY}closed_on = [\"thu\"]\n");
+        assert_eq!(next(&but_thursdays, "2026-07-01T19:00").as_deref(), Some("2026-07-03T10:00"));
+        assert_eq!(next("", "2026-07-01T12:00"), None, "around the clock");
+    }
 
     #[test]
     fn a_day_opens_with_its_first_minute_and_is_closed_with_its_last() {
