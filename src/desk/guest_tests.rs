@@ -5,7 +5,8 @@ use bevy_egui::egui::{Context, Pos2, RawInput, Rect, vec2};
 use super::fits::with_panel;
 use super::guest::{Guest, Manner, Sight, canary};
 use super::visitor::Visitor;
-use super::{Draft, Panel, attend, theme};
+use super::visitor_tests::in_exhibition;
+use super::{Draft, attend, theme};
 use crate::dialogue::event::Question;
 use crate::dialogue::input::Control;
 use crate::dialogue::safety::{Card, CardKind};
@@ -67,7 +68,7 @@ impl Met {
         self.ctx.begin_pass(RawInput { screen_rect: Some(screen), events, ..RawInput::default() });
         let (welcome, now) = (&self.welcome, self.now);
         with_panel(&words, |panel| {
-            let mut panel = Panel { level: None, door: welcome, ..reborrowed(panel) };
+            let mut panel = in_exhibition(panel, welcome);
             panel.wanted.look.lang.clone_from(&self.lang);
             match (view, &welcome.exhibition) {
                 (None, Some(exhibition)) => {
@@ -98,26 +99,6 @@ impl Met {
             self.frame(view);
         }
         false
-    }
-}
-
-fn reborrowed<'a>(panel: &'a mut Panel<'_>) -> Panel<'a> {
-    Panel {
-        words: panel.words,
-        devil: panel.devil,
-        wishes: panel.wishes,
-        settings: panel.settings,
-        wanted: panel.wanted,
-        level: panel.level,
-        devices: panel.devices,
-        door: panel.door,
-        taken: panel.taken,
-        questions: panel.questions,
-        over_time: panel.over_time,
-        past: panel.past,
-        looking: panel.looking,
-        in_sight: panel.in_sight,
-        care: panel.care,
     }
 }
 

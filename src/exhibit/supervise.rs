@@ -15,7 +15,7 @@ use super::panel::{Follows, Rang, StaffPanel, Staffed};
 use super::staff::{Board, Count, Order, Part, State, What};
 use super::station::{Asked, FromStation, ToStation};
 use super::watched::{At, Station};
-use crate::host::Shut;
+use crate::host::{Shut, StaffWish};
 
 /// How long the room that a visit was held in stands beside the next one, which is not lit yet.
 const OVERLAPS: Duration = Duration::from_secs(15);
@@ -184,7 +184,7 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    fn wish(&mut self, wish: crate::host::StaffWish) {
+    fn wish(&mut self, wish: StaffWish) {
         match self.panel.hear(wish, Instant::now()) {
             Follows::Nothing => {}
             Follows::Order(order) => self.obey(&order),
