@@ -171,13 +171,7 @@ impl Helplines {
     #[must_use]
     pub fn help(&self, country: Option<&str>, lang: &str) -> Help {
         let country = country.unwrap_or_default().to_uppercase();
-        let best = |audience: Audience| {
-            let fits = |record: &&Record| record.country == country && record.audience == audience;
-            let lines = self.records.iter().filter(fits);
-            lines
-                .max_by_key(|record| (record.language == lang, self.rank(record)))
-                .map(|record| self.line(record))
-        };
+        let best = |audience| self.best(&country, audience, lang).map(|record| self.line(record));
         Help {
             staff: None,
             crisis: best(Audience::Crisis),
@@ -185,6 +179,19 @@ impl Helplines {
             emergency: self.emergency.get(&country).cloned().unwrap_or_default(),
             directory: self.directory.clone(),
         }
+    }
+
+    fn best(&self, country: &str, audience: Audience, lang: &str) -> Option<&Record> {
+        let fits = |record: &&Record| record.country == country && record.audience == audience;
+        let lines = self.records.iter().filter(fits);
+        lines.max_by_key(|record| (record.language == lang, self.rank(record)))
+    }
+
+    /// The last day on which the line for a crisis is not expired; none where it was never verified.
+    #[must_use]
+    pub fn good_until(&self, country: &str, lang: &str) -> Option<Date> {
+        let verified = self.best(&country.to_uppercase(), Audience::Crisis, lang)?.verified_on()?;
+        verified.checked_add(jiff::Span::new().days(EXPIRED_AFTER)).ok()
     }
 
     /// Verified ones go first; among equals the first of the file.

@@ -380,7 +380,10 @@ fn faults(ui: &mut egui::Ui, panel: &Panel<'_>, duty: &Duty) {
     }
     if let Some(days) = duty.helplines {
         well = false;
-        ui.label(panel.words.with("exhibit-staff-helplines", &[("days", &days.to_string())]));
+        ui.label(match days {
+            0 => panel.word("exhibit-staff-fault-helplines"),
+            days => panel.words.with("exhibit-staff-helplines", &[("days", &days.to_string())]),
+        });
     }
     if well {
         ui.label(panel.word("exhibit-staff-well"));

@@ -4,10 +4,14 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::ZonedDateTime;
+use jiff::civil::Date;
+
 use super::call::Reason;
 use super::pin::{Entered, Limiter};
 use super::staff::{Board, Count, Order, What};
 use crate::config::exhibit::Pin;
+use crate::config::helplines::{AGEING_AFTER, EXPIRED_AFTER};
 use crate::host::{Call, CallTrial, Care, Digits, Duty, Panel, StaffWish};
 
 /// How long the panel stays open while nobody wishes for anything.
@@ -28,8 +32,8 @@ pub struct Staffed {
     pub station: String,
     /// The languages that are offered.
     pub languages: Vec<String>,
-    /// In how many days the helplines have to be verified anew, where that is soon.
-    pub helplines: Option<u16>,
+    /// The last day on which the helplines are not expired, where they were verified.
+    pub helplines: Option<Date>,
 }
 
 /// A call has been tried.
@@ -220,9 +224,16 @@ impl StaffPanel {
             trial: self.trial.clone(),
             called: self.called.clone(),
             sos: self.sos,
-            helplines: self.staffed.helplines,
+            helplines: self.staffed.helplines.and_then(|until| days_left(until, ZonedDateTime::now().date())),
         }
     }
+}
+
+/// In how many days the helplines have to be verified anew, where that is soon: once they are to be looked at again, as the
+/// check before opening says.
+fn days_left(until: Date, today: Date) -> Option<u16> {
+    let days = (until - today).get_days().max(0);
+    (days < EXPIRED_AFTER - AGEING_AFTER).then(|| u16::try_from(days).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -235,8 +246,18 @@ mod tests {
             calls: true,
             station: "hall 2".to_owned(),
             languages: vec!["en".to_owned()],
-            helplines: Some(9),
+            helplines: None,
         })
+    }
+
+    #[test]
+    fn the_staff_read_in_how_many_days_the_helplines_expire_once_that_is_soon() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let until = day("2026-09-30");
+        assert_eq!(days_left(until, day("2026-07-02")), None);
+        assert_eq!(days_left(until, day("2026-07-03")), Some(89));
+        assert_eq!(days_left(until, day("2026-09-30")), Some(0));
+        assert_eq!(days_left(until, day("2026-12-01")), Some(0), "they are expired");
     }
 
     fn enters(digits: &str) -> StaffWish {

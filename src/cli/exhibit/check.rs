@@ -8,7 +8,7 @@ use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
 use crate::exhibit::call::{self, Reason};
 use crate::exhibit::check::{
-    CallFact, DiskFact, Facts, ModelFact, Refusal, Severity, TokenFact, check, may_open,
+    CallFact, DiskFact, Facts, ModelFact, ROOM, Refusal, Severity, TokenFact, check, may_open,
 };
 
 /// Says everything that stands against opening, and what only needs to be known.
@@ -134,6 +134,11 @@ fn disk(folder: &Path) -> DiskFact {
         Ok(disk) => DiskFact::Free(disk.f_bavail.saturating_mul(disk.f_frsize)),
         Err(error) => DiskFact::NotWritable(format!("{shown}: {error}")),
     }
+}
+
+/// Whether the program can write there, and enough is free.
+pub(super) fn has_room(folder: &Path) -> bool {
+    matches!(disk(folder), DiskFact::Free(free) if free >= ROOM)
 }
 
 /// Writes there, and takes it away again.

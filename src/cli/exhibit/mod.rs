@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod notice;
 mod station;
+mod upkeep;
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -11,14 +12,16 @@ use std::process::Command;
 use std::sync::Arc;
 
 use crossbeam_channel::{Sender, bounded};
+use jiff::civil::Date;
 
 pub(super) use args::ExhibitArgs;
 use args::{ExhibitCommand, StationArgs};
 
 use check::Looks;
+use upkeep::Upkeep;
 
 use super::args::RehearsalArgs;
-use super::{CliError, complain, load_settings};
+use super::{CliError, complain, data_folder, load_settings};
 use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
 use crate::exhibit::call::{self, Reason};
@@ -60,6 +63,9 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
     };
     let server = staff::spawn(config, Arc::clone(&board), order)?;
     complain(&format!("the exhibition is open; the staff's page is at http://{}/", server.address()));
+    let helplines = helplines_until(&settings, args)?;
+    let upkeep = Upkeep { folder: data_folder(&settings)?, helplines_until: helplines };
+    let _looks = upkeep.spawn(Arc::clone(&board))?;
     let program = std::env::current_exe()?;
     let openings = Openings::new(&exhibit);
     let first = first(&settings, &exhibit);
@@ -85,7 +91,7 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
                 calls: !exhibit.call.is_empty(),
                 station: exhibit.station.name().to_owned(),
                 languages: exhibit.languages.clone(),
-                helplines: None,
+                helplines,
             },
             overlaps: !args.xr,
             first,
@@ -107,6 +113,13 @@ fn may_open(args: &ExhibitArgs) -> Result<(Settings, bool), CliError> {
         settings
     };
     Ok((settings, looks.loud))
+}
+
+/// The last day on which the helplines are not expired, where they were verified.
+fn helplines_until(settings: &Settings, args: &ExhibitArgs) -> Result<Option<Date>, CliError> {
+    let lines = super::helplines(args.config.as_deref())?;
+    let lang = settings.lang.as_deref().unwrap_or("en");
+    Ok(settings.country.as_deref().and_then(|country| lines.good_until(country, lang)))
 }
 
 /// Where the token of the staff's page lies.
