@@ -8,6 +8,7 @@ mod body;
 mod faults;
 pub mod flow;
 pub mod offscreen;
+mod pace;
 mod surface;
 pub mod timing;
 
@@ -19,9 +20,10 @@ pub use body::{
     Board, Dark, EyePictures, Heads, InHeadset, Mirror, OnBoards, PersonsHands, PersonsHead, SeatEyes, Speaks,
 };
 pub use flow::{
-    AtDoor, AtHand, Flow, Happened, InSight, Leave, Level, Loud, Mouth, Moves, OfCare, OfHeadset, OfPast,
-    ReadOut, Refused, Say, SessionPhase, Shown, StageLink, TakenAway, Tried, Wanted,
+    AtDoor, AtHand, Flow, Happened, InSight, Leave, Level, Loud, Mouth, Moves, OfCare, OfHeadset,
+    OfPast, ReadOut, Refused, Say, SessionPhase, Shown, StageLink, TakenAway, Tried, Wanted,
 };
+pub use pace::Pace;
 pub use surface::{PanelCamera, RenderScale, StageCamera, Surface, Target, adapters, can_show, for_headset};
 
 use crate::host::Link;
@@ -46,18 +48,6 @@ pub struct Lit(pub bool);
 /// Whether somebody wears the headset that the stage is shown in.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Worn(pub bool);
-
-/// How many pictures are drawn in a window.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pace {
-    /// As many as the screen shows.
-    #[default]
-    Full,
-    /// Ten a second, and at once where something happens: nobody is there.
-    Calm,
-    /// One a second: nothing moves.
-    Still,
-}
 
 /// An app that shows the session at the other end of the link on this surface.
 pub fn build(surface: Surface, link: Link) -> App {

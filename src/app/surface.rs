@@ -4,7 +4,6 @@
 //! machine can draw it smaller while the panels stay sharp.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use bevy::app::PluginGroupBuilder;
 use bevy::camera::RenderTarget;
@@ -16,12 +15,12 @@ use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_resource::{Extent3d, TextureFormat};
 use bevy::render::settings::WgpuSettings;
 use bevy::window::{
-    CursorOptions, ExitCondition, MonitorSelection, PresentMode, PrimaryWindow, WindowMode,
-    WindowResizeConstraints, WindowResolution,
+    CursorOptions, ExitCondition, Monitor, MonitorSelection, PresentMode, PrimaryMonitor, PrimaryWindow,
+    WindowMode, WindowResizeConstraints, WindowResolution,
 };
-use bevy::winit::{UpdateMode, WinitPlugin, WinitSettings};
+use bevy::winit::WinitPlugin;
 
-use super::{InHeadset, Pace};
+use super::{InHeadset, pace};
 
 /// Where the stage is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +85,11 @@ pub(super) fn plugin(app: &mut App, surface: Surface) {
             app.add_plugins(window(group, (width, height), (whole, still)))
                 .insert_resource(RenderScale(1.0))
                 .add_systems(PreStartup, (spawn_screen, rest_cameras).after(spawn_camera))
-                .add_systems(PreUpdate, fit)
-                .add_systems(PostUpdate, keep_pace.run_if(resource_exists_and_changed::<Pace>));
+                .add_systems(PreUpdate, fit);
+            pace::plugin(app);
+            if whole && std::env::var_os("WAYLAND_DISPLAY").is_none() {
+                app.add_systems(PreUpdate, fill.before(fit));
+            }
             if !still {
                 app.add_systems(PreUpdate, wake_cameras);
             }
@@ -200,24 +202,6 @@ fn spawn_camera(
 /// So many frames are for the panels alone: there is something to read before the room has to be drawn.
 const PANELS_ONLY: u32 = 5;
 
-/// How often a window is drawn that nothing happens in.
-fn keep_pace(pace: Res<Pace>, settings: Option<ResMut<WinitSettings>>) {
-    let Some(mut settings) = settings else { return };
-    *settings = match *pace {
-        Pace::Full => WinitSettings::default(),
-        Pace::Calm => every(CALM),
-        Pace::Still => every(STILL),
-    };
-}
-
-const CALM: Duration = Duration::from_millis(100);
-const STILL: Duration = Duration::from_secs(1);
-
-fn every(wait: Duration) -> WinitSettings {
-    let mode = UpdateMode::reactive(wait);
-    WinitSettings { focused_mode: mode, unfocused_mode: mode }
-}
-
 fn rest_cameras(mut cameras: Query<&mut Camera, With<StageCamera>>) {
     for mut camera in &mut cameras {
         camera.is_active = false;
@@ -235,6 +219,29 @@ fn wake_cameras(frame: Res<FrameCount>, mut cameras: Query<&mut Camera, With<Sta
 /// The window itself: the picture and the panels.
 fn spawn_screen(mut commands: Commands) {
     commands.spawn((PanelCamera, Camera2d, Camera { order: 1, ..default() }, Msaa::Off));
+}
+
+/// How long a window manager may take to put a window over the whole screen, in seconds.
+const FILLS: f32 = 2.0;
+
+/// Where X11 has no window manager, as on a machine that starts nothing else, nobody puts the window over the whole screen.
+fn fill(
+    mut windows: Query<&mut Window, With<PrimaryWindow>>,
+    monitors: Query<(&Monitor, Has<PrimaryMonitor>)>,
+    time: Res<Time<Real>>,
+    mut done: Local<bool>,
+) {
+    if *done || time.elapsed_secs() < FILLS {
+        return;
+    }
+    let monitor = monitors.iter().max_by_key(|(_, primary)| *primary);
+    let (Ok(mut window), Some((monitor, _))) = (windows.single_mut(), monitor) else { return };
+    *done = true;
+    let whole = monitor.physical_size();
+    if window.physical_size() != whole && whole.min_element() > 0 {
+        window.position.set(monitor.physical_position);
+        window.resolution.set_physical_resolution(whole.x, whole.y);
+    }
 }
 
 /// The picture has the window's shape. A window that is minimised has none, and the picture stays as it was.

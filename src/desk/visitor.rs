@@ -24,6 +24,8 @@ const HELPS: f32 = 240.0;
 const FAREWELL: f32 = 30.0;
 /// After so long without anybody the hall is empty, in seconds.
 const EMPTY: f32 = 120.0;
+/// After so long without anybody nobody is before a sign that says it is closed, in seconds.
+const GONE: f32 = 10.0;
 /// How far the sign wanders, in logical pixels, and how long it takes to come back, in seconds: nothing burns into a screen.
 const WANDERS: egui::Vec2 = egui::vec2(46.0, 18.0);
 const WANDER_TAKES: (f32, f32) = (660.0, 420.0);
@@ -85,15 +87,15 @@ impl Visitor {
         let exhibition = at.1;
         // How long they read here is not how long they are silent there.
         self.last = now;
+        if stirs(ctx) {
+            self.alone = now;
+        }
         if let Some(shut) = &exhibition.shut {
             return shut::draw(ctx, panel, (exhibition, shut), sway(now));
         }
         if panel.care.paused {
             self.leave(panel, now);
             return held(ctx, panel);
-        }
-        if stirs(ctx) {
-            self.alone = now;
         }
         // Whoever is being read to only listens.
         if stirs(ctx) || self.consent.is_being_read() {
@@ -167,7 +169,7 @@ impl Visitor {
 
     /// The staff have their panel before them: nobody is taken to have gone meanwhile, and help can be called.
     pub(super) fn wait(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: Option<&View>, now: f32) {
-        (self.stirred, self.last) = (now, now);
+        (self.stirred, self.last, self.alone) = (now, now, now);
         if let Some((exhibition, shut)) = panel
             .door
             .exhibition
@@ -305,20 +307,17 @@ pub(super) fn greet(worn: Res<Worn>, mut visitor: ResMut<Visitor>, time: Res<Tim
     }
 }
 
-/// In an empty hall fewer pictures are drawn. Whoever comes is seen at once all the same.
+/// In an empty hall fewer pictures are drawn, and fewer still of a sign that nothing moves on.
 pub(super) fn calm(
     (visitor, door, flow): (Res<Visitor>, Res<AtDoor>, Res<State<Flow>>),
     time: Res<Time>,
     mut pace: ResMut<Pace>,
 ) {
     let shut = door.0.exhibition.as_ref().map(|exhibition| exhibition.shut.is_some());
+    let alone = time.elapsed_secs() - visitor.alone;
     let wanted = match (shut, flow.get()) {
-        (Some(true), _) => Pace::Still,
-        (Some(false), Flow::Door)
-            if visitor.step == Step::Sign && time.elapsed_secs() - visitor.alone > EMPTY =>
-        {
-            Pace::Calm
-        }
+        (Some(true), _) if alone > GONE => Pace::Still,
+        (Some(false), Flow::Door) if visitor.step == Step::Sign && alone > EMPTY => Pace::Calm,
         _ => Pace::Full,
     };
     pace.set_if_neq(wanted);
