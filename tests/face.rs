@@ -6,6 +6,8 @@
 
 #[path = "face/command.rs"]
 mod command;
+#[path = "face/counting.rs"]
+mod counting;
 #[path = "face/damaged.rs"]
 mod damaged;
 #[path = "face/footage.rs"]

@@ -103,6 +103,10 @@ pub struct Level(pub Option<f32>);
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Loud(pub bool);
 
+/// So many faces are before the camera of an exhibition that counts them; none before that was told.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faces(pub Option<u8>);
+
 /// What was to be read aloud, by its number, has been read, or cannot be.
 #[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadOut(pub u32);
@@ -163,6 +167,7 @@ pub(super) fn plugin(app: &mut App, link: Link) {
         .init_resource::<Mouth>()
         .init_resource::<Level>()
         .init_resource::<Loud>()
+        .init_resource::<Faces>()
         .init_resource::<Moves>()
         .init_resource::<InSight>()
         .init_resource::<OfCare>()
@@ -196,8 +201,14 @@ type Told<'a> = (
 );
 
 /// What it tells of voices, and of what is taken in of the person.
-type Sensed<'a> =
-    (ResMut<'a, Mouth>, ResMut<'a, Level>, ResMut<'a, Loud>, ResMut<'a, Moves>, ResMut<'a, InSight>);
+type Sensed<'a> = (
+    ResMut<'a, Mouth>,
+    ResMut<'a, Level>,
+    ResMut<'a, Loud>,
+    ResMut<'a, Faces>,
+    ResMut<'a, Moves>,
+    ResMut<'a, InSight>,
+);
 
 /// What of it happens, and does not last.
 type Writers<'a> = (MessageWriter<'a, Happened>, MessageWriter<'a, OfHeadset>, MessageWriter<'a, ReadOut>);
@@ -207,7 +218,7 @@ fn drain(
     link: Res<StageLink>,
     mut shown: ResMut<Shown>,
     (mut door, mut wanted, mut tried, mut at_hand, mut taken, mut past, mut care): Told<'_>,
-    (mut mouth, mut level, mut loud, mut moves, mut in_sight): Sensed<'_>,
+    (mut mouth, mut level, mut loud, mut faces, mut moves, mut in_sight): Sensed<'_>,
     (mut happened, mut headset, mut read_out): Writers<'_>,
     (mut flow, mut phase): (ResMut<NextState<Flow>>, ResMut<NextState<SessionPhase>>),
     mut leaves: MessageWriter<Leave>,
@@ -236,6 +247,7 @@ fn drain(
             Ok(Some(ToStage::Mouth(shapes))) => *mouth = Mouth { shapes, since: Some(Instant::now()) },
             Ok(Some(ToStage::Level(now))) => level.0 = now,
             Ok(Some(ToStage::Loud(now))) => loud.0 = now,
+            Ok(Some(ToStage::Faces(now))) => faces.0 = Some(now),
             Ok(Some(ToStage::ReadOut(number))) => {
                 read_out.write(ReadOut(number));
             }

@@ -20,7 +20,7 @@ pub use body::{
     Board, Dark, EyePictures, Heads, InHeadset, Mirror, OnBoards, PersonsHands, PersonsHead, SeatEyes, Speaks,
 };
 pub use flow::{
-    AtDoor, AtHand, Flow, Happened, InSight, Leave, Level, Loud, Mouth, Moves, OfCare, OfHeadset,
+    AtDoor, AtHand, Faces, Flow, Happened, InSight, Leave, Level, Loud, Mouth, Moves, OfCare, OfHeadset,
     OfPast, ReadOut, Refused, Say, SessionPhase, Shown, StageLink, TakenAway, Tried, Wanted,
 };
 pub use pace::Pace;

@@ -13,8 +13,10 @@ use crate::net::client::Client;
 use crate::net::discover;
 use crate::net::endpoint::Endpoint;
 use crate::senses::camera::{self, CameraError, Footage, Keeper, Pace, Source};
+#[cfg(feature = "exhibit")]
+use crate::senses::face::count::{Counter, LoadFinder};
 use crate::senses::face::watch::{Load, Looks, Parts, Vision, Watch};
-use crate::senses::face::{Choice, Reader};
+use crate::senses::face::{Choice, FaceError, Reader};
 use crate::words::Words;
 
 /// As it is set; none where no model that looks at faces is here.
@@ -35,6 +37,28 @@ pub(super) fn of(settings: &Settings) -> Result<Option<Box<dyn Sight>>, CliError
     let parts = Parts { open: Box::new(open), load, vision: vision(settings)? };
     let watch = Watch::start(parts, settings.camera.clone())?;
     Ok(Some(Box::new(watch)))
+}
+
+/// What counts the faces before the camera that is set, or the first there is, and tells nothing else of them.
+#[cfg(feature = "exhibit")]
+pub(super) fn counter(settings: &Settings) -> std::io::Result<Counter> {
+    let own = settings.clone();
+    let load: LoadFinder = Box::new(move || {
+        let folders = Folders::new(None);
+        let worker = backend::worker(None, &own, &folders).unwrap_or_default();
+        Ok(Box::new(Reader::finder(&folders, &worker)?))
+    });
+    Counter::start(open(settings.camera.as_deref()), load)
+}
+
+/// Why no faces can be counted, as far as that is known before; none where they can.
+#[cfg(feature = "exhibit")]
+pub(super) fn cannot_count(settings: &Settings) -> Result<Option<String>, CliError> {
+    if !has_model(Role::FaceDetector)? {
+        return Ok(Some(FaceError::NoDetector.to_string()));
+    }
+    let in_its_place = settings.camera.as_deref().is_some_and(is_footage);
+    Ok((!in_its_place && camera::cameras().is_empty()).then(|| CameraError::None.to_string()))
 }
 
 /// The server that may see a picture of the person for each thing they say, if one is set. Where strangers come in, and where
@@ -90,9 +114,12 @@ pub(super) fn cameras() -> Vec<Device> {
 
 /// Whether what finds faces and what tells expressions apart are both here.
 fn has_models() -> Result<bool, CliError> {
+    Ok(has_model(Role::FaceDetector)? && has_model(Role::FaceExpression)?)
+}
+
+fn has_model(role: Role) -> Result<bool, CliError> {
     let (all, folders) = (Catalogue::built_in()?, Folders::new(None));
-    let has = |role| all.of_role(role, "").any(|entry| folders.find(&entry.file).is_some());
-    Ok(has(Role::FaceDetector) && has(Role::FaceExpression))
+    Ok(all.of_role(role, "").any(|entry| folders.find(&entry.file).is_some()))
 }
 
 /// Whether a recording was named in a camera's place.

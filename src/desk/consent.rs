@@ -311,6 +311,9 @@ fn switches(panel: &Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) -> Ve
     if matches!(welcome.seeing, CanSee::UpTo(level) if level > Level::Off) && exhibition.camera {
         all.extend([word(Sees, "exhibit-consent-camera"), word(Faint, "exhibit-consent-camera-about")]);
     }
+    if exhibition.counts {
+        all.push(word(Faint, "exhibit-consent-counts"));
+    }
     if exhibition.family {
         all.push(word(Apart, "exhibit-family-devil"));
     } else if welcome.intensity == Intensity::Off {

@@ -24,6 +24,7 @@ mod guest_tests;
 mod keys;
 mod line;
 mod notice;
+mod passer;
 mod past;
 mod picture;
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod settings;
 mod shelter;
 mod shut;
 mod sight;
+mod sign;
 mod sound;
 mod staff;
 #[cfg(test)]
@@ -111,7 +113,12 @@ pub fn plugin(app: &mut App, words: Words, desk: Desk) {
             (
                 (notice::listen, cards::listen, captions::listen),
                 (beginnings::listen, consent::listen),
-                (speak, visitor::calm, visitor::greet.run_if(resource_exists_and_changed::<Worn>)),
+                (
+                    speak,
+                    visitor::calm,
+                    visitor::meet,
+                    visitor::greet.run_if(resource_exists_and_changed::<Worn>),
+                ),
             )
                 .in_set(StageSystems::React),
         )
@@ -299,7 +306,7 @@ fn show(
         // What is pressed is meant for the staff's panel alone.
         (_, view) if staff.stands() => visitor.wait(ctx, panel, view, now),
         (Flow::Door, _) if *desk == Desk::Unattended => {}
-        _ if visitor.has_gone() => visitor::made_ready(ctx, panel),
+        _ if visitor.has_gone() => sign::made_ready(ctx, panel),
         (Flow::Door, _) => at_door(ctx, panel, &door.0, (&mut deciding, &mut visitor, now)),
         (_, Some(view)) => {
             let reaches = (*desk == Desk::Attended).then(|| draft.reaches());

@@ -5,8 +5,9 @@ use bevy::prelude::*;
 use bevy_egui::egui;
 
 use super::consent::{Consent, Decided};
-use super::{Panel, line, shut, theme};
-use crate::app::{AtDoor, Flow, Pace, Worn};
+use super::passer::Passer;
+use super::{Panel, line, shut, sign, theme};
+use crate::app::{AtDoor, Faces, Flow, Pace, Worn};
 use crate::config::Hear;
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::face::Level;
@@ -18,6 +19,8 @@ use crate::words;
 
 /// How long somebody may read before they sit down, without a sign of life, in seconds.
 const READS: f32 = 90.0;
+/// The same once nobody faces what they did not ask for.
+const TURNS_AWAY: f32 = 20.0;
 /// How long the help card stands without a sign of life, in seconds: longer than anybody needs to write a number down.
 const HELPS: f32 = 240.0;
 /// How long the farewell stands, in seconds.
@@ -26,9 +29,6 @@ const FAREWELL: f32 = 30.0;
 const EMPTY: f32 = 120.0;
 /// After so long without anybody nobody is before a sign that says it is closed, in seconds.
 const GONE: f32 = 10.0;
-/// How far the sign wanders, in logical pixels, and how long it takes to come back, in seconds: nothing burns into a screen.
-const WANDERS: egui::Vec2 = egui::vec2(46.0, 18.0);
-const WANDER_TAKES: (f32, f32) = (660.0, 420.0);
 /// How loud a sound is that is taken for somebody, 0 to 1.
 const HEARD: f32 = 0.25;
 
@@ -56,6 +56,9 @@ pub(super) struct Visitor {
     alone: f32,
     /// Whether somebody has put the headset on.
     arrives: bool,
+    /// Whoever stands before the sign, where faces are counted; and whether they read what they did not ask for.
+    passer: Passer,
+    unasked: bool,
     /// How long they have given none in their own turns, and when that was looked at last, in seconds.
     idle: f32,
     last: f32,
@@ -76,6 +79,14 @@ impl Visitor {
         Self { step, ..Self::default() }
     }
 
+    /// So many faces are before the sign. Whoever only passes keeps it awake.
+    pub(super) fn see(&mut self, faces: u8, now: f32) {
+        self.passer.see(faces, now);
+        if self.passer.is_new() {
+            self.alone = now;
+        }
+    }
+
     /// Before the evening: the sign, or what somebody reads who has just come.
     pub(super) fn at_door(
         &mut self,
@@ -91,22 +102,25 @@ impl Visitor {
             self.alone = now;
         }
         if let Some(shut) = &exhibition.shut {
-            return shut::draw(ctx, panel, (exhibition, shut), sway(now));
+            return shut::draw(ctx, panel, (exhibition, shut), sign::sway(now));
         }
         if panel.care.paused {
             self.leave(panel, now);
-            return held(ctx, panel);
+            return sign::held(ctx, panel);
         }
         // Whoever is being read to only listens.
         if stirs(ctx) || self.consent.is_being_read() {
             self.stirred = now;
-        } else if self.step != Step::Begun && now - self.stirred > READS {
+        } else if self.step != Step::Begun && now - self.stirred > self.patience(now) {
             self.leave(panel, now);
         }
         match self.step {
             Step::Sign => {
-                sign(ctx, panel, exhibition, now);
-                if std::mem::take(&mut self.arrives) || comes(ctx) {
+                sign::draw(ctx, panel, exhibition, now);
+                let asks = std::mem::take(&mut self.arrives) || comes(ctx);
+                self.unasked = !asks && self.passer.comes(now);
+                if asks || self.unasked {
+                    self.stirred = now;
                     let many = exhibition.languages.len() > 1;
                     self.step = if many { Step::Language } else { Step::Consent };
                 }
@@ -115,6 +129,11 @@ impl Visitor {
             Step::Consent => self.ask(ctx, panel, at),
             Step::Begun => {}
         }
+    }
+
+    /// How long they may read here without a sign of life, in seconds: not as long where they were met and turned away.
+    fn patience(&self, now: f32) -> f32 {
+        if self.unasked && self.passer.has_gone(now) { TURNS_AWAY } else { READS }
     }
 
     fn choose_language(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, exhibition: &Exhibition) {
@@ -155,7 +174,7 @@ impl Visitor {
         // Whoever comes next is asked in the language of the house.
         panel.wanted.look.lang.clone_from(&panel.door.preferences.look.lang);
         let consent = std::mem::take(&mut self.consent);
-        *self = Self { stirred: now, alone: self.alone, consent, ..Self::default() };
+        *self = Self { stirred: now, alone: self.alone, consent, passer: self.passer, ..Self::default() };
     }
 
     pub(super) fn begin(&self, panel: &mut Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
@@ -176,7 +195,7 @@ impl Visitor {
             .as_ref()
             .and_then(|exhibition| Some((exhibition, exhibition.shut.as_ref()?)))
         {
-            shut::draw(ctx, panel, (exhibition, shut), sway(now));
+            shut::draw(ctx, panel, (exhibition, shut), sign::sway(now));
         }
         if let Some(view) = view.filter(|view| view.phase != Phase::Ended) {
             line::buttons(ctx, panel, view);
@@ -273,7 +292,7 @@ impl Visitor {
         }
         let mut goes =
             if self.helped { now - self.stirred.max(since) > HELPS } else { now - since > FAREWELL };
-        at_foot(ctx, "goodbye", theme::frame, |ui| {
+        sign::at_foot(ctx, "goodbye", theme::frame, |ui| {
             ui.set_max_width(theme::width(ctx, theme::LINE, 48.0));
             ui.heading(panel.word("exhibit-farewell-title"));
             ui.label(panel.word("exhibit-farewell-kept"));
@@ -307,6 +326,13 @@ pub(super) fn greet(worn: Res<Worn>, mut visitor: ResMut<Visitor>, time: Res<Tim
     }
 }
 
+/// Where faces are counted, the sign sees who stands before it.
+pub(super) fn meet(faces: Res<Faces>, mut visitor: ResMut<Visitor>, time: Res<Time>) {
+    if let Some(faces) = faces.0 {
+        visitor.see(faces, time.elapsed_secs());
+    }
+}
+
 /// In an empty hall fewer pictures are drawn, and fewer still of a sign that nothing moves on.
 pub(super) fn calm(
     (visitor, door, flow): (Res<Visitor>, Res<AtDoor>, Res<State<Flow>>),
@@ -321,14 +347,6 @@ pub(super) fn calm(
         _ => Pace::Full,
     };
     pace.set_if_neq(wanted);
-}
-
-/// The next room is lit beside this one. Nothing of the visit stands here any more.
-pub(super) fn made_ready(ctx: &egui::Context, panel: &Panel<'_>) {
-    at_foot(ctx, "ready", theme::caption, |ui| {
-        ui.label(panel.word("exhibit-ready"));
-        theme::faint(ui, panel.word("exhibit-ready-about"));
-    });
 }
 
 /// Whether it is for them to do something. While they listen they need give no sign; the figures that speak into somebody's
@@ -368,50 +386,4 @@ fn comes(ctx: &egui::Context) -> bool {
         let pressed = |event: &egui::Event| matches!(event, egui::Event::Key { pressed: true, .. });
         input.pointer.any_click() || input.events.iter().any(pressed)
     })
-}
-
-/// Where what stands for hours is moved to.
-fn sway(now: f32) -> egui::Vec2 {
-    let turn = |takes: f32| (now * std::f32::consts::TAU / takes).sin();
-    WANDERS * egui::vec2(turn(WANDER_TAKES.0), turn(WANDER_TAKES.1))
-}
-
-/// The staff hold the room, and nobody is in it.
-fn held(ctx: &egui::Context, panel: &Panel<'_>) {
-    at_foot(ctx, "held", theme::caption, |ui| {
-        ui.label(panel.word("exhibit-paused"));
-        theme::faint(ui, panel.word("exhibit-paused-about"));
-    });
-}
-
-/// Something to read below, over the room.
-fn at_foot(
-    ctx: &egui::Context,
-    name: &'static str,
-    frame: fn(&egui::Style) -> egui::Frame,
-    add: impl FnOnce(&mut egui::Ui),
-) {
-    let foot = egui::Area::new(name.into()).anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -28.0));
-    foot.show(ctx, |ui| frame(ui.style()).show(ui, add));
-}
-
-fn sign(ctx: &egui::Context, panel: &Panel<'_>, exhibition: &Exhibition, now: f32) {
-    let place = sway(now) - egui::vec2(0.0, 64.0);
-    egui::Area::new("sign".into()).anchor(egui::Align2::CENTER_BOTTOM, place).interactable(false).show(
-        ctx,
-        |ui| {
-            theme::caption(ui.style()).show(ui, |ui| {
-                ui.set_max_width(theme::width(ctx, theme::COLUMN, 48.0));
-                ui.vertical_centered(|ui| {
-                    ui.heading(panel.word("exhibit-sign"));
-                    ui.label(panel.word("exhibit-sign-who"));
-                    ui.label(panel.word("exhibit-sign-touch"));
-                    let long = [("minutes", exhibition.minutes.to_string())];
-                    let long = long.each_ref().map(|(name, value)| (*name, value.as_str()));
-                    theme::faint(ui, panel.words.with("exhibit-sign-long", &long));
-                    theme::faint(ui, panel.word("exhibit-sign-figures"));
-                });
-            });
-        },
-    );
 }

@@ -3,8 +3,8 @@
 use bevy_egui::egui::{Context, Event, Id, Key, LayerId, Modifiers, Order, Pos2, RawInput, Rect, vec2};
 
 use super::fits::{assert_fits, with_panel};
-use super::visitor::{self, Visitor};
-use super::{Panel, theme};
+use super::visitor::Visitor;
+use super::{Panel, sign, theme};
 use crate::config::Hear;
 use crate::dialogue::agent::{Agent, Intensity};
 use crate::dialogue::ids::LineId;
@@ -29,6 +29,7 @@ pub(super) fn exhibition() -> Exhibition {
         heard_at: None,
         spoken_at: Some("https://mouth.example/v1".to_owned()),
         loud: false,
+        counts: true,
         reads: vec!["en".to_owned(), "zh".to_owned()],
     }
 }
@@ -157,7 +158,7 @@ fn everything_that_a_visitor_reads_fits() {
         let mut panel = in_exhibition(panel, &welcome);
         visitor.look_after(ctx, &mut panel, &view(Phase::Ended), (false, 1.0));
     });
-    assert_fits(&["ready"], |ctx, panel| visitor::made_ready(ctx, panel));
+    assert_fits(&["ready"], |ctx, panel| sign::made_ready(ctx, panel));
 }
 
 #[test]
@@ -252,6 +253,58 @@ fn nobody_is_asked_while_they_listen_or_write() {
             let now = 1_000.0 * at as f32 + 30.0 * step as f32;
             assert!(!met.is_gone(seen, now, Vec::new()));
         }
+    }
+}
+
+/// Somebody whom the camera has seen for long enough, after an empty hall.
+fn seen() -> Met {
+    let mut met = Met::new();
+    met.visitor.see(0, 0.0);
+    met.visitor.see(1, 100.0);
+    met.at_door(101.0, Vec::new());
+    assert!(met.stands("sign"), "they may only walk past");
+    met.at_door(104.0, Vec::new());
+    met.at_door(104.1, Vec::new());
+    assert!(!met.stands("sign"));
+    met
+}
+
+#[test]
+fn whoever_stands_before_the_sign_is_met_and_once_they_turn_away_the_sign_stands_again() {
+    let mut met = seen();
+    met.visitor.see(0, 110.0);
+    met.at_door(121.0, Vec::new());
+    assert!(!met.stands("sign"), "they look down at the keys");
+    for now in [131.0, 131.1] {
+        met.at_door(now, Vec::new());
+    }
+    assert!(met.stands("sign"));
+    met.at_door(140.0, Vec::new());
+    assert!(
+        met.stands("sign") && met.said.is_empty(),
+        "nobody is there, and nothing was begun: {:?}",
+        met.said
+    );
+}
+
+#[test]
+fn whoever_was_met_and_reads_on_without_being_seen_is_not_sent_away_while_they_do_something() {
+    let mut met = seen();
+    met.visitor.see(0, 105.0);
+    for now in [110.0, 125.0, 140.0, 155.0] {
+        met.at_door(now, vec![key(Key::Tab)]);
+    }
+    assert!(!met.stands("sign"));
+}
+
+#[test]
+fn whoever_came_by_a_key_may_read_for_longer_where_no_face_is_seen() {
+    let mut met = Met::new();
+    met.visitor.see(0, 0.0);
+    met.at_door(20.0, vec![key(Key::Space)]);
+    for now in [45.0, 100.0] {
+        met.at_door(now, Vec::new());
+        assert!(!met.stands("sign"));
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Facts {
     pub loudspeaker: bool,
     /// Whether a visitor can be heard.
     pub microphone: bool,
+    /// Why faces cannot be counted, where that is set, in a line that says what to do.
+    pub sight_fault: Option<String>,
     /// The language model.
     pub model: ModelFact,
     /// How loud the hall is, in dBFS of the microphone; none where nobody measured.
@@ -174,6 +176,8 @@ pub enum Refusal {
         "the hall has {0} dBFS, over the {1} of loudest_db: visitors are offered beginnings of sentences beside free speech. Move the microphone nearer to them if they are to speak freely"
     )]
     TooLoud(f32, f32),
+    #[error("count_faces is set, and nobody can be seen coming: {0}")]
+    NobodySeen(String),
     #[error("how loud the hall is could not be measured well: {0}")]
     HallUnheard(String),
     #[error(
@@ -203,9 +207,11 @@ impl Refusal {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::HelplineAgeing(_) | Self::NoMicrophone | Self::TooLoud(..) | Self::HallUnheard(_) => {
-                Severity::Warns
-            }
+            Self::HelplineAgeing(_)
+            | Self::NoMicrophone
+            | Self::NobodySeen(_)
+            | Self::TooLoud(..)
+            | Self::HallUnheard(_) => Severity::Warns,
             _ => Severity::Refuses,
         }
     }
@@ -217,7 +223,9 @@ pub fn check(facts: &Facts) -> Vec<Refusal> {
     let helpline = helpline(facts.country.as_deref(), facts.helpline);
     let found = [helpline, duty(facts.staff.as_deref()), call(facts)];
     let heard = facts.hall_fault.clone().map(Refusal::HallUnheard);
-    let things = [disk(facts), loudspeaker(facts), microphone(facts), model(facts), loudness(facts), heard];
+    let seen = facts.sight_fault.clone().map(Refusal::NobodySeen);
+    let things =
+        [disk(facts), loudspeaker(facts), microphone(facts), seen, model(facts), loudness(facts), heard];
     let staff = [pin(facts), token(facts)];
     found.into_iter().chain(venue(facts)).chain(things).chain(staff).flatten().collect()
 }
@@ -335,6 +343,7 @@ mod tests {
             disk: DiskFact::Free(ROOM),
             loudspeaker: true,
             microphone: true,
+            sight_fault: None,
             model: ModelFact::NotNeeded,
             hall_db: Some(-50.0),
             hall_fault: None,
@@ -450,6 +459,14 @@ mod tests {
         for level in [None, Some(-35.0), Some(f32::NEG_INFINITY), Some(f32::NAN)] {
             assert_eq!(found(|facts| facts.hall_db = level), [], "{level:?}");
         }
+    }
+
+    #[test]
+    fn a_camera_that_cannot_count_is_only_said_with_what_to_do() {
+        let blind = found(|facts| facts.sight_fault = Some("there is no camera; connect one".to_owned()));
+        assert!(may_open(&blind) && blind.len() == 1, "{blind:?}");
+        let line = blind[0].to_string();
+        assert!(line.contains("count_faces") && line.ends_with("connect one"), "{line}");
     }
 
     #[test]

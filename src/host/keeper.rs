@@ -159,7 +159,7 @@ impl<O, A: Attend> Keeper<O, A> {
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
         let (mut watch, orders) = (Watch::new(shown), self.attend.orders());
-        let mut read_out = self.attend.read_out();
+        let (mut read_out, mut faces) = (self.attend.read_out(), self.attend.faces());
         loop {
             let messages = self.messages();
             let mut tells = Vec::new();
@@ -188,6 +188,10 @@ impl<O, A: Attend> Keeper<O, A> {
                 recv(read_out) -> number => match number.map(ToStage::ReadOut) {
                     Ok(message) => tells.push(message),
                     Err(_gone) => read_out = never(),
+                },
+                recv(faces) -> count => match count {
+                    Ok(count) => tells.push(self.see(count)),
+                    Err(_gone) => faces = never(),
                 },
                 recv(orders) -> order => if let Ok(order) = order {
                     tells.extend(self.obey(order)?);
@@ -225,6 +229,12 @@ impl<O, A: Attend> Keeper<O, A> {
     fn beat(&mut self, watch: &mut Watch, lit: bool) {
         watch.hear(lit);
         self.attend.follow(Followed::Beat(watch.lit));
+    }
+
+    /// So many faces are before the camera; none while nothing can be seen.
+    fn see(&mut self, count: Option<u8>) -> ToStage {
+        self.attend.follow(Followed::Faces(count));
+        ToStage::Faces(count.unwrap_or_default())
     }
 
     /// The person is heard through the headset, unless they chose a microphone themselves.
@@ -371,7 +381,7 @@ impl<O, A: Attend> Keeper<O, A> {
         O: FnOnce(Choices, &Preferences, HostLink) -> Result<Opened, E>,
     {
         let Some(open) = self.open.take() else { return Ok(()) };
-        self.attend.read(None);
+        self.attend.begins();
         let (ours, hosts) = link();
         let (host, first) = open(choices, &self.wanted(), hosts)?;
         self.evening = Some(Evening { host, link: Some(ours), end: None });

@@ -5,7 +5,8 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use serde::{Deserialize, Serialize};
 
-use super::door::{Aloud, Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Trial, Welcome};
+use super::door::{Choices, Devices, Headset, HeadsetNews, Past, Play, Preferences, Trial, Welcome};
+use super::exhibition::Aloud;
 use super::staff::{Care, StaffWish};
 use crate::dialogue::agent::Agent;
 use crate::dialogue::face::{Mien, Seen};
@@ -40,6 +41,8 @@ pub enum ToStage {
     Loud(bool),
     /// What was to be read aloud, by its number, has been read, or cannot be.
     ReadOut(u32),
+    /// So many faces are before the camera of an exhibition that counts them, before anybody has come in.
+    Faces(u8),
     /// How their face moves; none while it may not be seen.
     Mien(Option<Mien>),
     /// What is seen of them, while they look at it.

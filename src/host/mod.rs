@@ -5,6 +5,7 @@ mod clock;
 mod core;
 mod door;
 mod errands;
+mod exhibition;
 mod headset;
 mod keeper;
 mod latch;
@@ -21,9 +22,10 @@ mod watch;
 
 pub use self::core::{Host, Parts};
 pub use door::{
-    Aloud, CanHear, CanSee, Choices, Device, Devices, Exhibition, Figures, FoundServer, Headset, HeadsetNews,
-    Look, NoHeadset, Past, Play, Preferences, Seeing, Shown, Shut, Sound, Trial, VisionServer, Welcome,
+    CanHear, CanSee, Choices, Device, Devices, Figures, FoundServer, Headset, HeadsetNews, Look, NoHeadset,
+    Past, Play, Preferences, Seeing, Shown, Sound, Trial, VisionServer, Welcome,
 };
+pub use exhibition::{Aloud, Exhibition, Shut};
 pub use latch::Latch;
 pub use link::{FromStage, HostLink, Link, LinkClosed, ToStage, link};
 pub use live::{HostError, RunningHost, spawn, spawn_resumed};

@@ -6,9 +6,8 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, never};
 
-use super::door::{
-    Aloud, Choices, Devices, HeadsetNews, Past, Play, Preferences, Shown, Sound, Trial, Welcome,
-};
+use super::door::{Choices, Devices, HeadsetNews, Past, Play, Preferences, Shown, Sound, Trial, Welcome};
+use super::exhibition::Aloud;
 use super::headset::Way;
 use super::keeper::{Ended, Keeper, Stage};
 use super::link::{FromStage, HostLink};
@@ -87,6 +86,17 @@ pub trait Attend {
     /// silence at once.
     fn read(&mut self, _what: Option<(Aloud, &Sound)>) {}
 
+    /// How many faces are before the camera, whenever that changes, where they are counted before anybody has come in; none
+    /// while nothing can be seen.
+    fn faces(&self) -> Receiver<Option<u8>> {
+        never()
+    }
+
+    /// The person has decided, and comes in: what was only for those outside ends.
+    fn begins(&mut self) {
+        self.read(None);
+    }
+
     /// What of it has been read to its end, or cannot be read, by its number.
     fn read_out(&self) -> Receiver<u32> {
         never()
@@ -118,6 +128,8 @@ pub enum Followed<'a> {
     Event(&'a Event),
     /// How the session stands.
     View(&'a View),
+    /// So many faces are before the camera that counts them; none while nothing can be seen.
+    Faces(Option<u8>),
     /// The visit is over, and the visitor has gone, as the stage says.
     Done,
     /// This is wished for at the staff's panel, or by a visitor who wants a person.

@@ -7,7 +7,7 @@ use bevy::prelude::*;
 use bevy_egui::{EguiInput, egui};
 use image::imageops::{FilterType, resize};
 use inner_room::app::offscreen::Pictures;
-use inner_room::app::{AtDoor, Flow, Lit, OfCare, Shown, Wanted};
+use inner_room::app::{AtDoor, Faces, Flow, Lit, OfCare, Shown, Wanted};
 use inner_room::desk::{self, Desk};
 use inner_room::dialogue::agent::Agent;
 use inner_room::dialogue::face::Level;
@@ -83,6 +83,7 @@ struct Hall {
     stage: Pictures,
     _host: HostLink,
     lang: &'static str,
+    exhibition: Exhibition,
 }
 
 impl Hall {
@@ -91,7 +92,7 @@ impl Hall {
         let (mut stage, host) = stage_with(DRAWN, |app| desk::plugin(app, words, Desk::Attended))?;
         put(&mut stage, at(0.5, Expression::Doubt));
         stage.app().insert_resource(Lit(true));
-        Some(Self { stage, _host: host, lang })
+        Some(Self { stage, _host: host, lang, exhibition: exhibition() })
     }
 
     /// Where the visitor is, and what the host tells.
@@ -101,7 +102,7 @@ impl Hall {
             preferences: Preferences { look, ..Preferences::default() },
             hearing: CanHear::Openly,
             seeing: CanSee::UpTo(Level::Aware),
-            exhibition: Some(Exhibition { shut, ..exhibition() }),
+            exhibition: Some(Exhibition { shut, ..self.exhibition.clone() }),
             ..Welcome::default()
         };
         let app = self.stage.app();
@@ -115,6 +116,14 @@ impl Hall {
     fn care(&mut self, care: Care) {
         self.stage.app().insert_resource(OfCare(care));
         self.pass(300);
+    }
+
+    /// So many faces are before the camera, for so long.
+    fn faces(&mut self, faces: u8, seconds: u64) {
+        self.stage.app().insert_resource(Faces(Some(faces)));
+        for _ in 0..seconds * 4 {
+            self.pass(250);
+        }
     }
 
     fn pass(&mut self, ms: u64) {
@@ -195,6 +204,22 @@ fn every_screen_of_a_visitor_is_as_it_was_judged() {
         let Some(mut hall) = Hall::open(lang) else { return };
         before(&mut hall, number);
         within(&mut hall);
+    }
+}
+
+#[test]
+fn whoever_stands_before_a_sign_that_counts_is_told_so_and_met() {
+    for (lang, _) in LANGUAGES {
+        let Some(mut hall) = Hall::open(lang) else { return };
+        hall.exhibition.counts = true;
+        // One language only: the consent is the first thing to read.
+        hall.exhibition.languages = vec![lang.to_owned()];
+        hall.show(Flow::Door, None, None);
+        hall.is_like("sign-counted");
+        hall.faces(0, 1);
+        hall.faces(1, 4);
+        hall.walk(&[egui::Key::PageDown, egui::Key::PageDown]);
+        hall.is_like("consent-counted");
     }
 }
 

@@ -6,6 +6,7 @@ exhibit-sign-who = Somebody sits here who could use a kind word.
 exhibit-sign-touch = Touch the screen, or press any key.
 exhibit-sign-figures = The figures are characters played by a program. They are not people.
 exhibit-sign-long = It takes about { $minutes } minutes, and you can leave at any time.
+exhibit-sign-counts = A camera here looks whether somebody stands before it. It recognises nobody and keeps nothing.
 
 # ---- which language ----
 exhibit-language-title = Which language would you like?
@@ -34,7 +35,8 @@ exhibit-consent-microphone-about = Your voice is turned into words on this machi
 exhibit-consent-microphone-server = The sound of your voice is sent to { $server }, which turns it into words. This room keeps none of it. You can also leave this off, and write or touch instead.
 exhibit-consent-microphone-none = There is no microphone here. You can write or touch instead.
 exhibit-consent-camera = You may see my face
-exhibit-consent-camera-about = The camera is off unless you switch this on. Then small models on this machine guess what your face may show, and are wrong at times. The Guide and the Devil take account of it, always in your favour. No picture is kept or sent. Without it nothing is missing.
+exhibit-consent-camera-about = In the visit the camera is off unless you switch this on. Then small models on this machine guess what your face may show, and are wrong at times. The Guide and the Devil take account of it, always in your favour. No picture is kept or sent. Without it nothing is missing.
+exhibit-consent-counts = Until you come in, a camera here looks only whether somebody stands before it. It recognises nobody, keeps nothing, and is closed as you come in.
 exhibit-consent-stop-title = You can stop at any time
 exhibit-consent-stop-sos = The SOS button stops everything, and shows where help is.
 exhibit-consent-stop-close = You can close the visit, or just walk away.

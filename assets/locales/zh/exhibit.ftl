@@ -6,6 +6,7 @@ exhibit-sign-who = 这里坐着一个人，正需要一句温和的话。
 exhibit-sign-touch = 碰一下屏幕，或者按任意一个键。
 exhibit-sign-figures = 屋里的都是由程序扮演的角色，不是真人。
 exhibit-sign-long = 大约需要 { $minutes } 分钟，你随时可以离开。
+exhibit-sign-counts = 这里的摄像头只看有没有人站在跟前。它不认人，也什么都不保存。
 
 # ---- which language ----
 exhibit-language-title = 你想用哪种语言？
@@ -34,7 +35,8 @@ exhibit-consent-microphone-about = 你的声音在这台机器上变成文字，
 exhibit-consent-microphone-server = 你的声音会发送到 { $server }，在那里变成文字。屋子一点也不保存。你也可以不打开它，用写的，或者用手点。
 exhibit-consent-microphone-none = 这里没有麦克风。你可以用写的，或者用手点。
 exhibit-consent-camera = 可以看我的脸
-exhibit-consent-camera-about = 除非你打开，摄像头一直关着。打开之后，这台机器上的小模型会猜你的脸可能在表达什么，有时会猜错。引路人和恶魔会顾及它，而且总是为你着想。画面不保存，也不发送。不打开它，什么也不会少。
+exhibit-consent-camera-about = 进屋之后，除非你打开，摄像头一直关着。打开之后，这台机器上的小模型会猜你的脸可能在表达什么，有时会猜错。引路人和恶魔会顾及它，而且总是为你着想。画面不保存，也不发送。不打开它，什么也不会少。
+exhibit-consent-counts = 在你进屋之前，这里的摄像头只看有没有人站在跟前。它不认人，什么都不保存，你一进屋它就关上。
 exhibit-consent-stop-title = 你随时可以停下
 exhibit-consent-stop-sos = 按 SOS，一切都会停下，并显示哪里有帮助。
 exhibit-consent-stop-close = 你可以结束这一次，也可以直接走开。

@@ -112,6 +112,7 @@ fn facts(settings: &Settings, file: Option<&Path>, looks: &mut Looks) -> Result<
         disk: disk(&data_folder(settings)?),
         loudspeaker,
         microphone,
+        sight_fault: if exhibit.count_faces { cannot_count(settings)? } else { None },
         model: model(settings, &exhibit),
         hall_db,
         hall_fault,
@@ -159,6 +160,18 @@ fn devices() -> (bool, bool) {
 #[cfg(not(feature = "speech"))]
 fn devices() -> (bool, bool) {
     (false, false)
+}
+
+/// Why faces cannot be counted.
+#[cfg(feature = "face")]
+fn cannot_count(settings: &Settings) -> Result<Option<String>, CliError> {
+    crate::cli::sight::cannot_count(settings)
+}
+
+/// Nothing sees anybody.
+#[cfg(not(feature = "face"))]
+fn cannot_count(_settings: &Settings) -> Result<Option<String>, CliError> {
+    Ok(Some("this build has no part that sees. Set count_faces = false in [exhibit]".to_owned()))
 }
 
 /// For how long the hall is listened to, in seconds.

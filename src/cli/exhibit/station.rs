@@ -1,6 +1,6 @@
 //! A station: the process that holds one visit. It ends with it, so that nothing of a visitor outlives their visit.
 
-#[cfg(feature = "speech")]
+#[cfg(any(feature = "speech", feature = "face"))]
 use crossbeam_channel::never;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
@@ -27,6 +27,8 @@ use crate::host::{
     Attend, Devices, Exhibition, Followed, FromStage, HeadsetNews, Ordered, Past, Play, Preferences, Trial,
     pipes,
 };
+#[cfg(feature = "face")]
+use crate::senses::face::count::Counter;
 #[cfg(feature = "speech")]
 use crate::voice::aloud::{Reader, Script};
 
@@ -39,14 +41,18 @@ pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliErro
     let (mut evening, exhibit) = prepare(args, asked)?;
     let (reader, reads) = reader(&evening.settings, &exhibit.languages)?;
     let (shut, loud) = (asked.shut(), asked.loud);
-    let exhibition = Exhibition { shut, loud, reads, ..exhibition(&exhibit, &evening, asked.family)? };
+    // Nobody is looked at in family hours, nor while nobody can come in.
+    let counts = exhibit.count_faces && !asked.family && shut.is_none() && cfg!(feature = "face");
+    let exhibition =
+        Exhibition { shut, loud, reads, counts, ..exhibition(&exhibit, &evening, asked.family)? };
     if asked.family {
         evening.setup.intensity = Intensity::Off;
     }
     let wanted = preferences_of(&evening.settings);
     let orders = follow_orders(told, wanted.clone())?;
     let memory = Memory { file: args.config.clone(), settings: evening.settings.clone() };
-    let attendant = Attendant { memory, say, orders, reader, helped: false, over: false };
+    let counter = if exhibition.counts { counter(&evening.settings)? } else { None };
+    let attendant = Attendant { memory, say, orders, reader, counter, helped: false, over: false };
     let held = Held {
         file: args.config.clone(),
         worn: (args.xr, args.standing),
@@ -70,6 +76,21 @@ enum Reader {}
 #[cfg(not(feature = "speech"))]
 fn reader(_settings: &Settings, _languages: &[String]) -> Result<(Option<Reader>, Vec<String>), CliError> {
     Ok((None, Vec::new()))
+}
+
+/// What counts the faces before the camera until somebody comes in.
+#[cfg(feature = "face")]
+fn counter(settings: &Settings) -> Result<Option<Counter>, CliError> {
+    Ok(Some(crate::cli::sight::counter(settings)?))
+}
+
+/// Nothing sees anybody.
+#[cfg(not(feature = "face"))]
+enum Counter {}
+
+#[cfg(not(feature = "face"))]
+fn counter(_settings: &Settings) -> Result<Option<Counter>, CliError> {
+    Ok(None)
 }
 
 fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit), CliError> {
@@ -169,6 +190,7 @@ struct Attendant {
     say: Sender<FromStation>,
     orders: Receiver<Ordered>,
     reader: Option<Reader>,
+    counter: Option<Counter>,
     helped: bool,
     over: bool,
 }
@@ -220,6 +242,9 @@ impl Attend for Attendant {
                     self.say(part);
                 }
             }
+            Followed::Faces(count) => {
+                self.say(FromStation::Part { part: "camera".to_owned(), well: count.is_some() });
+            }
             Followed::Staff(wish) => self.say(FromStation::Staff(wish.clone())),
             Followed::Done => self.say(FromStation::Done),
         }
@@ -243,6 +268,18 @@ impl Attend for Attendant {
     #[cfg(feature = "speech")]
     fn read_out(&self) -> Receiver<u32> {
         self.reader.as_ref().map_or_else(never, |reader| reader.over().clone())
+    }
+
+    #[cfg(feature = "face")]
+    fn faces(&self) -> Receiver<Option<u8>> {
+        self.counter.as_ref().map_or_else(never, |counter| counter.told().clone())
+    }
+
+    /// Whoever comes in is not counted any more, and the camera is theirs.
+    fn begins(&mut self) {
+        #[cfg(feature = "speech")]
+        self.read(None);
+        self.counter = None;
     }
 
     fn orders(&self) -> Receiver<Ordered> {

@@ -6,6 +6,7 @@
 
 mod affect;
 mod caption;
+pub mod count;
 mod crop;
 mod detector;
 mod expression;

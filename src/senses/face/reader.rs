@@ -89,7 +89,7 @@ impl Reader {
     pub fn load_on(models: &Folders, choice: &Choice, worker: &Worker) -> Result<Self, FaceError> {
         let all = Catalogue::built_in()?;
         // Nothing is told apart before it is found.
-        let detector = Self::detector(&all, models, worker)?;
+        let detector = detector(&all, models, worker)?;
         let wanted = |entry: &Entry| choice.expression.as_ref().is_none_or(|name| entry.name == *name);
         let chosen = here(&all, models, Role::FaceExpression).find(|it| wanted(&it.0));
         let chosen = chosen.ok_or(FaceError::NoExpression)?;
@@ -98,9 +98,12 @@ impl Reader {
         Ok(Self { detector, expressions, landmarks })
     }
 
-    fn detector(all: &Catalogue, models: &Folders, worker: &Worker) -> Result<Detector, FaceError> {
-        let (entry, path) = here(all, models, Role::FaceDetector).next().ok_or(FaceError::NoDetector)?;
-        Ok(Detector::load(&entry, &path, worker)?)
+    /// What finds faces, and nothing else of a reader.
+    ///
+    /// # Errors
+    /// As [`Reader::load`].
+    pub fn finder(models: &Folders, worker: &Worker) -> Result<Detector, FaceError> {
+        detector(&Catalogue::built_in()?, models, worker)
     }
 
     /// What finds faces.
@@ -160,6 +163,11 @@ impl Reader {
         };
         Ok(Reading { found, guess, points })
     }
+}
+
+fn detector(all: &Catalogue, models: &Folders, worker: &Worker) -> Result<Detector, FaceError> {
+    let (entry, path) = here(all, models, Role::FaceDetector).next().ok_or(FaceError::NoDetector)?;
+    Ok(Detector::load(&entry, &path, worker)?)
 }
 
 /// The models of a role that are here, the best first.
