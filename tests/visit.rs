@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 
 use guest::{Guest, Shared, Visited, exhibited};
 use inner_room::dialogue::agent::Agent;
+use inner_room::dialogue::effect::Effect;
 use inner_room::dialogue::event::{EndReason, SaidPart};
+use inner_room::dialogue::face::Level;
 use inner_room::dialogue::ids::{LineId, Millis, UtteranceId};
-use inner_room::dialogue::input::{Attention, Control, Via};
+use inner_room::dialogue::input::{Attention, Control, Sense, Via};
 use inner_room::dialogue::safety::{self, CheckIn};
 use inner_room::dialogue::strength::Ending;
 use inner_room::dialogue::view::Shelter;
@@ -317,6 +319,28 @@ fn whoever_looks_after_the_room_takes_a_pause_over_and_only_they_let_it_go_on() 
     assert!(!visit.host.view().held && !visit.host.view().paused);
     visit.feed(Input::Control(Control::Pause));
     assert!(visit.host.view().paused && !visit.host.view().held, "the next pause is somebody else's");
+}
+
+#[test]
+fn among_strangers_the_camera_is_closed_while_a_visit_is_held_and_at_home_it_stays_open() {
+    for (visit, closes) in [(Some(Visit::default()), true), (None, false)] {
+        let mut session = Session::default();
+        let mut camera = |input, second: u64| {
+            let effects = session.handle(input, Millis(second * 1_000));
+            let of_camera = |effect| match effect {
+                Effect::Device { sense: Sense::Face, on } => Some(on),
+                _ => None,
+            };
+            effects.into_iter().filter_map(of_camera).collect::<Vec<_>>()
+        };
+        camera(Input::Begin(Box::new(Setup { visit, ..exhibited(3) })), 0);
+        assert_eq!(camera(Input::Consent(Sense::Face, Level::Aware), 1), [true]);
+        let told = |on: bool| if closes { vec![on] } else { Vec::new() };
+        for hold in [Control::Hold, Control::Pause] {
+            assert_eq!(camera(Input::Control(hold), 2), told(false), "{hold:?}");
+            assert_eq!(camera(Input::Control(Control::Resume), 3), told(true), "{hold:?}");
+        }
+    }
 }
 
 #[test]

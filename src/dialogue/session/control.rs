@@ -61,7 +61,7 @@ impl Session {
         self.hush(Hush::Now);
         self.record(Kind::Paused { paused: true });
         self.clock.hold(self.setup.visit.map(|_| timing::PAUSED));
-        self.listen_again();
+        self.attend_again();
     }
 
     /// Whoever looks after the room holds it, also where it was paused already: then nobody's coming back lets it go on.
@@ -97,17 +97,28 @@ impl Session {
         if held {
             self.clock.release();
             self.record(Kind::Paused { paused: false });
-            self.listen_again();
+            self.attend_again();
         }
         held
     }
 
-    /// The microphone is open while the person wants that and the evening goes on: what is said while it is held is said to
-    /// somebody else.
-    fn listen_again(&mut self) {
-        if self.level_of(Sense::Microphone) != Level::Off {
-            let on = !self.clock.is_held();
-            self.out.push(Effect::Device { sense: Sense::Microphone, on });
+    /// Microphone and camera are open while the person wants that and the evening goes on: what is said while it is held is
+    /// said to somebody else, and among strangers it is somebody else who is seen.
+    fn attend_again(&mut self) {
+        let on = !self.clock.is_held();
+        for sense in [Sense::Microphone, Sense::Face] {
+            if self.rests_held(sense) && self.level_of(sense) != Level::Off {
+                self.out.push(Effect::Device { sense, on });
+            }
+        }
+    }
+
+    /// Whether a sense is closed while the evening is held.
+    fn rests_held(&self, sense: Sense) -> bool {
+        match sense {
+            Sense::Microphone => true,
+            Sense::Face => self.setup.visit.is_some(),
+            Sense::Recording => false,
         }
     }
 
@@ -200,7 +211,7 @@ impl Session {
             }
         }
         self.record(Kind::Sense { sense, level });
-        let held = sense == Sense::Microphone && self.clock.is_held();
+        let held = self.rests_held(sense) && self.clock.is_held();
         self.out.push(Effect::Device { sense, on: level != Level::Off && !held });
     }
 
