@@ -15,8 +15,8 @@ use inner_room::dialogue::Input;
 use inner_room::dialogue::ids::UtteranceId;
 use inner_room::dialogue::input::Sense;
 use inner_room::host::{
-    self, Aloud, Attend, Choices, Device, Devices, HeadsetNews, HostLink, Left, Opened, Parts, Past, Play,
-    Preferences, Senses, Shown, Sound, StageError, Trial, Welcome, spawn,
+    self, Aloud, Attend, Choices, Device, Devices, FromStage, HeadsetNews, HostLink, Left, Opened, Ordered,
+    Parts, Past, Play, Preferences, Senses, Shown, Sound, StageError, Trial, Welcome, spawn,
 };
 use inner_room::voice::OwnVoice;
 
@@ -412,4 +412,62 @@ fn the_microphone_of_a_headset_hears_for_as_long_as_it_is_worn() {
     let places = two_places(folder.path(), &screen, &headset);
     let kept = host::keep((Preferences::default(), true), places, prepare, memory(folder.path()));
     assert_eq!(kept.ok(), Some(Left::Early));
+}
+
+/// The same where somebody looks after the room.
+struct Staffed<'a>(Memory<'a>, Receiver<Ordered>);
+
+impl Attend for Staffed<'_> {
+    fn remember(&mut self, _now: &Preferences, _before: &Preferences) {}
+
+    fn try_out(&self, play: Play) -> Box<dyn FnOnce() -> Trial + Send> {
+        self.0.try_out(play)
+    }
+
+    fn past(&self) -> Box<dyn FnOnce() -> Past + Send> {
+        self.0.past()
+    }
+
+    fn take_away(&self, words: String, lang: String) -> Box<dyn FnOnce() -> Result<String, String> + Send> {
+        self.0.take_away(words, lang)
+    }
+
+    fn read(&mut self, what: Option<(Aloud, &Sound)>) {
+        self.0.read(what);
+    }
+
+    fn tell(&self, news: HeadsetNews) {
+        self.0.tell(news);
+    }
+
+    fn devices(&self) -> Box<dyn FnOnce() -> Devices + Send> {
+        self.0.devices()
+    }
+
+    fn orders(&self) -> Receiver<Ordered> {
+        self.1.clone()
+    }
+}
+
+#[test]
+fn how_loud_the_staff_want_it_holds_whatever_the_stage_says_of_its_own_settings() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let louder = |voices_volume| {
+        let sound = Sound { voices_volume, ..Sound::default() };
+        FromStage::Prefer(Box::new(Preferences { sound, ..Preferences::default() }))
+    };
+    let line = |said: &FromStage| serde_json::to_string(said).expect("a message");
+    let aloud = Aloud { number: 1, lang: "en".to_owned(), paragraphs: vec!["Hello.".to_owned()] };
+    let says = format!("echo '{}'; echo '{}'", line(&louder(100)), line(&FromStage::Read(Some(aloud))));
+    let (order, orders) = bounded(1);
+    order.send(Ordered::Said(Box::new(louder(40)))).expect("there is room");
+    // Once the order has come, what its own settings say comes again.
+    let script = format!(
+        "{LIT}; until grep -qs 'at 40' read; do {says}; sleep 0.05; done; : > read; {says}; until grep -q at read; do sleep 0.05; done"
+    );
+    let attend = Staffed(memory(folder.path()), orders);
+    let kept = host::keep((Preferences::default(), false), stage(folder.path(), &script), prepared, attend);
+    assert!(kept.is_ok(), "{kept:?}");
+    let read = fs::read_to_string(folder.path().join("read")).expect("it was read");
+    assert!(read.contains("at 40") && !read.contains("at 100"), "{read}");
 }

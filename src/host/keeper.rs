@@ -56,15 +56,26 @@ pub(super) struct Keeper<O, A> {
     way: Way,
     /// The microphone of the headset that the room is shown in, by its id.
     microphone: Option<String>,
-    /// What whoever looks after the room told last.
+    /// What whoever looks after the room told last, and how loud they want the figures, in percent.
     care: Option<Box<Care>>,
+    volume: Option<u16>,
 }
 
 impl<O, A: Attend> Keeper<O, A> {
     /// Whoever keeps what there is to decide in front of the person, and `open`s the evening once they have decided.
     pub(super) fn new(welcome: Welcome, open: O, attend: A, way: Way) -> Self {
         let (errands, open) = (Errands::new(), Some(open));
-        Self { welcome, open, attend, errands, evening: None, way, microphone: None, care: None }
+        Self {
+            welcome,
+            open,
+            attend,
+            errands,
+            evening: None,
+            way,
+            microphone: None,
+            care: None,
+            volume: None,
+        }
     }
 
     /// Whether another stage takes the place of one that fell.
@@ -252,6 +263,8 @@ impl<O, A: Attend> Keeper<O, A> {
         if let (Some(microphone), true) = (&self.microphone, wanted.sound.microphone.trim().is_empty()) {
             wanted.sound.microphone.clone_from(microphone);
         }
+        // Whatever the person's own stage knows of it.
+        wanted.sound.voices_volume = self.volume.unwrap_or(wanted.sound.voices_volume);
         wanted
     }
 
@@ -319,7 +332,7 @@ impl<O, A: Attend> Keeper<O, A> {
             }
             Ordered::Said(order) => match *order {
                 FromStage::Prefer(wanted) => {
-                    self.welcome.preferences.sound.voices_volume = wanted.sound.voices_volume;
+                    self.volume = Some(wanted.sound.voices_volume);
                     self.say_preferences();
                 }
                 said => self.hear(said)?,
@@ -366,7 +379,8 @@ impl<O, A: Attend> Keeper<O, A> {
             FromStage::Past => self.errands.begin(Errand::Past, self.attend.past(), ToStage::Past),
             FromStage::TakeAway => self.take_away(),
             FromStage::Read(what) => {
-                self.attend.read(what.map(|what| (what, &self.welcome.preferences.sound)));
+                let sound = self.wanted().sound;
+                self.attend.read(what.map(|what| (what, &sound)));
             }
             FromStage::Done => self.attend.follow(Followed::Done),
             FromStage::Staff(wish) => self.attend.follow(Followed::Staff(&wish)),
