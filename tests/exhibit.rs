@@ -50,6 +50,7 @@ impl Exhibition {
                 orders,
                 start: &|asked| station(&at, &script, asked),
                 clock: &|| Moment { open: !closed.load(Ordering::Relaxed), family: false },
+                changes: &|| None,
                 closed: &|| Shut::Closed { at: None, day: None },
                 call: &|_reason| {},
                 rang: never(),
@@ -207,6 +208,27 @@ fn it_closes_once_nobody_is_here_and_opens_when_the_staff_say_so() {
     exhibition.until("open", |it| it.board.state() == State::Attract);
     exhibition.tell(What::Close);
     exhibition.until("closed", |it| it.board.state() == State::Closed);
+}
+
+#[test]
+fn whoever_sits_down_as_the_sign_that_it_is_closed_is_made_ready_comes_to_their_own_end() {
+    // The sign is lit only once somebody has come in.
+    let script = format!(
+        r#"if [ $SHUT = closed ]; then until [ -e light ]; do sleep 0.1; done; fi; {LIT}; if [ $n = 0 ]; then until [ -e sit ]; do sleep 0.1; {LIT}; done; echo '"begun"'; until [ -e enough ]; do sleep 0.1; {LIT}; done; echo '"over"'; echo '"done"'; fi; {LIVES}"#
+    );
+    let exhibition = Exhibition::open(&script);
+    let first = exhibition.process(0);
+    exhibition.until("open", |it| it.board.state() == State::Attract);
+    exhibition.closed.store(true, Ordering::Relaxed);
+    exhibition.process(1);
+    fs::write(exhibition.file("sit"), "").expect("written");
+    exhibition.until("begun", |it| it.board.state() == State::Visit);
+    fs::write(exhibition.file("light"), "").expect("written");
+    std::thread::sleep(Duration::from_millis(800));
+    assert!(runs(first) && exhibition.board.state() == State::Visit, "they are not thrown out");
+    fs::write(exhibition.file("enough"), "").expect("written");
+    exhibition.until("closed", |it| it.board.state() == State::Closed && !runs(first));
+    assert_eq!((exhibition.counted(Count::Finished), exhibition.counted(Count::LeftEarly)), (1, 0));
 }
 
 #[test]

@@ -33,6 +33,24 @@ pub(super) struct Evening {
 impl Evening {
     /// Reads everything that was set and named. `scripted`: nobody is there to be asked.
     pub(super) fn prepare(args: &TalkArgs, scripted: bool) -> Result<Self, CliError> {
+        let mut evening = Self::read(args, scripted)?;
+        if evening.setup.venue == Venue::Exhibition {
+            can_open_to_strangers(&evening.setup)?;
+            evening.with_somebody_on_duty();
+        }
+        Ok(evening)
+    }
+
+    /// The same for a room whose doors stand open. What has expired since is said elsewhere, and closes none in the middle of
+    /// a day.
+    #[cfg(feature = "exhibit")]
+    pub(super) fn in_open_house(args: &TalkArgs) -> Result<Self, CliError> {
+        let mut evening = Self::read(args, false)?;
+        evening.with_somebody_on_duty();
+        Ok(evening)
+    }
+
+    fn read(args: &TalkArgs, scripted: bool) -> Result<Self, CliError> {
         let settings = settings(args)?;
         let lang = settings.lang.clone().unwrap_or_else(|| SPOKEN.to_owned());
         if !words::is_there(&lang) {
@@ -44,8 +62,17 @@ impl Evening {
         let latch = super::data_folder(&settings).ok().map(|folder| Latch::look(&folder));
         let after_stop = latch.as_ref().is_some_and(Latch::was_cut_off);
         let setup = Setup { after_stop, ..setup(&settings, args.config.as_deref(), scripted)? };
-        let setup = if setup.venue == Venue::Exhibition { opened_to_strangers(setup)? } else { setup };
         Ok(Self { settings, words: Words::load(&lang)?, setup, faces, log, latch, speed: 1 })
+    }
+
+    /// Where strangers come in and nobody is on duty, the Devil stays silent (C-12 of `safety.md`).
+    fn with_somebody_on_duty(&mut self) {
+        if self.setup.help.staff.is_none() && self.setup.intensity != Intensity::Off {
+            complain(
+                "nobody on duty is named for this exhibition, so the Devil stays silent; name somebody with staff in config.toml",
+            );
+            self.setup.intensity = Intensity::Off;
+        }
     }
 }
 fn settings(args: &TalkArgs) -> Result<Settings, CliError> {
@@ -95,23 +122,17 @@ fn setup(settings: &Settings, file: Option<&Path>, scripted: bool) -> Result<Set
         fixed: fixed_lines(seed)?,
     })
 }
-/// A room that strangers walk into needs help that can be relied on, and somebody on duty where there is a Devil in it
-/// (`safety.md` C-7 and C-12 of the design's reference).
-fn opened_to_strangers(mut setup: Setup) -> Result<Setup, CliError> {
-    if let Some(line) = setup.help.crisis.as_ref().filter(|line| line.freshness == Freshness::Expired) {
-        return Err(CliError::Call(format!(
+/// A room that strangers walk into needs help that can be relied on (`safety.md` C-7 of the design's reference).
+fn can_open_to_strangers(setup: &Setup) -> Result<(), CliError> {
+    match setup.help.crisis.as_ref().filter(|line| line.freshness == Freshness::Expired) {
+        None => Ok(()),
+        Some(line) => Err(CliError::Call(format!(
             "an exhibition does not open: the record of {} was last verified more than {EXPIRED_AFTER} days ago. Verify it, and write the day into helplines.toml",
             line.name
-        )));
+        ))),
     }
-    if setup.help.staff.is_none() && setup.intensity != Intensity::Off {
-        complain(
-            "nobody on duty is named for this exhibition, so the Devil stays silent; name somebody with staff in config.toml",
-        );
-        setup.intensity = Intensity::Off;
-    }
-    Ok(setup)
 }
+
 /// Whom one can reach where the room stands.
 fn help(settings: &Settings, file: Option<&Path>) -> Result<Help, CliError> {
     let lines = super::helplines(file)?;

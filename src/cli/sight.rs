@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+#[cfg(feature = "exhibit")]
+use crossbeam_channel::Sender;
+
 use super::{CliError, backend, cast};
 use crate::config::Settings;
 use crate::dialogue::face::{Level, Venue};
@@ -41,14 +44,14 @@ pub(super) fn of(settings: &Settings) -> Result<Option<Box<dyn Sight>>, CliError
 
 /// What counts the faces before the camera that is set, or the first there is, and tells nothing else of them.
 #[cfg(feature = "exhibit")]
-pub(super) fn counter(settings: &Settings) -> std::io::Result<Counter> {
+pub(super) fn counter(settings: &Settings, tell: Sender<Option<u8>>) -> std::io::Result<Counter> {
     let own = settings.clone();
     let load: LoadFinder = Box::new(move || {
         let folders = Folders::new(None);
         let worker = backend::worker(None, &own, &folders).unwrap_or_default();
         Ok(Box::new(Reader::finder(&folders, &worker)?))
     });
-    Counter::start(open(settings.camera.as_deref()), load)
+    Counter::start(open(settings.camera.as_deref()), load, tell)
 }
 
 /// Why no faces can be counted, as far as that is known before; none where they can.

@@ -319,9 +319,11 @@ fn switches(panel: &Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) -> Ve
     } else if welcome.intensity == Intensity::Off {
         all.push(word(Apart, "exhibit-consent-devil-off-here"));
     } else {
+        all.push(word(Apart, "exhibit-consent-devil"));
+        // No more than the place has set.
+        let full = welcome.intensity == Intensity::Full;
+        all.extend(full.then(|| word(Devil(Intensity::Full), "exhibit-consent-devil-full")));
         all.extend([
-            word(Apart, "exhibit-consent-devil"),
-            word(Devil(Intensity::Full), "exhibit-consent-devil-full"),
             word(Devil(Intensity::Gentle), "exhibit-consent-devil-gentle"),
             word(Devil(Intensity::Off), "exhibit-consent-devil-off"),
         ]);

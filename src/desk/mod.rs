@@ -299,6 +299,7 @@ fn show(
     let stood = panel.settings.stands;
     let now = time.elapsed_secs();
     if *desk == Desk::Attended {
+        staff.make_way(panel, shown.view().is_some_and(is_asked_or_helped));
         staff.draw(ctx, panel, now);
     }
     match (flow.get(), shown.view()) {
@@ -326,14 +327,19 @@ fn show(
         let reads = questions.stand() || settings.stands || over_time.stands || looking.stands;
         stand_on(boards, shown.view(), (*desk, flow.get(), reads));
     }
+    copy_nothing(ctx, door.0.exhibition.is_some());
     wishes.0.extend((settings.stands && !stood).then_some(FromStage::Devices));
     // A word that is still being typed is nothing to remember.
     let typing = (flow.get() == &Flow::Door || settings.stands) && ctx.egui_wants_keyboard_input();
     hand_over(wishes, (want, typing), &mut wanted, &mut told, &mut say);
-    if leaves && door.0.exhibition.is_none() {
-        leave.write(Leave);
-    }
+    leave.write_batch((leaves && door.0.exhibition.is_none()).then_some(Leave));
     Ok(())
+}
+
+/// In an exhibition what one visitor wrote is not for the next one to paste.
+fn copy_nothing(ctx: &egui::Context, exhibits: bool) {
+    let stays = |it: &egui::OutputCommand| !exhibits || !matches!(it, egui::OutputCommand::CopyText(_));
+    ctx.output_mut(|output| output.commands.retain(stays));
 }
 
 /// What was wished for goes to the host, and what the person wants now with it, unless they are still typing it.
@@ -467,12 +473,17 @@ fn attend(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View, draft: &mut D
     false
 }
 
+/// Help is one key away, whatever stands.
+fn calls_for_help(ctx: &egui::Context, panel: &mut Panel<'_>) {
+    if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F12)) {
+        panel.wishes.control(Control::Sos);
+    }
+}
+
 /// What can be done with one key at any time.
 fn keys(ctx: &egui::Context, panel: &mut Panel<'_>, view: &View) {
     use egui::Key;
-    if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::F12)) {
-        panel.wishes.control(Control::Sos);
-    }
+    calls_for_help(ctx, panel);
     if panel.settings.stands {
         return;
     }

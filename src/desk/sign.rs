@@ -16,11 +16,19 @@ pub(super) fn sway(now: f32) -> egui::Vec2 {
 }
 
 /// The staff hold the room, and nobody is in it.
-pub(super) fn held(ctx: &egui::Context, panel: &Panel<'_>) {
+pub(super) fn held(ctx: &egui::Context, panel: &Panel<'_>, exhibition: &Exhibition) {
     at_foot(ctx, "held", theme::caption, |ui| {
         ui.label(panel.word("exhibit-paused"));
         theme::faint(ui, panel.word("exhibit-paused-about"));
+        counts(ui, panel, exhibition);
     });
+}
+
+/// That a camera counts who stands here, where it does: wherever it looks it is said.
+pub(super) fn counts(ui: &mut egui::Ui, panel: &Panel<'_>, exhibition: &Exhibition) {
+    if exhibition.counts {
+        theme::faint(ui, panel.word("exhibit-sign-counts"));
+    }
 }
 
 /// Something to read below, over the room.
@@ -50,9 +58,7 @@ pub(super) fn draw(ctx: &egui::Context, panel: &Panel<'_>, exhibition: &Exhibiti
                     let long = long.each_ref().map(|(name, value)| (*name, value.as_str()));
                     theme::faint(ui, panel.words.with("exhibit-sign-long", &long));
                     theme::faint(ui, panel.word("exhibit-sign-figures"));
-                    if exhibition.counts {
-                        theme::faint(ui, panel.word("exhibit-sign-counts"));
-                    }
+                    counts(ui, panel, exhibition);
                 });
             });
         },

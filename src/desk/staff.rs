@@ -38,6 +38,10 @@ pub(super) struct Staff {
     said: f32,
     digits: String,
     sure: Option<Sure>,
+    /// Whether it was left, and it is not known yet elsewhere.
+    left: bool,
+    /// Whether somebody is asked how they are, or reads where help is.
+    helped: bool,
 }
 
 impl Staff {
@@ -58,6 +62,8 @@ impl Staff {
             return;
         }
         let open = matches!(panel.care.panel, Door::Open(_));
+        self.left &= open;
+        let open = open && !self.left;
         if self.is_wanted(ctx, now) || (open && !self.stands) {
             (self.stands, self.touched, self.sure) = (true, now, None);
         }
@@ -102,7 +108,17 @@ impl Staff {
 
     fn leave(&mut self, panel: &mut Panel<'_>) {
         wish(panel, StaffWish::Leave);
-        *self = Self::default();
+        *self = Self { left: true, helped: self.helped, ..Self::default() };
+    }
+
+    /// As somebody is asked how they are, or as the help card comes up, a field for a PIN goes out of the way. The panel of
+    /// whoever has entered it stays.
+    pub(super) fn make_way(&mut self, panel: &mut Panel<'_>, helped: bool) {
+        let comes = helped && !self.helped;
+        self.helped = helped;
+        if comes && self.stands && !matches!(panel.care.panel, Door::Open(_)) {
+            self.leave(panel);
+        }
     }
 
     /// The PIN.

@@ -251,3 +251,42 @@ fn a_room_that_the_staff_hold_lets_nobody_in() {
     };
     assert!(stands("held") && !stands("door") && !stands("sign"));
 }
+
+#[test]
+fn a_field_for_a_pin_goes_out_of_the_way_of_help_and_the_panel_of_the_staff_stays() {
+    let way = |met: &mut Met, helped: bool| {
+        let (words, welcome) = (Words::load("en").expect("the words are there"), welcome());
+        with_panel(&words, |panel| {
+            let mut panel = Panel { care: &met.care, ..in_exhibition(panel, &welcome) };
+            met.staff.make_way(&mut panel, helped);
+        });
+    };
+    let mut met = Met::new(Care::default());
+    met.opens_with_keys();
+    way(&mut met, false);
+    assert!(met.staff.stands());
+    way(&mut met, true);
+    assert!(!met.staff.stands(), "somebody may have pressed SOS");
+    met.opens_with_keys();
+    way(&mut met, true);
+    assert!(met.staff.stands(), "the staff can open it beside the card");
+    let mut met = Met::new(open());
+    met.pass(0.1, Vec::new());
+    way(&mut met, true);
+    assert!(met.staff.stands());
+}
+
+#[test]
+fn a_panel_that_was_left_does_not_stand_again_before_that_is_known() {
+    let mut met = Met::new(open());
+    met.pass(0.1, Vec::new());
+    assert!(met.staff.stands());
+    met.pass(0.2, vec![key(Key::Escape, Modifiers::NONE)]);
+    met.pass(0.3, Vec::new());
+    assert!(!met.staff.stands(), "what was told last still says that it is open");
+    met.care = Care::default();
+    met.pass(0.4, Vec::new());
+    met.care = open();
+    met.pass(0.5, Vec::new());
+    assert!(met.staff.stands());
+}

@@ -6,7 +6,7 @@ use bevy_egui::egui;
 
 use super::consent::{Consent, Decided};
 use super::passer::Passer;
-use super::{Panel, line, shut, sign, theme};
+use super::{Panel, line, shelter, shut, sign, theme};
 use crate::app::{AtDoor, Faces, Flow, Pace, Worn};
 use crate::config::Hear;
 use crate::dialogue::agent::Intensity;
@@ -54,15 +54,17 @@ pub(super) struct Visitor {
     stirred: f32,
     /// Since when nobody is there, in seconds.
     alone: f32,
-    /// Whether somebody has put the headset on.
+    /// Whether somebody has put the headset on, or has taken it off.
     arrives: bool,
+    departs: bool,
     /// Whoever stands before the sign, where faces are counted; and whether they read what they did not ask for.
     passer: Passer,
     unasked: bool,
     /// How long they have given none in their own turns, and when that was looked at last, in seconds.
     idle: f32,
     last: f32,
-    /// Since when the visit is over.
+    /// Since when the help card stands, and since when the visit is over.
+    helps: Option<f32>,
     over: Option<f32>,
     /// Whether they have gone.
     gone: bool,
@@ -77,6 +79,12 @@ impl Visitor {
     pub(super) fn at_step(step: usize) -> Self {
         let step = [Step::Sign, Step::Language, Step::Consent, Step::Begun][step];
         Self { step, ..Self::default() }
+    }
+
+    /// Whoever reads before they sit down has taken the headset off.
+    #[cfg(test)]
+    pub(super) fn take_off(&mut self) {
+        self.departs = true;
     }
 
     /// So many faces are before the sign. Whoever only passes keeps it awake.
@@ -99,14 +107,18 @@ impl Visitor {
         // How long they read here is not how long they are silent there.
         self.last = now;
         if stirs(ctx) {
-            self.alone = now;
+            // Whoever does something has asked for what they read.
+            (self.alone, self.unasked) = (now, false);
         }
         if let Some(shut) = &exhibition.shut {
             return shut::draw(ctx, panel, (exhibition, shut), sign::sway(now));
         }
         if panel.care.paused {
             self.leave(panel, now);
-            return sign::held(ctx, panel);
+            return sign::held(ctx, panel, exhibition);
+        }
+        if std::mem::take(&mut self.departs) && matches!(self.step, Step::Language | Step::Consent) {
+            self.leave(panel, now);
         }
         // Whoever is being read to only listens.
         if stirs(ctx) || self.consent.is_being_read() {
@@ -152,6 +164,7 @@ impl Visitor {
                 }
                 ui.add_space(theme::NEAR);
                 theme::faint(ui, panel.word("exhibit-language-figures"));
+                sign::counts(ui, panel, exhibition);
             });
         });
     }
@@ -178,7 +191,8 @@ impl Visitor {
     }
 
     pub(super) fn begin(&self, panel: &mut Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) {
-        let openly = if welcome.hearing == CanHear::ByKey { Hear::Key } else { Hear::Open };
+        let by_key = welcome.hearing == CanHear::ByKey || welcome.preferences.sound.hear == Hear::Key;
+        let openly = if by_key { Hear::Key } else { Hear::Open };
         panel.wanted.sound.hear = if self.consent.hears { openly } else { Hear::Off };
         panel.wanted.sight.level = if self.consent.sees { Level::Aware } else { Level::Off };
         panel.wishes.0.push(FromStage::Prefer(Box::new(panel.wanted.clone())));
@@ -186,7 +200,7 @@ impl Visitor {
         panel.wishes.0.push(FromStage::Begin(Choices { intensity, ..Choices::default() }));
     }
 
-    /// The staff have their panel before them: nobody is taken to have gone meanwhile, and help can be called.
+    /// The staff have their panel before them: nobody is taken to have gone meanwhile, and help can be called, and seen.
     pub(super) fn wait(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: Option<&View>, now: f32) {
         (self.stirred, self.last, self.alone) = (now, now, now);
         if let Some((exhibition, shut)) = panel
@@ -197,7 +211,12 @@ impl Visitor {
         {
             shut::draw(ctx, panel, (exhibition, shut), sign::sway(now));
         }
-        if let Some(view) = view.filter(|view| view.phase != Phase::Ended) {
+        let Some(view) = view else { return };
+        if let Shelter::Card { card } = &view.shelter {
+            shelter::card(ctx, panel, card);
+        }
+        if view.phase != Phase::Ended {
+            super::calls_for_help(ctx, panel);
             line::buttons(ctx, panel, view);
         }
     }
@@ -225,11 +244,13 @@ impl Visitor {
         (leaves, now): (bool, f32),
     ) -> bool {
         let Some(exhibition) = &panel.door.exhibition else { return leaves };
-        let goes = if matches!(view.shelter, Shelter::Card { .. }) {
+        let card = matches!(view.shelter, Shelter::Card { .. });
+        self.helps = card.then(|| self.helps.unwrap_or(now));
+        let goes = if let Some(since) = self.helps {
             if stirs(ctx) {
                 self.stirred = now;
             }
-            now - self.stirred > HELPS
+            now - self.stirred.max(since) > HELPS
         } else if view.phase == Phase::Ended {
             self.farewell(ctx, panel, exhibition, now)
         } else {
@@ -320,7 +341,7 @@ impl Visitor {
 
 /// Whoever puts the headset on has come, and whoever takes it off before the evening has gone.
 pub(super) fn greet(worn: Res<Worn>, mut visitor: ResMut<Visitor>, time: Res<Time>) {
-    visitor.arrives = worn.0;
+    (visitor.arrives, visitor.departs) = (worn.0, !worn.0);
     if worn.0 {
         visitor.alone = time.elapsed_secs();
     }
@@ -349,11 +370,11 @@ pub(super) fn calm(
     pace.set_if_neq(wanted);
 }
 
-/// Whether it is for them to do something. While they listen they need give no sign; the figures that speak into somebody's
-/// silence do not stand for them. What the staff hold waits for the staff.
+/// Whether it is for them to do something. While they listen, to themselves above all, they need give no sign; the figures that
+/// speak into somebody's silence do not stand for them. What the staff hold waits for the staff.
 fn awaits(view: &View) -> bool {
-    let theirs = view.paused || view.question.is_some() || matches!(view.phase, Phase::Open | Phase::Change);
-    theirs && !view.held
+    let asked = view.question.is_some() || view.change.as_ref().is_some_and(|change| change.step.asks());
+    (view.paused || asked || view.phase == Phase::Open) && !view.held
 }
 
 /// A key, a touch, a pointer that moves. What the window itself tells in every frame is nobody.

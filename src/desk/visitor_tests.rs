@@ -7,9 +7,10 @@ use super::visitor::Visitor;
 use super::{Panel, sign, theme};
 use crate::config::Hear;
 use crate::dialogue::agent::{Agent, Intensity};
+use crate::dialogue::change::ChangeStep;
 use crate::dialogue::ids::LineId;
 use crate::dialogue::safety::{Card, CardKind, Help};
-use crate::dialogue::view::Caption;
+use crate::dialogue::view::{Caption, ChangeView, Shelter};
 use crate::dialogue::{Phase, Session, View};
 use crate::host::{CanHear, CanSee, Exhibition, FromStage, Welcome};
 use crate::words::Words;
@@ -306,6 +307,52 @@ fn whoever_came_by_a_key_may_read_for_longer_where_no_face_is_seen() {
         met.at_door(now, Vec::new());
         assert!(!met.stands("sign"));
     }
+}
+
+fn helped() -> View {
+    let card = exhibition().card.expect("there is one");
+    View { shelter: Shelter::Card { card }, ..view(Phase::Safe) }
+}
+
+#[test]
+fn the_help_card_stands_for_as_long_however_late_in_the_visit_it_comes() {
+    let mut met = Met::new();
+    assert!(!met.is_gone(&view(Phase::Scene), 0.0, vec![key(Key::Space)]));
+    assert!(!met.is_gone(&view(Phase::Scene), 299.0, Vec::new()));
+    for now in [300.0, 301.0, 539.0] {
+        assert!(!met.is_gone(&helped(), now, Vec::new()), "{now}");
+    }
+    assert!(!met.is_gone(&helped(), 539.5, vec![key(Key::Tab)]), "they write the number down");
+    assert!(!met.is_gone(&helped(), 779.0, Vec::new()));
+    assert!(met.is_gone(&helped(), 780.0, Vec::new()));
+}
+
+#[test]
+fn whoever_hears_their_own_words_in_the_other_seat_is_not_asked_whether_they_are_there() {
+    let mut met = Met::new();
+    let change = |step| {
+        let change = ChangeView { step, words: None, clauses: Vec::new() };
+        View { change: Some(change), ..view(Phase::Change) }
+    };
+    assert!(!met.is_gone(&change(ChangeStep::Settling), 0.0, vec![key(Key::Space)]));
+    for now in [39.0, 70.0, 140.0] {
+        assert!(!met.is_gone(&change(ChangeStep::Still), now, Vec::new()), "{now}");
+        assert!(!met.stands("there"));
+    }
+    assert!(!met.is_gone(&change(ChangeStep::Keep), 150.0, Vec::new()));
+    assert!(met.is_gone(&change(ChangeStep::Keep), 211.0, Vec::new()), "the question is theirs to answer");
+}
+
+#[test]
+fn what_was_chosen_by_somebody_who_took_the_headset_off_is_not_the_next_ones() {
+    let mut met = Met::new();
+    met.at_door(1.0, vec![key(Key::Space)]);
+    met.at_door(2.0, Vec::new());
+    assert!(!met.stands("sign"));
+    met.visitor.take_off();
+    met.at_door(3.0, Vec::new());
+    met.at_door(3.1, Vec::new());
+    assert!(met.stands("sign"));
 }
 
 #[test]

@@ -66,6 +66,8 @@ pub(super) struct StaffPanel {
     wrong_until: Option<Instant>,
     trial: CallTrial,
     call: Call,
+    /// How many calls are still tried of visitors who have gone.
+    theirs: u32,
     rang: Option<Instant>,
     called: Option<String>,
     sos: bool,
@@ -82,6 +84,7 @@ impl StaffPanel {
             open_until: None,
             wrong_until: None,
             call: Call::None,
+            theirs: 0,
             rang: None,
             called: None,
             sos: false,
@@ -168,7 +171,11 @@ impl StaffPanel {
         let reached = rang.failed.is_none();
         match rang.reason {
             Reason::Visitor => {
-                self.call = if reached { Call::Told } else { Call::Failed };
+                if self.theirs > 0 {
+                    self.theirs -= 1;
+                } else {
+                    self.call = if reached { Call::Told } else { Call::Failed };
+                }
                 self.called = Some(time.clone());
             }
             Reason::Test | Reason::Staff => {}
@@ -187,9 +194,8 @@ impl StaffPanel {
 
     /// A visitor has gone, and what became of their call with them. That they called stands until somebody has come.
     pub(super) fn visitor_left(&mut self) {
-        if self.call != Call::Runs {
-            self.call = Call::None;
-        }
+        self.theirs += u32::from(self.call == Call::Runs);
+        self.call = Call::None;
     }
 
     /// How everything stands.
@@ -343,6 +349,19 @@ mod tests {
         panel.rang(Rang { reason: Reason::Visitor, failed: Some("no".to_owned()) }, "14:03".to_owned());
         assert_eq!(panel.call, Call::Failed);
         assert_eq!(panel.hear(StaffWish::VisitorCalls, now + HOLDS), Follows::Rings, "at once");
+    }
+
+    #[test]
+    fn what_becomes_of_a_call_of_somebody_who_has_gone_is_not_shown_to_the_next_one() {
+        let (mut panel, now) = (panel(), Instant::now());
+        assert_eq!(panel.hear(StaffWish::VisitorCalls, now), Follows::Rings);
+        panel.visitor_left();
+        assert_eq!(panel.hear(StaffWish::VisitorCalls, now), Follows::Rings, "the next one can call at once");
+        panel.rang(Rang { reason: Reason::Visitor, failed: None }, "14:02".to_owned());
+        assert_eq!(panel.call, Call::Runs, "that was the one before");
+        assert_eq!(panel.called.as_deref(), Some("14:02"), "the staff know of it");
+        panel.rang(Rang { reason: Reason::Visitor, failed: Some("no".to_owned()) }, "14:03".to_owned());
+        assert_eq!(panel.call, Call::Failed);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub enum FromStation {
     },
     /// Somebody sits down.
     Begun,
-    /// Help came up, asked for or not.
+    /// The help card came up, asked for or not.
     Sos,
     /// The evening is over, and they are seen off.
     Over,

@@ -23,6 +23,8 @@ const OVERLAPS: Duration = Duration::from_secs(15);
 const MANY: usize = 5;
 const WITHIN: Duration = Duration::from_secs(180);
 const RESTS: Duration = Duration::from_secs(60);
+/// How long the staff hold a room that nobody is in.
+const HELD: Duration = Duration::from_secs(600);
 /// How often everything is looked at.
 const GLANCE: Duration = Duration::from_millis(200);
 
@@ -36,6 +38,8 @@ pub struct Supervised<'a> {
     pub start: &'a dyn Fn(&Asked) -> Command,
     /// Whether it is open, and for whom.
     pub clock: &'a dyn Fn() -> Moment,
+    /// When that changes next, as it stands on a clock; none where it never does.
+    pub changes: &'a dyn Fn() -> Option<String>,
     /// What is shown while it is closed.
     pub closed: &'a dyn Fn() -> Shut,
     /// Calls a person, for this reason, without waiting for them.
@@ -53,6 +57,7 @@ pub struct Supervised<'a> {
 /// Keeps a station going until `over` says that it is enough.
 pub fn supervise(with: &Supervised<'_>, over: &dyn Fn() -> bool) {
     let mut keeper = Keeper::new(with);
+    keeper.say_next_change();
     while !over() {
         keeper.turn();
     }
@@ -71,8 +76,9 @@ struct Keeper<'a> {
     fell_at_rest: bool,
     /// What the staff said last about being open, until the hours say something else than they do now.
     opened: Option<bool>,
-    hours_say: bool,
-    paused: bool,
+    hours_say: Moment,
+    /// Since when the staff hold it.
+    held: Option<Instant>,
     ready: bool,
     notify: Notify,
 }
@@ -89,8 +95,8 @@ impl<'a> Keeper<'a> {
             rests_until: None,
             fell_at_rest: false,
             opened: None,
-            hours_say: (with.clock)().open,
-            paused: false,
+            hours_say: (with.clock)(),
+            held: None,
             ready: false,
             notify: Notify::from_env(),
         }
@@ -106,7 +112,7 @@ impl<'a> Keeper<'a> {
         select! {
             recv(self.with.orders) -> order => if let Ok(order) = order { self.obey(&order) },
             recv(self.with.rang) -> rang => match rang {
-                Ok(rang) => self.panel.rang(rang, jiff::ZonedDateTime::now().strftime("%H:%M").to_string()),
+                Ok(rang) => self.panel.rang(rang, jiff::ZonedDateTime::now().strftime("%Y-%m-%d %H:%M").to_string()),
                 Err(_closed) => std::thread::sleep(GLANCE),
             },
             recv(now) -> said => match said {
@@ -154,13 +160,13 @@ impl<'a> Keeper<'a> {
             // Whoever leaves by the help card has gone before the session says that it is over.
             FromStation::Over if station.at == At::Gone => {}
             FromStation::Over => {
-                self.paused = false;
+                self.held = None;
                 station.is(At::Farewell);
                 board.count(Count::Finished);
             }
             FromStation::Done => {
                 // A pause ends with the visit that it held.
-                self.paused = false;
+                self.held = None;
                 if station.at == At::Visit {
                     board.count(Count::LeftEarly);
                 }
@@ -202,7 +208,8 @@ impl<'a> Keeper<'a> {
         let Some(station) = &mut self.next else { return };
         if let FromStation::Beat { lit } = said {
             station.beats(lit);
-            if lit {
+            let free = self.now.as_ref().is_none_or(|now| matches!(now.at, At::Attract | At::Gone));
+            if lit && free {
                 self.wipe();
                 self.now = self.next.take();
             }
@@ -232,14 +239,20 @@ impl<'a> Keeper<'a> {
             self.next_fell();
         }
         let moment = (self.with.clock)();
-        if std::mem::replace(&mut self.hours_say, moment.open) != moment.open {
+        let said = std::mem::replace(&mut self.hours_say, moment);
+        if said.open != moment.open {
             // Closed for today is open again tomorrow.
             self.opened = None;
         }
+        if said != moment {
+            self.say_next_change();
+        }
         let open = self.opened.unwrap_or(moment.open);
-        if moment.family != self.asked.family {
-            self.asked.family = moment.family;
-            self.begin_anew_if_nobody_is_here();
+        self.asked.family = moment.family;
+        let nobody = self.now.as_ref().is_none_or(|station| station.at == At::Attract);
+        if nobody && self.held.is_some_and(|since| now.duration_since(since) > HELD) {
+            // A visit that is held ends by itself. So does holding a room that nobody is in.
+            self.hold(false);
         }
         if self.rests_until.is_some_and(|until| now >= until) {
             (self.rests_until, self.fell_at_rest) = (None, false);
@@ -255,6 +268,11 @@ impl<'a> Keeper<'a> {
         self.show(open, now);
     }
 
+    fn say_next_change(&self) {
+        let next = (self.with.changes)();
+        self.with.board.show(|shown| shown.next = next);
+    }
+
     /// Starts what is not there, and what is to take the place of what is.
     fn bring_up(&mut self, now: Instant) {
         let Some(station) = &self.now else {
@@ -262,8 +280,9 @@ impl<'a> Keeper<'a> {
             return;
         };
         let gone = station.at == At::Gone;
-        let another = gone || (station.at == At::Attract && station.shut != self.asked.shut);
-        if self.next.as_ref().is_some_and(|next| next.shut != self.asked.shut) {
+        let another = gone || (station.at == At::Attract && !station.is_as_asked(&self.asked));
+        // Whoever has come in meanwhile comes to their own end.
+        if !another || self.next.as_ref().is_some_and(|next| !next.is_as_asked(&self.asked)) {
             self.next = None;
         }
         if !another {
@@ -278,7 +297,7 @@ impl<'a> Keeper<'a> {
     }
 
     fn start(&mut self) -> Option<Station> {
-        let station = Station::start((self.with.start)(&self.asked), self.asked.shut.clone());
+        let station = Station::start((self.with.start)(&self.asked), self.asked.clone());
         if station.is_err() {
             self.note_fall(Count::HostsFell);
         }
@@ -291,7 +310,7 @@ impl<'a> Keeper<'a> {
         if station.at != At::Attract {
             self.with.board.count(Count::Wiped);
             self.panel.visitor_left();
-            self.paused = false;
+            self.held = None;
         }
         if station.at == At::Gone {
             // It was to go.
@@ -310,7 +329,7 @@ impl<'a> Keeper<'a> {
         self.with.board.fault(if what == Count::StagesFell { Part::Stage } else { Part::Host });
         let now = Instant::now();
         if self.rests_until.is_some() {
-            self.fell_at_rest |= self.now.is_none();
+            self.fell_at_rest |= self.now.as_ref().is_none_or(|station| !station.is_shut());
             return;
         }
         self.falls.retain(|fall| now.duration_since(*fall) < WITHIN);
@@ -321,39 +340,27 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    fn begin_anew_if_nobody_is_here(&mut self) {
-        if self.now.as_ref().is_some_and(|station| station.at == At::Attract) {
-            self.now = None;
-        }
-        self.next = None;
-    }
-
     fn obey(&mut self, order: &Order) {
         if let Some(volume) = order.volume {
             self.asked.volume = volume;
-            self.tell(ToStation::Volume(volume));
+            for station in [&self.now, &self.next].into_iter().flatten() {
+                station.tell(ToStation::Volume(volume));
+            }
         }
         if let Some(lang) = order.lang.as_ref().filter(|lang| **lang != self.asked.lang) {
             self.asked.lang.clone_from(lang);
-            self.begin_anew_if_nobody_is_here();
         }
         match order.order {
-            Some(What::Pause) => {
-                self.paused = true;
-                self.tell(ToStation::Pause);
-            }
-            Some(What::Resume) => {
-                self.paused = false;
-                self.tell(ToStation::Resume);
-            }
+            Some(What::Pause) => self.hold(true),
+            Some(What::Resume) => self.hold(false),
             Some(What::Skip) => {
                 // What is closed is not held any more.
-                self.paused = false;
+                self.held = None;
                 self.tell(ToStation::End);
             }
             Some(What::Restart) => {
                 self.wipe();
-                (self.next, self.rests_until, self.paused) = (None, None, false);
+                (self.next, self.rests_until, self.held) = (None, None, None);
                 self.fell_at_rest = false;
                 self.falls.clear();
             }
@@ -373,6 +380,12 @@ impl<'a> Keeper<'a> {
         }
     }
 
+    /// The room is held, or goes on.
+    fn hold(&mut self, holds: bool) {
+        self.held = holds.then(Instant::now);
+        self.tell(if holds { ToStation::Pause } else { ToStation::Resume });
+    }
+
     fn show(&mut self, open: bool, now: Instant) {
         if self.now.is_none() {
             // Nothing hangs where nothing runs.
@@ -390,7 +403,7 @@ impl<'a> Keeper<'a> {
                 shown.lang.clone_from(&self.asked.lang);
             }
         });
-        let care = self.panel.care((&self.with.board, self.paused), now);
+        let care = self.panel.care((&self.with.board, self.held.is_some()), now);
         if let Some(station) = &mut self.now {
             station.tell_care(&care);
         }
@@ -399,7 +412,7 @@ impl<'a> Keeper<'a> {
     fn state(&self, open: bool) -> State {
         match &self.now {
             Some(station) if station.at == At::Visit => {
-                if self.paused {
+                if self.held.is_some() {
                     State::Paused
                 } else {
                     State::Visit
@@ -407,10 +420,10 @@ impl<'a> Keeper<'a> {
             }
             Some(station) if station.at != At::Attract => State::Farewell,
             _ if self.rests_until.is_some() => State::Still,
-            Some(station) if station.shut.is_some() && !open => State::Closed,
+            Some(station) if station.is_shut() && !open => State::Closed,
             None if !open => State::Closed,
             None => State::Recovering,
-            Some(_) if self.paused => State::Paused,
+            Some(_) if self.held.is_some() => State::Paused,
             Some(station) if !station.lit => State::Starting,
             Some(_) => State::Attract,
         }

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::station::{FromStation, ToStation};
-use crate::host::{Care, Piped, Shut};
+use super::station::{Asked, FromStation, ToStation};
+use crate::host::{Care, Piped};
 
-/// How long a station may take to light its room, and how long it may be silent after that (D9 of `safety.md`: 30 s in all).
-const LIGHTS: Duration = Duration::from_secs(60);
+/// How long a station may take to light its room, and to give its first sign of life; and how long it may be silent after that
+/// (D9 of `safety.md`: 30 s in all).
+const LIGHTS: Duration = Duration::from_secs(120);
+const BEGINS: Duration = Duration::from_secs(60);
 const SILENT: Duration = Duration::from_secs(15);
 /// How long it is waited for one that does not listen.
 const LISTENS: Duration = Duration::from_millis(200);
@@ -35,8 +37,8 @@ pub(super) struct Station {
     pub(super) lit: bool,
     pub(super) at: At,
     pub(super) since: Instant,
-    /// Why it lets nobody in; none where it does.
-    pub(super) shut: Option<Shut>,
+    /// How it was started: for whom, and why it lets nobody in.
+    asked: Asked,
     told: Option<Care>,
 }
 
@@ -49,13 +51,24 @@ impl Drop for Station {
 }
 
 impl Station {
-    /// Starts one, which shows why nobody can come in, if so.
-    pub(super) fn start(mut command: Command, shut: Option<Shut>) -> std::io::Result<Self> {
+    /// Starts one, as it is asked for.
+    pub(super) fn start(mut command: Command, asked: Asked) -> std::io::Result<Self> {
         let begun = Instant::now();
         command.process_group(0);
         let process = Piped::start(command)?;
         let (at, told) = (At::Attract, None);
-        Ok(Self { process, begun, beat: begun, lit: false, at, since: begun, shut, told })
+        Ok(Self { process, begun, beat: begun, lit: false, at, since: begun, asked, told })
+    }
+
+    /// Whether it lets nobody in.
+    pub(super) fn is_shut(&self) -> bool {
+        self.asked.shut.is_some()
+    }
+
+    /// Whether it is what is asked for now. How loud it is can be told it.
+    pub(super) fn is_as_asked(&self, asked: &Asked) -> bool {
+        let Asked { lang, volume: _, family, shut } = asked;
+        (&self.asked.lang, self.asked.family, &self.asked.shut) == (lang, *family, shut)
     }
 
     /// It says that it lives, and whether its room is lit.
@@ -69,8 +82,10 @@ impl Station {
     }
 
     pub(super) fn hangs(&self, now: Instant) -> bool {
-        let silent = if self.lit { SILENT } else { LIGHTS };
-        now.duration_since(self.beat.max(self.begun)) > silent
+        let silent = if self.lit { SILENT } else { BEGINS };
+        // One that lives and shows nothing is waited for, and not for ever.
+        let dark = !self.lit && now.duration_since(self.begun) > LIGHTS;
+        dark || now.duration_since(self.beat) > silent
     }
 
     /// Whether it ended by itself and said by its exit code that its stage fell.

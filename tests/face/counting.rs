@@ -63,8 +63,9 @@ fn who_stands_before_the_sign_is_counted_and_who_is_far_away_is_not() {
         let worker = Worker::best(&Search::new(None, &folders));
         Ok(Box::new(Reader::finder(&folders, &worker)?) as Box<_>)
     });
-    let counter = Counter::start(camera(folder.path()), load).expect("a thread");
-    let next = || counter.told().recv_timeout(Duration::from_secs(60)).expect("it is told");
+    let (tell, told) = crossbeam_channel::bounded(8);
+    let _counter = Counter::start(camera(folder.path()), load, tell).expect("a thread");
+    let next = || told.recv_timeout(Duration::from_secs(60)).expect("it is told");
     // The recording is over then, and is opened anew as a lost camera is.
     assert_eq!([next(), next(), next(), next(), next()], [Some(0), Some(1), Some(2), Some(0), Some(1)]);
 }

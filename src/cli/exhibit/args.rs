@@ -80,6 +80,9 @@ pub(super) struct StationArgs {
     /// When it opens, by the clock
     #[arg(long, value_name = "TIME")]
     pub(super) opens: Option<String>,
+    /// Settings to go on with where the others cannot be read
+    #[arg(long, value_name = "FILE")]
+    pub(super) kept: Option<PathBuf>,
     /// On which day it opens, where that is not today
     #[arg(long, value_name = "DATE")]
     pub(super) on: Option<String>,

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::cli::{CliError, complain, data_folder, helplines, variables};
 use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
+use crate::dialogue::safety::Freshness;
 use crate::exhibit::call::{self, Reason};
 use crate::exhibit::check::{
     CallFact, DiskFact, Facts, ModelFact, ROOM, Refusal, Severity, TokenFact, check, may_open,
@@ -98,12 +99,19 @@ fn facts(settings: &Settings, file: Option<&Path>, looks: &mut Looks) -> Result<
     let exhibit = settings.exhibit.clone().unwrap_or_default();
     let country = settings.country.clone();
     let lines = helplines(file)?;
-    let lang = settings.lang.as_deref().unwrap_or("en");
-    let helpline = country.as_deref().and_then(|code| lines.help(Some(code), lang).crisis);
+    // Each language that is offered may have a line of its own, and the card shows it: the least that can be relied on counts.
+    let shown = |lang: &String| lines.help(country.as_deref(), lang).crisis.map(|line| line.freshness);
+    let worst = exhibit.languages.iter().map(shown).max_by_key(|freshness| match freshness {
+        Some(Freshness::Verified) => 0,
+        Some(Freshness::Ageing) => 1,
+        Some(Freshness::Expired) => 2,
+        Some(Freshness::Unverified) => 3,
+        None => 4,
+    });
     let (loudspeaker, microphone) = devices();
     let (hall_db, hall_fault) = if microphone { hall(settings) } else { (None, None) };
     Ok(Facts {
-        helpline: helpline.map(|line| line.freshness),
+        helpline: worst.flatten(),
         country,
         staff: settings.staff.clone(),
         call: looks.test_call(&exhibit),

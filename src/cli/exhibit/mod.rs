@@ -2,11 +2,14 @@
 
 mod args;
 mod check;
+mod kept;
+mod lookout;
 mod notice;
 mod station;
 mod upkeep;
 
 use std::cell::Cell;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -66,6 +69,7 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
     let helplines = helplines_until(&settings, args)?;
     let upkeep = Upkeep { folder: data_folder(&settings)?, helplines_until: helplines };
     let _looks = upkeep.spawn(Arc::clone(&board))?;
+    let kept = kept::keep(args.config.as_deref(), &data_folder(&settings)?)?;
     let program = std::env::current_exe()?;
     let openings = Openings::new(&exhibit);
     let first = first(&settings, &exhibit);
@@ -80,9 +84,14 @@ fn open(args: &ExhibitArgs) -> Result<(), CliError> {
                 let rehearsal = args.rehearsal.at_station(stations.replace(stations.get() + 1));
                 let mut command = command(&program, (args, rehearsal), asked);
                 command.args(loud.then_some("--loud"));
+                command.args(kept.iter().flat_map(|file| [OsStr::new("--kept"), file.as_os_str()]));
                 command
             },
             clock: &|| openings.at(&jiff::ZonedDateTime::now()),
+            changes: &|| {
+                let next = openings.next_change(&jiff::ZonedDateTime::now())?;
+                Some(next.strftime("%Y-%m-%d %H:%M").to_string())
+            },
             closed: &|| closed(&openings, &jiff::ZonedDateTime::now()),
             call: &|reason| call_somebody(&exhibit, reason, (&board, &tell)),
             rang,
@@ -118,8 +127,11 @@ fn may_open(args: &ExhibitArgs) -> Result<(Settings, bool), CliError> {
 /// The last day on which the helplines are not expired, where they were verified.
 fn helplines_until(settings: &Settings, args: &ExhibitArgs) -> Result<Option<Date>, CliError> {
     let lines = super::helplines(args.config.as_deref())?;
-    let lang = settings.lang.as_deref().unwrap_or("en");
-    Ok(settings.country.as_deref().and_then(|country| lines.good_until(country, lang)))
+    let exhibit = settings.exhibit.clone().unwrap_or_default();
+    let Some(country) = settings.country.as_deref() else { return Ok(None) };
+    // Each language that is offered may have a line of its own.
+    let until = exhibit.languages.iter().map(|lang| lines.good_until(country, lang));
+    Ok(until.min().flatten())
 }
 
 /// Where the token of the staff's page lies.
@@ -167,6 +179,7 @@ fn command(program: &Path, (args, rehearsal): (&ExhibitArgs, RehearsalArgs), ask
 /// Runs the operator's command beside everything else, and counts what became of it.
 fn call_somebody(exhibit: &Exhibit, reason: Reason, (board, tell): (&Arc<Board>, &Sender<Rang>)) {
     let (command, station) = (exhibit.call.clone(), exhibit.station.name().to_owned());
+    let (fails, told) = (Arc::clone(board), tell.clone());
     let (board, tell) = (Arc::clone(board), tell.clone());
     let calls = move || {
         let called = call::run(&command, &station, reason);
@@ -182,6 +195,11 @@ fn call_somebody(exhibit: &Exhibit, reason: Reason, (board, tell): (&Arc<Board>,
         if tell.send(Rang { reason, failed }).is_err() {}
     };
     if let Err(error) = std::thread::Builder::new().name("staff-call".to_owned()).spawn(calls) {
-        complain(&format!("nobody can be called: {error}"));
+        let failed = format!("nobody can be called: {error}");
+        complain(&failed);
+        fails.count(Count::CallsFailed);
+        fails.fault(Part::Call);
+        // Whoever called reads that nobody was reached.
+        if told.try_send(Rang { reason, failed: Some(failed) }).is_err() {}
     }
 }

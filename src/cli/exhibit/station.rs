@@ -1,14 +1,17 @@
 //! A station: the process that holds one visit. It ends with it, so that nothing of a visitor outlives their visit.
 
-#[cfg(any(feature = "speech", feature = "face"))]
+use std::path::PathBuf;
+
+#[cfg(feature = "speech")]
 use crossbeam_channel::never;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::args::{ExhibitArgs, StationArgs};
+use super::lookout::Lookout;
 use crate::cli::args::TalkArgs;
 use crate::cli::evening::Evening;
 use crate::cli::room::{Held, Memory, hold, preferences_of};
-use crate::cli::{CliError, seal_memory};
+use crate::cli::{CliError, complain, seal_memory};
 use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
 use crate::dialogue::agent::Intensity;
@@ -17,6 +20,7 @@ use crate::dialogue::face::Venue;
 use crate::dialogue::ids::Millis;
 use crate::dialogue::input::{Control, Health};
 use crate::dialogue::safety::{Card, CardKind};
+use crate::dialogue::view::Shelter;
 use crate::dialogue::visit::Visit;
 use crate::dialogue::{Event, Input, Phase};
 use crate::exhibit::notice::Voice;
@@ -27,8 +31,6 @@ use crate::host::{
     Attend, Devices, Exhibition, Followed, FromStage, HeadsetNews, Ordered, Past, Play, Preferences, Trial,
     pipes,
 };
-#[cfg(feature = "face")]
-use crate::senses::face::count::Counter;
 #[cfg(feature = "speech")]
 use crate::voice::aloud::{Reader, Script};
 
@@ -38,7 +40,7 @@ const ORDERS: usize = 16;
 pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliError> {
     seal_memory()?;
     let (say, told) = pipes::<FromStation, ToStation>()?;
-    let (mut evening, exhibit) = prepare(args, asked)?;
+    let (mut evening, exhibit, file) = prepare(args, asked)?;
     let (reader, reads) = reader(&evening.settings, &exhibit.languages)?;
     let (shut, loud) = (asked.shut(), asked.loud);
     // Nobody is looked at in family hours, nor while nobody can come in.
@@ -50,11 +52,11 @@ pub(super) fn run(args: &ExhibitArgs, asked: &StationArgs) -> Result<(), CliErro
     }
     let wanted = preferences_of(&evening.settings);
     let orders = follow_orders(told, wanted.clone())?;
-    let memory = Memory { file: args.config.clone(), settings: evening.settings.clone() };
-    let counter = if exhibition.counts { counter(&evening.settings)? } else { None };
-    let attendant = Attendant { memory, say, orders, reader, counter, helped: false, over: false };
+    let memory = Memory { file: file.clone(), settings: evening.settings.clone() };
+    let lookout = Lookout::new(&evening.settings, counts);
+    let attendant = Attendant { memory, say, orders, reader, lookout, helped: false, over: false };
     let held = Held {
-        file: args.config.clone(),
+        file,
         worn: (args.xr, args.standing),
         exhibition: Some(exhibition),
         rehearsal: args.rehearsal,
@@ -78,25 +80,19 @@ fn reader(_settings: &Settings, _languages: &[String]) -> Result<(Option<Reader>
     Ok((None, Vec::new()))
 }
 
-/// What counts the faces before the camera until somebody comes in.
-#[cfg(feature = "face")]
-fn counter(settings: &Settings) -> Result<Option<Counter>, CliError> {
-    Ok(Some(crate::cli::sight::counter(settings)?))
-}
-
-/// Nothing sees anybody.
-#[cfg(not(feature = "face"))]
-enum Counter {}
-
-#[cfg(not(feature = "face"))]
-fn counter(_settings: &Settings) -> Result<Option<Counter>, CliError> {
-    Ok(None)
-}
-
-fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit), CliError> {
-    let talk =
-        TalkArgs { config: args.config.clone(), lang: Some(asked.lang.clone()), ..TalkArgs::default() };
-    let mut evening = Evening::prepare(&talk, false)?;
+/// The evening, how it is exhibited, and the file of the settings that were used.
+fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit, Option<PathBuf>), CliError> {
+    let read = |config: Option<&PathBuf>| {
+        let lang = Some(asked.lang.clone());
+        Evening::in_open_house(&TalkArgs { config: config.cloned(), lang, ..TalkArgs::default() })
+    };
+    let (mut evening, file) = match (read(args.config.as_ref()), &asked.kept) {
+        (Err(error), Some(kept)) => {
+            complain(&format!("{error}. Until then the settings are used that the doors were opened with"));
+            (read(Some(kept))?, Some(kept.clone()))
+        }
+        (evening, _) => (evening?, args.config.clone()),
+    };
     let exhibit = evening.settings.exhibit.clone().unwrap_or_default();
     evening.settings.venue = Some(Venue::Exhibition);
     evening.settings.volume = Some(asked.volume.into());
@@ -108,7 +104,7 @@ fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit)
     evening.setup.after_stop = false;
     (evening.latch, evening.log) = (None, None);
     evening.speed = args.rehearsal.speed;
-    Ok((evening, exhibit))
+    Ok((evening, exhibit, file))
 }
 
 fn exhibition(exhibit: &Exhibit, evening: &Evening, family: bool) -> Result<Exhibition, CliError> {
@@ -190,7 +186,7 @@ struct Attendant {
     say: Sender<FromStation>,
     orders: Receiver<Ordered>,
     reader: Option<Reader>,
-    counter: Option<Counter>,
+    lookout: Lookout,
     helped: bool,
     over: bool,
 }
@@ -227,12 +223,19 @@ impl Attend for Attendant {
 
     fn follow(&mut self, what: Followed<'_>) {
         match what {
-            Followed::Beat(lit) => self.say(FromStation::Beat { lit }),
+            Followed::Beat(lit) => {
+                self.say(FromStation::Beat { lit });
+                if lit {
+                    self.lookout.begin();
+                }
+            }
             Followed::Begun => self.say(FromStation::Begun),
             Followed::View(view) => {
-                if view.safe && !std::mem::replace(&mut self.helped, true) {
+                let card = matches!(view.shelter, Shelter::Card { .. });
+                if card && !self.helped {
                     self.say(FromStation::Sos);
                 }
+                self.helped = card;
                 if view.phase == Phase::Ended && !std::mem::replace(&mut self.over, true) {
                     self.say(FromStation::Over);
                 }
@@ -270,16 +273,15 @@ impl Attend for Attendant {
         self.reader.as_ref().map_or_else(never, |reader| reader.over().clone())
     }
 
-    #[cfg(feature = "face")]
     fn faces(&self) -> Receiver<Option<u8>> {
-        self.counter.as_ref().map_or_else(never, |counter| counter.told().clone())
+        self.lookout.faces()
     }
 
     /// Whoever comes in is not counted any more, and the camera is theirs.
     fn begins(&mut self) {
         #[cfg(feature = "speech")]
         self.read(None);
-        self.counter = None;
+        self.lookout.end();
     }
 
     fn orders(&self) -> Receiver<Ordered> {

@@ -26,7 +26,6 @@ const LEAST_WIDTH: f32 = 0.05;
 const LOOKS: usize = 3;
 /// Nothing can be seen once so many looks in a row have seen nothing: whoever came in before may just be giving the camera back.
 const BLIND: u32 = 25;
-const MOST_TOLD: usize = 8;
 
 /// Finds faces in a picture.
 pub trait Finds: Send {
@@ -49,20 +48,19 @@ pub type LoadFinder = Box<dyn FnOnce() -> Result<Box<dyn Finds>, FaceError> + Se
 /// Counts faces for as long as it is held. The camera is closed once it is dropped.
 #[derive(Debug)]
 pub struct Counter {
-    told: Receiver<Option<u8>>,
     /// Closed to end it.
     goes_on: Option<Sender<Infallible>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Counter {
-    /// Begins. Nothing is opened or loaded before the thread runs.
+    /// Begins, and tells how many faces are before the camera, whenever that changes; none while nothing can be seen, because
+    /// the camera is gone, or what finds faces is. Nothing is opened or loaded before its thread runs.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(camera: Keeper, load: LoadFinder) -> std::io::Result<Self> {
+    pub fn start(camera: Keeper, load: LoadFinder, tell: Sender<Option<u8>>) -> std::io::Result<Self> {
         let (goes_on, ends) = bounded(0);
-        let (tell, told) = bounded(MOST_TOLD);
         let work = move || {
             if let Ok(finds) = load() {
                 Work { camera, finds, steady: Steady::default(), tell }.run(&ends);
@@ -72,14 +70,7 @@ impl Counter {
             }
         };
         let thread = std::thread::Builder::new().name("counting".to_owned()).spawn(work)?;
-        Ok(Self { told, goes_on: Some(goes_on), thread: Some(thread) })
-    }
-
-    /// How many faces are before the camera, whenever that changes; none while nothing can be seen, because the camera is
-    /// gone, or what finds faces is.
-    #[must_use]
-    pub fn told(&self) -> &Receiver<Option<u8>> {
-        &self.told
+        Ok(Self { goes_on: Some(goes_on), thread: Some(thread) })
     }
 }
 
@@ -226,19 +217,20 @@ mod tests {
         }
     }
 
-    fn counting(open: Arc<AtomicUsize>, load: LoadFinder) -> Counter {
+    fn counting(open: Arc<AtomicUsize>, load: LoadFinder) -> (Counter, Receiver<Option<u8>>) {
         let camera = Keeper::new(move || {
             open.fetch_add(1, Ordering::SeqCst);
             Ok(Box::new(Held(Arc::clone(&open))) as Box<dyn Source>)
         });
-        Counter::start(camera, load).expect("a thread")
+        let (tell, told) = bounded(8);
+        (Counter::start(camera, load, tell).expect("a thread"), told)
     }
 
     #[test]
     fn the_camera_is_closed_once_nobody_counts_any_more() {
         let open = Arc::new(AtomicUsize::new(0));
-        let counter = counting(Arc::clone(&open), Box::new(|| Ok(Box::new(One))));
-        assert_eq!(counter.told().recv_timeout(WAIT), Ok(Some(1)));
+        let (counter, told) = counting(Arc::clone(&open), Box::new(|| Ok(Box::new(One))));
+        assert_eq!(told.recv_timeout(WAIT), Ok(Some(1)));
         assert_eq!(open.load(Ordering::SeqCst), 1);
         drop(counter);
         assert_eq!(open.load(Ordering::SeqCst), 0);
@@ -247,8 +239,8 @@ mod tests {
     #[test]
     fn without_what_finds_faces_no_camera_is_opened_and_that_is_told() {
         let open = Arc::new(AtomicUsize::new(0));
-        let counter = counting(Arc::clone(&open), Box::new(|| Err(FaceError::NoDetector)));
-        assert_eq!(counter.told().recv_timeout(WAIT), Ok(None));
+        let (_counter, told) = counting(Arc::clone(&open), Box::new(|| Err(FaceError::NoDetector)));
+        assert_eq!(told.recv_timeout(WAIT), Ok(None));
         assert_eq!(open.load(Ordering::SeqCst), 0);
     }
 }
