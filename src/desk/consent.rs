@@ -261,7 +261,7 @@ fn what_it_is(panel: &Panel<'_>, welcome: &Welcome, exhibition: &Exhibition) -> 
     let minutes = exhibition.minutes.to_string();
     let what = if exhibition.family { "exhibit-family-what" } else { "exhibit-consent-what" };
     let played_by = match &welcome.played_by {
-        Some(model) => panel.words.with("door-model", &[("model", model)]),
+        Some(model) => panel.words.with("exhibit-consent-model", &[("model", model)]),
         None => panel.word("exhibit-consent-story"),
     };
     let spoken_at = exhibition.spoken_at.as_ref();

@@ -6,11 +6,11 @@ exhibit-sign-who = Somebody sits here who could use a kind word.
 exhibit-sign-touch = Touch the screen, or press any key.
 exhibit-sign-figures = The figures are characters played by a program. They are not people.
 exhibit-sign-long = It takes about { $minutes } minutes, and you can leave at any time.
-exhibit-sign-counts = A camera here looks whether somebody stands before it. It recognises nobody and keeps nothing.
+exhibit-sign-counts = A camera here watches for somebody standing before it. It recognises nobody and keeps nothing.
 
 # ---- which language ----
 exhibit-language-title = Which language would you like?
-exhibit-language-figures = The figures speak English.
+exhibit-language-figures = The figures speak English, and understand English only.
 
 # ---- before it begins: shown large, and read aloud on request ----
 exhibit-consent-title = Before you sit down
@@ -18,6 +18,7 @@ exhibit-consent-what = In a moment you will sit in a small room. Somebody sits t
 exhibit-consent-long = It takes about { $minutes } minutes.
 exhibit-consent-ai = You will be talking with AI characters, not with people. This is not therapy, and no help in an emergency.
 exhibit-consent-story = Their lines were written beforehand. A program on this machine chooses them by what you say.
+exhibit-consent-model = The characters are played by the language model { $model }. What you say or write is sent there as text, with no name.
 exhibit-consent-leave-title = Please leave it for another day
 exhibit-consent-leave-crisis = if you are in a crisis, or are thinking of hurting yourself
 exhibit-consent-leave-voices = if you hear voices that others do not hear
@@ -33,15 +34,15 @@ exhibit-consent-devil-off-here = The Devil stays silent today.
 exhibit-consent-microphone = You may hear me
 exhibit-consent-microphone-about = Your voice is turned into words on this machine, and never kept. You can also leave this off, and write or touch instead.
 exhibit-consent-microphone-server = The sound of your voice is sent to { $server }, which turns it into words. This room keeps none of it. You can also leave this off, and write or touch instead.
-exhibit-consent-microphone-none = There is no microphone here. You can write or touch instead.
+exhibit-consent-microphone-none = You cannot be heard here. You can write or touch instead.
 exhibit-consent-camera = You may see my face
 exhibit-consent-camera-about = In the visit the camera is off unless you switch this on. Then small models on this machine guess what your face may show, and are wrong at times. The Guide and the Devil take account of it, always in your favour. No picture is kept or sent. Without it nothing is missing.
-exhibit-consent-counts = Until you come in, a camera here looks only whether somebody stands before it. It recognises nobody, keeps nothing, and is closed as you come in.
+exhibit-consent-counts = Until you come in, a camera here only watches for somebody standing before it. It recognises nobody, keeps nothing, and is closed as you come in.
 exhibit-consent-stop-title = You can stop at any time
 exhibit-consent-stop-sos = The SOS button stops everything, and shows where help is.
 exhibit-consent-stop-close = You can close the visit, or just walk away.
 exhibit-consent-stop-headset = You can take the headset off. Pressing both triggers for a second is SOS.
-exhibit-consent-kept = Nothing of what you say is kept. When you go, it is gone.
+exhibit-consent-kept = This room keeps nothing of what you say. After the visit it is wiped from this machine.
 exhibit-consent-duty = { $staff } is on duty here, if you would like to talk with a person.
 exhibit-consent-listen = Read it to me
 exhibit-consent-listen-stop = Stop reading
@@ -104,7 +105,7 @@ exhibit-beginning-last-3 = I am glad that you…
 exhibit-call = Call somebody
 exhibit-call-about = Somebody who works here comes to you.
 exhibit-call-wait = Somebody is being called.
-exhibit-call-told = Somebody has been told, and is on the way. You can stay where you are.
+exhibit-call-told = Somebody has been told. You can stay where you are.
 exhibit-call-failed = The call did not get through. Please walk to the desk, or tell a member of staff.
 exhibit-call-none = Nobody can be called from here. Please walk to the desk, or tell a member of staff.
 exhibit-call-again = Call once more
@@ -131,7 +132,7 @@ exhibit-farewell-done = Goodbye
 
 # ---- between two visitors ----
 exhibit-ready = The room is being made ready for the next visitor.
-exhibit-ready-about = What was said before is gone. One moment, please.
+exhibit-ready-about = What was said before is being wiped. One moment, please.
 
 # ---- paused, closed, at rest ----
 exhibit-paused = The room is held for a moment.
@@ -149,7 +150,7 @@ exhibit-staff-pin-ask = Please enter the PIN
 exhibit-staff-enter = Open
 exhibit-staff-delete = Delete
 exhibit-staff-pin-wrong = That is not the PIN.
-exhibit-staff-pin-none = No PIN is set, so that nobody can open the panel. Set pin in config.toml.
+exhibit-staff-pin-none = No PIN is set, so nobody can open the panel. Set pin in config.toml.
 exhibit-staff-pin-wait = { $seconds ->
     [one] Too many wrong tries. Please wait one second.
    *[other] Too many wrong tries. Please wait { $seconds } seconds.
@@ -178,14 +179,14 @@ exhibit-staff-percent = { $number } %
 exhibit-staff-language = First language
 exhibit-staff-language-about = Visitors can choose another one.
 exhibit-staff-test = Test the call
-exhibit-staff-test-about = Runs the command of this house, as if a visitor had called.
+exhibit-staff-test-about = Runs the command of this house, marked as a test.
 exhibit-staff-testing = Calling. Wait until it has reached you.
-exhibit-staff-tested = The command ran without a fault, at { $time }. Has the call reached you? If not, the fault lies behind it.
+exhibit-staff-tested = The command last ran without a fault on { $time }. Did the call reach you? If not, the fault lies behind it.
 exhibit-staff-tested-not = The call failed: { $why }
 exhibit-staff-tested-next = Visitors are told to walk to the desk until it works. Check the line call in config.toml, and stay within sight meanwhile.
-exhibit-staff-untested = The call has not been tested today.
+exhibit-staff-untested = The call has not been tested from here since the room was started.
 exhibit-staff-no-call = No command for calling somebody is set. Visitors are told to walk to the desk.
-exhibit-staff-called = A visitor has called you, at { $time }.
+exhibit-staff-called = A visitor called you: { $time }.
 exhibit-staff-sos = SOS was pressed, or the room stopped for somebody's safety. Please go there now.
 exhibit-staff-seen = I am there
 exhibit-staff-colleague = Call a colleague
@@ -223,8 +224,8 @@ exhibit-notice-voice-here = The sound of your voice is turned into words on the 
 exhibit-notice-voice-server = The sound of your voice is sent to { $server }, which turns it into words.
 exhibit-notice-spoken-server = What the figures say is sent as text to { $server }, which gives them their voices. Some of your words can be in it.
 exhibit-notice-camera-off = There is no camera in use.
-exhibit-notice-camera-on = There is a camera. It is off until you switch it on. Then a program guesses from your face how you may feel, which the law calls emotion recognition. The guess is used at once, always in your favour, and is never kept. The visit is the same without it.
-exhibit-notice-camera-counts = A camera looks whether a face is in front of the station, so that the room can greet you. It recognises nobody, and keeps no picture and no number.
+exhibit-notice-camera-on = There is a camera. In the visit it is off unless you switch it on. Then a program guesses from your face how you may feel, which the law calls emotion recognition. The guess is used at once, always in your favour, and is never kept. The visit is the same without it.
+exhibit-notice-camera-counts = A camera watches for a face in front of the station, so that the room can greet whoever comes. It recognises nobody, and keeps no picture and no number.
 exhibit-notice-family = From { $from } to { $until } the room is open to families: no Devil and no camera.
 exhibit-notice-hours = Open from { $opens } to { $closes }.
 exhibit-notice-closed = Closed: { $days }.

@@ -130,7 +130,7 @@ fn it_says_what_becomes_of_words_and_of_a_voice() {
     let program = sheet("en", |it| it.player = Player::Here { model: Some("room".to_owned()) });
     assert!(program.contains("a program on the machine beside you") && !program.contains(nowhere));
     let unheard = sheet("en", |it| it.voice = Voice::Unheard);
-    assert!(unheard.contains("There is no microphone") && !unheard.contains("microphone is off until"));
+    assert!(unheard.contains("You cannot be heard here") && !unheard.contains("microphone is off until"));
     assert!(!unheard.contains("your voice"), "nobody has to read of a voice that is not heard");
 }
 
@@ -138,7 +138,7 @@ fn it_says_what_becomes_of_words_and_of_a_voice() {
 fn it_says_of_the_camera_what_is_set() {
     let says = |camera, counts| {
         let filled = sheet("en", |it| (it.camera, it.counts) = (camera, counts));
-        ["no camera in use", "emotion recognition", "whether a face is in front"]
+        ["no camera in use", "emotion recognition", "watches for a face in front"]
             .map(|text| filled.contains(text))
     };
     assert_eq!(says(false, false), [true, false, false]);
