@@ -21,10 +21,10 @@ const STATES = {
 const UNWELL = {
   host: "The session's process is not well",
   stage: "The picture is not well",
-  model: "The language model does not answer; written lines take its place",
-  microphone: "The microphone is not well; visitors can touch and type",
-  loudspeaker: "The loudspeaker is not well; visitors read captions",
-  camera: "The camera is not well; nobody is seen",
+  model: "The language model does not answer. Written lines take its place",
+  microphone: "The microphone is not well. Visitors can touch and type",
+  loudspeaker: "The loudspeaker is not well. Visitors read captions",
+  camera: "The camera is not well. Nobody is seen",
   disk: "The disk is full or cannot be written to",
   helplines: "The helplines need to be verified",
   call: "The call for a person did not work: please stay near",
@@ -117,7 +117,7 @@ function show(now) {
   row(counts, "left before", now.visits.left_early);
   row(counts, "wiped", now.visits.wiped);
   row(counts, "Calls for a person", now.calls_failed ? `${now.calls}, ${now.calls_failed} failed` : now.calls);
-  row(counts, "Help cards asked for", now.sos);
+  row(counts, "Visits with the help card", now.sos);
   row(counts, "Restarts after a fall", now.fell);
   row(counts, "Faults", now.faults);
 }

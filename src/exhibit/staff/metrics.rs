@@ -22,7 +22,7 @@ fn family(what: Count) -> (&'static str, &'static str) {
         Count::CallsFailed => {
             ("inner_room_staff_calls_failed_total", "Calls for a person that did not work.")
         }
-        Count::Sos => ("inner_room_sos_total", "Help cards that a visitor asked for."),
+        Count::Sos => ("inner_room_sos_total", "Visits in which the help card came up."),
         Count::Refused => ("inner_room_tokens_refused_total", "Wrong tokens at the page for the staff."),
     }
 }
