@@ -394,12 +394,11 @@ fn faults(ui: &mut egui::Ui, panel: &Panel<'_>, duty: &Duty) {
         well = false;
         ui.label(panel.word(&format!("exhibit-staff-fault-{part}")));
     }
-    if let Some(days) = duty.helplines {
+    // Once they have expired that stands there already.
+    let expired = duty.unwell.iter().any(|unwell| unwell == "helplines");
+    if let Some(days) = duty.helplines.filter(|_| !expired) {
         well = false;
-        ui.label(match days {
-            0 => panel.word("exhibit-staff-fault-helplines"),
-            days => panel.words.with("exhibit-staff-helplines", &[("days", &days.to_string())]),
-        });
+        ui.label(panel.words.with("exhibit-staff-helplines", &[("days", &days.max(1).to_string())]));
     }
     if well {
         ui.label(panel.word("exhibit-staff-well"));
