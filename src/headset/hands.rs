@@ -31,6 +31,10 @@ pub struct Buttons {
     pub menu: [bool; 2],
 }
 
+/// Which hands pull: a trigger, or thumb and forefinger of a bare hand. Nobody pulls who is not there.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pulls(pub [bool; 2]);
+
 /// How long both triggers are held to ask for help, in seconds (`safety.md` C-6).
 pub const SOS: f32 = 1.0;
 /// How long the menu is held to sit anew, in seconds.

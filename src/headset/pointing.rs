@@ -7,11 +7,11 @@ use bevy_egui::input::{EguiInputEvent, FocusedNonWindowEguiContext};
 use bevy_egui::{EguiContext, EguiInputSet, egui};
 
 use super::boards::Panel;
-use super::hands::{Buttons, Side, Trigger};
+use super::hands::{Buttons, Pulls, Side, Trigger};
 use super::pointer::{Dwell, Hit, Ray, meet, pinches};
 use super::runtime::{Root, Session, Tracked};
 use super::seat::rays;
-use crate::app::{Board, Say, StageSystems};
+use crate::app::{AtDoor, Board, Mirror, Say, StageSystems};
 use crate::host::FromStage;
 
 /// What the person points at just now.
@@ -26,11 +26,10 @@ struct Points {
     so_far: Option<f32>,
 }
 
-/// What each hand's trigger means, what it pinches, and what the desk was told last.
+/// What each hand's trigger means, and what the desk was told last.
 #[derive(Debug, Default)]
 struct Pressing {
     triggers: [Trigger; 2],
-    pinched: [bool; 2],
     dwell: Dwell,
     /// The hand that pressed last.
     leads: Option<Side>,
@@ -50,29 +49,62 @@ enum Mark {
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Points>()
-        .add_systems(Startup, (spawn, focus))
+        .init_resource::<Pulls>()
+        .add_systems(Startup, spawn)
         .add_systems(
             PreUpdate,
-            point
-                .after(EguiInputSet::InitReading)
-                .before(EguiInputSet::WriteEguiEvents)
-                .after(StageSystems::Drain),
+            (
+                focus.after(EguiInputSet::FocusContext).before(EguiInputSet::ReadBevyMessages),
+                (pull, point)
+                    .chain()
+                    .after(EguiInputSet::InitReading)
+                    .before(EguiInputSet::WriteEguiEvents)
+                    .after(StageSystems::Drain),
+            ),
         )
         .add_systems(Update, show.in_set(StageSystems::Paint));
 }
 
-/// The keyboard types onto the desk, whatever the window beside it shows.
-fn focus(mut commands: Commands, boards: Query<(Entity, &Board)>) {
-    if let Some((desk, _)) = boards.iter().find(|(_, board)| **board == Board::Desk) {
-        commands.insert_resource(FocusedNonWindowEguiContext(desk));
+/// The keyboard types onto the desk, whatever the window beside it shows; while nobody wears the headset, onto what that
+/// window asks. (What is typed in an exhibition then is the staff's, and theirs is the desk.) A mouse in the window takes it
+/// away from either, so that this is said over and over.
+fn focus(
+    mut commands: Commands,
+    boards: Query<(Entity, &Board)>,
+    mirrors: Query<Entity, With<Mirror>>,
+    (session, door): (Res<Session>, Res<AtDoor>),
+    focused: Option<Res<FocusedNonWindowEguiContext>>,
+) {
+    let beside = !session.0.is_present() && door.0.exhibition.is_none();
+    let desk = || boards.iter().find(|(_, board)| **board == Board::Desk).map(|(desk, _)| desk);
+    let wanted = mirrors.iter().next().filter(|_| beside).or_else(desk);
+    if let Some(wanted) = wanted
+        && focused.is_none_or(|focused| focused.0 != wanted)
+    {
+        commands.insert_resource(FocusedNonWindowEguiContext(wanted));
     }
+}
+
+/// Which hands pull.
+pub(super) fn pull(
+    (tracked, buttons, session): (Res<Tracked>, Res<Buttons>, Res<Session>),
+    mut pinched: Local<[bool; 2]>,
+    mut pulls: ResMut<Pulls>,
+) {
+    for at in 0..2 {
+        let apart = tracked.fingers[at].map(|fingers| fingers.thumb.distance(fingers.index));
+        pinched[at] = apart.is_some_and(|apart| pinches(pinched[at], apart));
+    }
+    let present = session.0.is_present();
+    let pulled = |at: usize| buttons.select[at] || (pinched[at] && tracked.aims[at].is_none());
+    pulls.set_if_neq(Pulls([0, 1].map(|at| present && pulled(at))));
 }
 
 type Contexts<'w, 's> = Query<'w, 's, &'static mut EguiContext>;
 
 fn point(
     time: Res<Time<Real>>,
-    (tracked, buttons, session): (Res<Tracked>, Res<Buttons>, Res<Session>),
+    (tracked, pulls, session): (Res<Tracked>, Res<Pulls>, Res<Session>),
     roots: Query<&Transform, With<Root>>,
     panels: Query<(&Panel, &Transform), Without<Root>>,
     (mut contexts, mut input): (Contexts<'_, '_>, MessageWriter<EguiInputEvent>),
@@ -86,12 +118,14 @@ fn point(
     let place = Transform { scale: Vec3::ONE, ..*at };
     let meets = |ray: Option<Ray>| ray.and_then(|ray| meet(ray, place, panel.size));
     let rays = rays(&tracked, *root);
-    let downs = pressing.downs(&tracked, &buttons, session.0.is_present());
-    if let Some(talks) = pressing.take(downs, rays.map(|ray| meets(ray).is_some())) {
+    if let Some(talks) = pressing.take(pulls.0, rays.map(|ray| meets(ray).is_some())) {
         say.write(Say(FromStage::Hold(talks)));
     }
     let hand = pressing.hand(&rays);
-    let ray = hand.map_or_else(|| Some(Ray::of(*root * tracked.head)), |side| rays[side.index()]);
+    // A headset that lies somewhere looks at nothing, and a head that is not followed stays at nothing.
+    let looks = session.0.is_present() && tracked.is_followed;
+    let look = || looks.then(|| Ray::of(*root * tracked.head));
+    let ray = hand.map_or_else(look, |side| rays[side.index()]);
     let hit = meets(ray);
     let down = pressing.is_down(hand, hit.map(|hit| hit.at), time.delta_secs());
     let pos = hit.map(|hit| rect.min + egui::vec2(hit.at.x * rect.width(), hit.at.y * rect.height()));
@@ -103,15 +137,6 @@ fn point(
 }
 
 impl Pressing {
-    /// Which hands press. Nobody presses who is not there.
-    fn downs(&mut self, tracked: &Tracked, buttons: &Buttons, present: bool) -> [bool; 2] {
-        for at in 0..2 {
-            let apart = tracked.fingers[at].map(|fingers| fingers.thumb.distance(fingers.index));
-            self.pinched[at] = apart.is_some_and(|apart| pinches(self.pinched[at], apart));
-        }
-        [0, 1].map(|at| present && (buttons.select[at] || (self.pinched[at] && tracked.aims[at].is_none())))
-    }
-
     /// Takes up which hands press, and whether they point at the desk. Whether the person talks now, where that has changed.
     fn take(&mut self, downs: [bool; 2], on_panel: [bool; 2]) -> Option<bool> {
         let talked = self.triggers.contains(&Trigger::Talks);
@@ -240,7 +265,13 @@ fn show(points: Res<Points>, mut marks: Query<(&Mark, &mut Transform, &mut Visib
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use bevy::time::TimeUpdateStrategy;
+
     use super::*;
+    use crate::headset::runtime::Fingers;
+    use crate::headset::states::{Graph, RuntimeEvent, SessionState};
 
     const HERE: egui::Pos2 = egui::pos2(40.0, 30.0);
 
@@ -297,11 +328,117 @@ mod tests {
         assert_eq!(told, [true, false]);
     }
 
+    /// Somebody before a desk, in a room of its own.
+    struct Before(App);
+
+    const DT: Duration = Duration::from_millis(20);
+
+    impl Before {
+        fn a_desk() -> Self {
+            let mut app = App::new();
+            app.add_plugins(MinimalPlugins)
+                .insert_resource(TimeUpdateStrategy::ManualDuration(DT))
+                .init_resource::<Buttons>()
+                .init_resource::<Pulls>()
+                .init_resource::<Points>()
+                .insert_resource(Session(focused()))
+                .insert_resource(Tracked { is_followed: true, ..Tracked::default() })
+                .add_message::<EguiInputEvent>()
+                .add_message::<Say>()
+                .add_systems(Update, (pull, point).chain());
+            let world = app.world_mut();
+            world.spawn((Root {}, Transform::IDENTITY));
+            let camera = world.spawn(EguiContext::default()).id();
+            let panel = Panel { board: Board::Desk, camera, size: Vec2::new(1.0, 0.6) };
+            world.spawn((panel, Transform::from_xyz(0.0, 0.0, -1.2)));
+            Self(app)
+        }
+
+        fn is(&mut self, change: impl FnOnce(&mut Tracked)) -> &mut Self {
+            change(&mut self.0.world_mut().resource_mut::<Tracked>());
+            self
+        }
+
+        fn comes_to(&mut self, state: SessionState) -> &mut Self {
+            let mut session = self.0.world_mut().resource_mut::<Session>();
+            session.0.take(RuntimeEvent::State(state));
+            self
+        }
+
+        /// What is pressed and let go on the desk in so many frames.
+        fn presses(&mut self, frames: u32) -> Vec<bool> {
+            let mut all = Vec::new();
+            for _ in 0..frames {
+                self.0.update();
+                let mut events = self.0.world_mut().resource_mut::<Messages<EguiInputEvent>>();
+                let events: Vec<egui::Event> = events.drain().map(|it| it.event).collect();
+                all.extend(presses(&events));
+            }
+            all
+        }
+    }
+
+    fn focused() -> Graph {
+        let mut graph = Graph::default();
+        for state in [
+            SessionState::Idle,
+            SessionState::Ready,
+            SessionState::Synchronized,
+            SessionState::Visible,
+            SessionState::Focused,
+        ] {
+            graph.take(RuntimeEvent::State(state));
+        }
+        graph
+    }
+
+    /// More frames than a look takes to be a press.
+    const LONG: u32 = 90;
+
     #[test]
-    fn nobody_presses_who_does_not_wear_it() {
-        let mut pressing = Pressing::default();
-        let buttons = Buttons { select: [true, true], ..Buttons::default() };
-        assert_eq!(pressing.downs(&Tracked::default(), &buttons, false), [false, false]);
-        assert_eq!(pressing.downs(&Tracked::default(), &buttons, true), [true, true]);
+    fn a_look_that_stays_on_the_desk_presses_it() {
+        assert_eq!(Before::a_desk().presses(LONG), [true, false]);
+    }
+
+    #[test]
+    fn a_look_presses_nothing_while_the_menu_of_the_runtime_has_the_person() {
+        let mut before = Before::a_desk();
+        assert_eq!(before.comes_to(SessionState::Visible).presses(LONG), [] as [bool; 0]);
+        // Nor is what was looked at meanwhile taken for a look of theirs.
+        assert_eq!(before.comes_to(SessionState::Focused).presses(LONG / 3), [] as [bool; 0]);
+        assert_eq!(before.presses(LONG), [true, false]);
+    }
+
+    #[test]
+    fn a_head_that_is_not_followed_looks_at_nothing() {
+        let mut before = Before::a_desk();
+        assert_eq!(before.is(|it| it.is_followed = false).presses(LONG), [] as [bool; 0]);
+        assert_eq!(before.is(|it| it.is_followed = true).presses(LONG), [true, false]);
+    }
+
+    #[test]
+    fn a_bare_hand_that_pinches_presses_what_it_points_at_and_lets_it_go() {
+        let mut before = Before::a_desk();
+        let opened = Fingers {
+            thumb: Vec3::new(0.17, -0.2, -0.5),
+            index: Vec3::new(0.22, -0.2, -0.5),
+            palm: Transform::IDENTITY,
+        };
+        let pinched = Fingers { index: opened.thumb + Vec3::X * 0.01, ..opened };
+        assert_eq!(before.is(|it| it.fingers[1] = Some(opened)).presses(3), [] as [bool; 0]);
+        assert_eq!(before.is(|it| it.fingers[1] = Some(pinched)).presses(3), [true]);
+        assert_eq!(before.is(|it| it.fingers[1] = Some(opened)).presses(3), [false]);
+        // A look has no say as long as a hand is seen.
+        assert_eq!(before.presses(LONG), [] as [bool; 0]);
+    }
+
+    #[test]
+    fn nobody_pulls_who_does_not_wear_it() {
+        let mut before = Before::a_desk();
+        before.0.insert_resource(Buttons { select: [true, true], ..Buttons::default() });
+        before.0.update();
+        assert_eq!(before.0.world().resource::<Pulls>().0, [true, true]);
+        before.comes_to(SessionState::Visible).0.update();
+        assert_eq!(before.0.world().resource::<Pulls>().0, [false, false]);
     }
 }

@@ -7,8 +7,9 @@ use bevy::prelude::*;
 use bevy::window::WindowCloseRequested;
 
 use super::comfort::{Comfort, FRAMES, Fit, Frame};
-use super::hands::{Buttons, Held, Press, SOS};
+use super::hands::{Buttons, Held, Press, Pulls, SOS};
 use super::runtime::{Display, EyeScale, GoHome, Session, Tracked};
+use super::seat::{self, SitsAnew};
 use super::states::Gone;
 use crate::app::{Dark, Flow, Leave, Lit, Say, StageLink, StageSystems, Worn};
 use crate::dialogue::Input;
@@ -25,10 +26,10 @@ const RESTS: Duration = Duration::from_millis(8);
 struct Leaving(Option<Instant>);
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Leaving>()
-        .init_resource::<Buttons>()
-        .add_systems(PreUpdate, rest)
-        .add_systems(Update, (attend, ask_for_help, keep_comfortable, fit).in_set(StageSystems::React));
+    app.init_resource::<Leaving>().init_resource::<Buttons>().add_systems(PreUpdate, rest).add_systems(
+        Update,
+        (attend, ask_for_help, keep_comfortable.after(seat::sit), fit).in_set(StageSystems::React),
+    );
     app.add_systems(Last, (close, leave).chain());
 }
 
@@ -53,16 +54,14 @@ fn attend(
     }
 }
 
-/// Both triggers for a second, wherever they point.
+/// Both triggers for a second, or both bare hands pinched, wherever they point.
 fn ask_for_help(
     time: Res<Time<Real>>,
-    (buttons, session): (Res<Buttons>, Res<Session>),
+    pulls: Res<Pulls>,
     mut held: Local<Held>,
     mut say: MessageWriter<Say>,
 ) {
-    // Of a headset that was taken off the last is not known to be over.
-    let both = session.0.is_present() && buttons.select == [true, true];
-    if held.go_on(both, time.delta_secs(), SOS) == Some(Press::Long) {
+    if held.go_on(pulls.0 == [true, true], time.delta_secs(), SOS) == Some(Press::Long) {
         say.write(Say(FromStage::Input(Input::Control(Control::Sos))));
     }
 }
@@ -70,13 +69,13 @@ fn ask_for_help(
 fn keep_comfortable(
     time: Res<Time<Real>>,
     (tracked, display, session): (Res<Tracked>, Res<Display>, Res<Session>),
-    lit: Res<Lit>,
+    (lit, anew): (Res<Lit>, Res<SitsAnew>),
     mut comfort: Local<Option<Comfort>>,
     mut dark: ResMut<Dark>,
 ) {
     let comfort = comfort.get_or_insert_with(Comfort::in_the_dark);
-    // What nobody sees is not to be made comfortable; what is not whole yet is not to be seen.
-    let tracked = lit.0 && (tracked.is_followed || !session.0.is_present());
+    // What nobody sees is not to be made comfortable; what is not whole yet, or seen from no seat, is not to be seen.
+    let tracked = lit.0 && !anew.0 && (tracked.is_followed || !session.0.is_present());
     let display = display.0.filter(|_| session.0.is_present());
     comfort.go_on(Frame { dt: time.delta_secs(), display, tracked });
     dark.set_if_neq(Dark(comfort.dark()));
@@ -152,8 +151,11 @@ fn leave(
 #[cfg(test)]
 mod tests {
     use bevy::state::app::StatesPlugin;
+    use bevy::time::TimeUpdateStrategy;
 
     use super::*;
+    use crate::headset::pointing::pull;
+    use crate::headset::runtime::Fingers;
     use crate::headset::states::{Graph, RuntimeEvent, SessionState};
 
     /// An app in which a runtime says these, and what is told to the host after each.
@@ -208,6 +210,42 @@ mod tests {
         assert_eq!(told[0], away, "nobody wears it at first");
         assert!(told[1..5].iter().all(Vec::is_empty), "and nothing has changed: {told:?}");
         assert_eq!(told[5..], [present.clone(), away.clone(), present, away]);
+    }
+
+    /// How often help is asked for in so many tenths of a second, with the hands like this.
+    fn asked(app: &mut App, tracked: Tracked, tenths: u32) -> usize {
+        app.insert_resource(tracked);
+        let is_sos = |Say(what): &Say| matches!(what, FromStage::Input(Input::Control(Control::Sos)));
+        let tenth = |_| {
+            app.update();
+            app.world_mut().resource_mut::<Messages<Say>>().drain().filter(is_sos).count()
+        };
+        (0..tenths).map(tenth).sum()
+    }
+
+    #[test]
+    fn two_bare_hands_that_pinch_for_a_second_ask_for_help_and_one_does_not() {
+        let mut app = App::new();
+        let mut graph = Graph::default();
+        for event in PUT_ON {
+            graph.take(event);
+        }
+        app.add_plugins(MinimalPlugins)
+            .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(100)))
+            .insert_resource(Session(graph))
+            .init_resource::<Buttons>()
+            .init_resource::<Pulls>()
+            .add_message::<Say>()
+            .add_systems(Update, (pull, ask_for_help).chain());
+        let pinched = Some(Fingers { index: Vec3::X * 0.01, ..Fingers::default() });
+        let both = Tracked { fingers: [pinched, pinched], ..Tracked::default() };
+        assert_eq!(asked(&mut app, Tracked { fingers: [None, pinched], ..both }, 20), 0);
+        assert_eq!(asked(&mut app, both, 8), 0, "not for so long");
+        assert_eq!(asked(&mut app, both, 30), 1, "and once");
+        assert_eq!(asked(&mut app, Tracked::default(), 5), 0);
+        // Of a headset that was taken off the last is not known to be over.
+        app.world_mut().resource_mut::<Session>().0.take(RuntimeEvent::Worn(false));
+        assert_eq!(asked(&mut app, both, 30), 0);
     }
 
     #[test]

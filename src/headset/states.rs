@@ -125,6 +125,13 @@ impl Graph {
         self.state == SessionState::Focused && !self.taken_off && self.gone.is_none()
     }
 
+    /// Whether the room is seen: by somebody whose it is, or behind a menu of the runtime.
+    #[must_use]
+    pub fn is_seen(&self) -> bool {
+        let shown = matches!(self.state, SessionState::Visible | SessionState::Focused);
+        shown && !self.taken_off && self.gone.is_none()
+    }
+
     /// Why it is over, if it is.
     #[must_use]
     pub fn gone(&self) -> Option<Gone> {
@@ -227,6 +234,31 @@ mod tests {
         // A menu of the runtime's own: seen, but not theirs.
         graph.take(RuntimeEvent::State(Visible));
         assert!(!graph.is_present());
+    }
+
+    /// By hand, along edges of the standard: the menu is opened and closed, then it is taken off and put on again while the
+    /// session runs.
+    #[test]
+    fn a_session_that_runs_on_is_left_and_come_back_to_without_being_begun_again() {
+        let course = [
+            (Idle, false, false),
+            (Ready, false, false),
+            (Synchronized, false, false),
+            (Visible, true, false),
+            (Focused, true, true),
+            (Visible, true, false),
+            (Focused, true, true),
+            (Visible, true, false),
+            (Synchronized, false, false),
+            (Visible, true, false),
+            (Focused, true, true),
+        ];
+        let (mut graph, mut duties) = (Graph::default(), Vec::new());
+        for (at, (state, seen, present)) in course.into_iter().enumerate() {
+            duties.extend(graph.take(RuntimeEvent::State(state)));
+            assert_eq!((graph.is_seen(), graph.is_present()), (seen, present), "{at}: {state:?}");
+        }
+        assert_eq!(duties, [Duty::Begin]);
     }
 
     #[test]

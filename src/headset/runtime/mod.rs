@@ -22,7 +22,7 @@ use bevy_mod_xr::spaces::XrSpaceSyncSet;
 use openxr::Event;
 
 pub use eyes::{EyeScale, Eyes, EyesWide, FramesShown};
-pub use tracking::{Display, Tracked, put_root};
+pub use tracking::{Display, Fingers, Tracked, put_root};
 
 use super::states::{Duty, Graph, RuntimeEvent, SessionState};
 
