@@ -49,6 +49,10 @@ pub struct Lit(pub bool);
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Worn(pub bool);
 
+/// By how many steps less of the room is to be drawn than this machine was thought to bear, where frames come late all the same.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Eased(pub u8);
+
 /// An app that shows the session at the other end of the link on this surface.
 pub fn build(surface: Surface, link: Link) -> App {
     let mut app = App::new();
@@ -76,6 +80,7 @@ pub fn connect(app: &mut App, link: Link) {
         .init_resource::<Lit>()
         .init_resource::<Pace>()
         .init_resource::<Worn>()
+        .init_resource::<Eased>()
         .init_resource::<PersonsHead>()
         .init_resource::<PersonsHands>()
         .init_resource::<SeatEyes>()

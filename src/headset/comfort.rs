@@ -93,47 +93,89 @@ impl Comfort {
     }
 }
 
-/// So many frames in a row are looked at before the size of the picture changes, and what share of a frame's time makes it
-/// smaller or larger.
+/// So many frames in a row are looked at before the size of the picture changes.
 pub const FRAMES: usize = 45;
+/// Shares of the time for which the display shows a frame. A frame that took longer than this came late; and where most come
+/// this early, none is.
 const LATE: f32 = 1.15;
 const EARLY: f32 = 1.02;
+/// The same of what frames keep this machine: more than this, and the next thing that happens makes them late; less than this,
+/// and there is room for more.
+const BUSY: f32 = 0.85;
+const SPARE: f32 = 0.72;
 const SMALLEST: f32 = 0.6;
+/// After so many looks at what is too much and cannot be drawn smaller, less is drawn: what goes with a step takes a second or
+/// two to be gone. And so many steps there are.
+const HEAVY: u32 = 4;
+const STEPS: u8 = 2;
 /// After so many looks without a late one the picture grows; and after so many, at first and at most, what was once too large
 /// is tried again: a minute and four, on a display of 90 frames a second.
 const CALM: u32 = 10;
 const LONG_CALM: u32 = 120;
 const LONGEST_CALM: u32 = 480;
 
-/// How large the eyes' pictures are drawn, as a share of what the runtime recommends: smaller before frames are dropped for
-/// long, slowly larger again, and not to and fro: a compositor makes a frame that is in time last exactly its time, so that
-/// what is too large is known only by trying, and is remembered.
+/// What is known of so many frames, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Times {
+    /// How far apart half of them were, at most.
+    pub median: f32,
+    /// How far apart nine tenths of them were, at most.
+    pub most: f32,
+    /// How long nine tenths of them kept this machine, at most; none where that is not known.
+    pub work: Option<f32>,
+}
+
+impl Times {
+    /// Of how far they were apart, and of how long each kept this machine; none where there are none.
+    pub fn of(apart: &mut [f32], work: &mut [f32]) -> Option<Self> {
+        let (median, most) = (up_to(apart, 0.5)?, up_to(apart, 0.9)?);
+        Some(Self { median, most, work: up_to(work, 0.9) })
+    }
+}
+
+/// What this share of them stays under.
+fn up_to(all: &mut [f32], share: f32) -> Option<f32> {
+    all.sort_unstable_by(f32::total_cmp);
+    all.get((all.len() as f32 * share) as usize).copied()
+}
+
+/// How large the eyes' pictures are drawn, as a share of what the runtime recommends: smaller before frames are dropped, slowly
+/// larger again, and not to and fro: what a graphics card does beside this machine's own work is known only where frames come
+/// late, so that what is too large is known by trying, and is remembered. Where the smallest picture is too much, less of the
+/// room is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fit {
     scale: f32,
     most: f32,
     calm: u32,
     patience: u32,
+    heavy: u32,
+    eased: u8,
 }
 
 impl Default for Fit {
     fn default() -> Self {
-        Self { scale: 1.0, most: 1.0, calm: 0, patience: LONG_CALM }
+        Self { scale: 1.0, most: 1.0, calm: 0, patience: LONG_CALM, heavy: 0, eased: 0 }
     }
 }
 
 impl Fit {
-    /// Looks at the last frames: their `median`, in seconds, on a display of so many frames a second.
-    pub fn look(&mut self, median: f32, display: f32) {
+    /// Looks at the last frames, on a display of so many a second.
+    pub fn look(&mut self, times: Times, display: f32) {
         let wanted = 1.0 / display.max(1.0);
         if display < SLOWEST_DISPLAY {
             return;
         }
-        if median > wanted * LATE {
+        let works = |share: f32| times.work.is_some_and(|work| work > wanted * share);
+        if times.most > wanted * LATE || works(BUSY) {
+            self.lighten();
             self.most = (self.scale * 0.97).max(SMALLEST);
             self.scale = (self.scale * 0.88).max(SMALLEST);
             (self.calm, self.patience) = (0, (self.patience * 2).min(LONGEST_CALM));
-        } else if median < wanted * EARLY {
+            return;
+        }
+        self.heavy = 0;
+        if times.median < wanted * EARLY && !works(SPARE) {
             self.calm += 1;
             if self.calm.is_multiple_of(self.patience) {
                 self.most = (self.most * 1.1).min(1.0);
@@ -142,6 +184,20 @@ impl Fit {
                 self.scale = (self.scale * 1.04).min(self.most).max(self.scale);
             }
         }
+    }
+
+    /// What cannot be drawn smaller is drawn simpler. It stays so: what was too much once in a headset is not tried again.
+    fn lighten(&mut self) {
+        self.heavy = if self.scale > SMALLEST { 0 } else { self.heavy + 1 };
+        if self.heavy >= HEAVY {
+            (self.heavy, self.eased) = (0, (self.eased + 1).min(STEPS));
+        }
+    }
+
+    /// By how many steps less of the room is to be drawn.
+    #[must_use]
+    pub fn eased(&self) -> u8 {
+        self.eased
     }
 
     /// The share, 0.6 to 1.
@@ -201,7 +257,7 @@ mod tests {
         }
         assert_eq!((comfort.dark(), comfort.is_slow()), (0.0, false));
         let mut fit = Fit::default();
-        fit.look(0.5, 20.0);
+        fit.look(steady(0.5), 20.0);
         assert_eq!(fit, Fit::default());
     }
 
@@ -212,16 +268,72 @@ mod tests {
         assert_eq!(after(&mut comfort, 0.5, 90.0, true), 0.0);
     }
 
+    /// Frames that are all as far apart as this.
+    fn steady(apart: f32) -> Times {
+        Times { median: apart, most: apart, work: None }
+    }
+
     #[test]
     fn pictures_get_smaller_while_frames_are_late_and_whole_again_after() {
         let mut fit = Fit::default();
-        (0..20).for_each(|_| fit.look(0.020, 90.0));
-        assert_eq!(fit.scale(), SMALLEST);
-        let so_far = fit;
-        (0..5).for_each(|_| fit.look(0.0119, 90.0));
+        (0..6).for_each(|_| fit.look(steady(0.020), 90.0));
+        assert_eq!((fit.scale(), fit.eased()), (SMALLEST, 0));
+        let so_far = Fit { heavy: 0, ..fit };
+        (0..5).for_each(|_| fit.look(steady(0.0119), 90.0));
         assert_eq!(fit, so_far, "between the two it stays");
-        (0..4_000).for_each(|_| fit.look(0.0111, 90.0));
+        (0..4_000).for_each(|_| fit.look(steady(0.0111), 90.0));
         assert_eq!(fit.scale(), 1.0);
+    }
+
+    #[test]
+    fn a_tenth_of_the_frames_that_are_late_makes_pictures_smaller() {
+        let times = |late: usize| {
+            let mut apart = [0.0111; FRAMES];
+            apart[..late].fill(0.0222);
+            Times::of(&mut apart, &mut []).expect("there are some")
+        };
+        let mut fit = Fit::default();
+        fit.look(times(FRAMES / 10), 90.0);
+        assert_eq!(fit.scale(), 1.0, "a hitch is none");
+        fit.look(times(FRAMES / 10 + 1), 90.0);
+        assert!(fit.scale() < 0.9, "{}", fit.scale());
+    }
+
+    #[test]
+    fn pictures_get_smaller_before_any_frame_is_late() {
+        let times = |work: f32| {
+            let mut works = [0.3 * work; FRAMES];
+            works[..FRAMES / 5].fill(work);
+            Times::of(&mut [1.0 / 90.0; FRAMES], &mut works).expect("there are some")
+        };
+        let mut fit = Fit::default();
+        fit.look(times(0.84 / 90.0), 90.0);
+        assert_eq!(fit.scale(), 1.0);
+        fit.look(times(0.86 / 90.0), 90.0);
+        let smaller = fit.scale();
+        assert!(smaller < 0.9, "{smaller}");
+        (0..500).for_each(|_| fit.look(times(0.8 / 90.0), 90.0));
+        assert_eq!(fit.scale(), smaller, "nor larger where that would only begin anew");
+        (0..4_000).for_each(|_| fit.look(times(0.5 / 90.0), 90.0));
+        assert_eq!((fit.scale(), fit.eased()), (1.0, 0));
+    }
+
+    #[test]
+    fn less_of_the_room_is_drawn_step_by_step_where_the_smallest_picture_is_too_much() {
+        let (mut fit, mut steps) = (Fit::default(), Vec::new());
+        for _ in 0..40 {
+            fit.look(steady(0.020), 90.0);
+            assert!(fit.eased() == 0 || fit.scale() == SMALLEST);
+            steps.push(fit.eased());
+        }
+        steps.dedup();
+        assert_eq!(steps, [0, 1, 2]);
+        // Late now and then is another thing.
+        let mut fit = Fit::default();
+        for look in 0..200 {
+            fit.look(steady(if look % 3 == 0 { 0.0119 } else { 0.020 }), 90.0);
+        }
+        assert_eq!(fit.eased(), 0);
     }
 
     #[test]
@@ -231,7 +343,7 @@ mod tests {
             let is_late = fit.scale() > 0.93;
             late += u32::from(is_late);
             last = if is_late { look } else { last };
-            fit.look(if is_late { 0.022 } else { 0.0111 }, 90.0);
+            fit.look(steady(if is_late { 0.022 } else { 0.0111 }), 90.0);
         }
         // Ten minutes, half a second a look.
         assert!(late <= 8, "{late} late looks, the last at {last}");

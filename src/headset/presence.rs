@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use bevy::prelude::*;
 use bevy::window::WindowCloseRequested;
 
-use super::comfort::{Comfort, FRAMES, Fit, Frame};
+use super::comfort::{Comfort, FRAMES, Fit, Frame, Times};
 use super::hands::{Buttons, Held, Press, Pulls, SOS};
-use super::runtime::{Display, EyeScale, GoHome, Session, Tracked};
+use super::runtime::{Display, EyeScale, GoHome, Session, Tracked, Work};
 use super::seat::{self, SitsAnew};
 use super::states::Gone;
-use crate::app::{Dark, Flow, Leave, Lit, Say, StageLink, StageSystems, Worn};
+use crate::app::{Dark, Eased, Flow, Leave, Lit, Say, StageLink, StageSystems, Worn};
 use crate::dialogue::Input;
 use crate::dialogue::input::{Attention, Control};
 use crate::host::{FromStage, Headset};
@@ -81,24 +81,30 @@ fn keep_comfortable(
     dark.set_if_neq(Dark(comfort.dark()));
 }
 
-/// Draws smaller before frames are late for long. Frames that nobody sees say nothing.
+/// Draws smaller, and then less, before frames are late. Frames that nobody sees say nothing.
 fn fit(
     time: Res<Time<Real>>,
-    (display, session): (Res<Display>, Res<Session>),
-    mut scale: ResMut<EyeScale>,
-    (mut fit, mut times): (Local<Fit>, Local<Vec<f32>>),
+    (display, session, work): (Res<Display>, Res<Session>, Res<Work>),
+    (mut scale, mut eased): (ResMut<EyeScale>, ResMut<Eased>),
+    (mut fit, mut apart, mut works): (Local<Fit>, Local<Vec<f32>>, Local<Vec<f32>>),
 ) {
+    let took = work.took();
     let Some(rate) = display.0.filter(|_| session.0.is_present()) else {
-        times.clear();
+        apart.clear();
+        works.clear();
         return;
     };
-    times.push(time.delta_secs());
-    if times.len() < FRAMES {
+    apart.push(time.delta_secs());
+    works.extend(took.map(|took| took.as_secs_f32()));
+    if apart.len() < FRAMES {
         return;
     }
-    times.sort_unstable_by(f32::total_cmp);
-    fit.look(times[FRAMES / 2], rate);
-    times.clear();
+    if let Some(times) = Times::of(&mut apart, &mut works) {
+        fit.look(times, rate);
+    }
+    apart.clear();
+    works.clear();
+    eased.set_if_neq(Eased(fit.eased()));
     if (fit.scale() - scale.0).abs() > 0.01 {
         scale.0 = fit.scale();
     }

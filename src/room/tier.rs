@@ -7,7 +7,7 @@ use bevy::anti_alias::fxaa::Fxaa;
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 
-use crate::app::{Lit, RenderScale, Wanted};
+use crate::app::{Eased, Lit, RenderScale, Wanted};
 use crate::config::Tier;
 
 /// How much is drawn.
@@ -58,7 +58,7 @@ pub(super) fn plugin(app: &mut App) {
     app.init_resource::<WantedTier>()
         .init_resource::<Drawn>()
         .add_systems(PreStartup, choose)
-        .add_systems(Update, (change.run_if(resource_exists_and_changed::<Wanted>), show.run_if(lit)).chain())
+        .add_systems(Update, (change.run_if(resource_exists::<Wanted>), show.run_if(lit)).chain())
         .add_systems(Update, adapt.after(show).run_if(resource_exists::<RenderScale>));
 }
 
@@ -84,15 +84,28 @@ fn choose(
     }
 }
 
-/// The person wants another one. How edges are smoothed follows when the room is opened the next time: the renderer would
+/// So many steps less, if there are so many.
+fn eased(tier: Tier, steps: u8) -> Tier {
+    (0..steps).fold(tier, |tier, _| match tier {
+        Tier::High => Tier::Middle,
+        Tier::Middle | Tier::Low => Tier::Low,
+    })
+}
+
+/// The person wants another one, or it is too much in a headset; whoever asked for one gets it. How edges are smoothed follows when the room is opened the next time: the renderer would
 /// have to make everything anew for it, and the room would go dark meanwhile.
 fn change(
     adapter: Res<RenderAdapterInfo>,
     wanted: Res<Wanted>,
-    asked: Res<WantedTier>,
+    (asked, steps): (Res<WantedTier>, Option<Res<Eased>>),
     mut drawn: ResMut<Drawn>,
 ) {
-    let tier = wanted.0.look.tier.or(asked.0).unwrap_or_else(|| fitting(adapter.device_type));
+    let is_eased = steps.as_ref().is_some_and(|steps| steps.is_changed());
+    if !wanted.is_changed() && !is_eased {
+        return;
+    }
+    let fits = || eased(fitting(adapter.device_type), steps.map_or(0, |steps| steps.0));
+    let tier = wanted.0.look.tier.or(asked.0).unwrap_or_else(fits);
     drawn.set_if_neq(Drawn(tier));
 }
 
@@ -146,6 +159,12 @@ fn rescaled(scale: f32, median: Duration, most: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn less_is_drawn_step_by_step_and_never_less_than_the_least() {
+        let steps = [0, 1, 2, 3].map(|steps| eased(Tier::High, steps));
+        assert_eq!(steps, [Tier::High, Tier::Middle, Tier::Low, Tier::Low]);
+    }
 
     #[test]
     fn a_slow_machine_draws_smaller_and_a_quick_one_as_large_as_its_tier_allows() {

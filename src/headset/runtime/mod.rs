@@ -4,6 +4,7 @@
 mod actions;
 mod eyes;
 mod tracking;
+mod work;
 
 use bevy::app::PluginGroupBuilder;
 use bevy::prelude::*;
@@ -23,6 +24,7 @@ use openxr::Event;
 
 pub use eyes::{EyeScale, Eyes, EyesWide, FramesShown};
 pub use tracking::{Display, Fingers, Tracked, put_root};
+pub use work::Work;
 
 use super::states::{Duty, Graph, RuntimeEvent, SessionState};
 
@@ -81,6 +83,7 @@ pub fn open(app: &mut App, group: PluginGroupBuilder, stance: Stance) -> bool {
     tracking::plugin(app);
     actions::plugin(app);
     eyes::plugin(app);
+    work::plugin(app);
     true
 }
 

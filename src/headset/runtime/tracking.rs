@@ -42,6 +42,22 @@ pub struct Fingers {
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
 pub struct Display(pub Option<f32>);
 
+/// No display is faster: a period that says so is a slip.
+const FASTEST: f32 = 400.0;
+
+impl Display {
+    /// The same, of which the runtime says how long the next frame is shown, in nanoseconds. Where frames are late some show
+    /// each for two or three of the display's own, and say that: the fastest that was ever seen is the display's.
+    #[must_use]
+    pub fn after(self, period: i64) -> Self {
+        let rate = 1e9 / period as f32;
+        if period <= 0 || rate > FASTEST {
+            return self;
+        }
+        Self(Some(self.0.map_or(rate, |fastest| fastest.max(rate))))
+    }
+}
+
 /// The head.
 #[derive(Component)]
 struct Head;
@@ -119,14 +135,30 @@ fn locate(
 }
 
 fn note_display(frame: Res<OxrFrameState>, mut display: ResMut<Display>) {
-    let period = frame.predicted_display_period.as_nanos();
-    let rate = (period > 0).then(|| 1e9 / period as f32);
-    display.set_if_neq(Display(rate));
+    let next = display.after(frame.predicted_display_period.as_nanos());
+    display.set_if_neq(next);
 }
 
 /// Puts the root somewhere in the room: the runtime's own origin is there then.
 pub fn put_root(roots: &mut Query<&mut Transform, With<XrTrackingRoot>>, at: Transform) {
     for mut root in roots.iter_mut() {
         root.set_if_neq(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_display_whose_frames_are_shown_twice_is_as_fast_as_it_was() {
+        let ninety = Display::default().after(11_111_111);
+        assert!(ninety.0.is_some_and(|rate| (rate - 90.0).abs() < 0.1), "{ninety:?}");
+        for halved in [22_222_222, 33_333_333, 0, -1, 1_000] {
+            assert_eq!(ninety.after(halved), ninety, "{halved}");
+        }
+        let faster = ninety.after(8_333_333);
+        assert!(faster.0.is_some_and(|rate| (rate - 120.0).abs() < 0.1), "one that is set faster is");
+        assert_eq!(Display::default().after(0), Display(None));
     }
 }
