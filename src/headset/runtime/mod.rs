@@ -19,7 +19,7 @@ use bevy_mod_xr::session::{
     XrBeginSessionMessage, XrCreateSessionMessage, XrDestroySessionMessage, XrEndSessionMessage, XrFirst,
     XrHandleEvents, XrRequestExitMessage, XrSessionCreated, XrSessionPlugin, XrState, XrTrackingRoot,
 };
-use bevy_mod_xr::spaces::XrSpaceSyncSet;
+use bevy_mod_xr::spaces::{XrPrimaryReferenceSpace, XrSpaceSyncSet};
 use openxr::Event;
 
 pub use eyes::{EyeScale, Eyes, EyesWide, FramesShown};
@@ -27,6 +27,7 @@ pub use tracking::{Display, Fingers, Tracked, put_root};
 pub use work::Work;
 
 use super::states::{Duty, Graph, RuntimeEvent, SessionState};
+use crate::app::StageSystems;
 
 /// What the runtime said, in order.
 #[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,13 @@ pub fn open(app: &mut App, group: PluginGroupBuilder, stance: Stance) -> bool {
         .add_oxr_event_handler(hear)
         .add_systems(Startup, create)
         .add_systems(XrSessionCreated, note_failure)
+        .add_systems(
+            PreUpdate,
+            sit_instead
+                .before(StageSystems::Drain)
+                .run_if(resource_exists::<OxrSession>)
+                .run_if(not(resource_exists::<XrPrimaryReferenceSpace>)),
+        )
         .add_systems(PreUpdate, recentre.after(XrSpaceSyncSet).run_if(resource_exists::<OxrFrameState>))
         .add_systems(XrFirst, (go_home, do_duties).chain().in_set(XrHandleEvents::ExitEvents));
     tracking::plugin(app);
@@ -95,6 +103,33 @@ fn create(mut create: MessageWriter<XrCreateSessionMessage>) {
 fn note_failure(made: Option<Res<OxrSession>>, mut said: MessageWriter<Said>) {
     if made.is_none() {
         said.write(Said(RuntimeEvent::InstanceLoss));
+    }
+}
+
+/// A runtime that knows no floor refuses the space of those who stand, and without any nothing would ever be seen. They are
+/// placed by the height of their eyes then, as those who sit. Where it refuses that as well, the evening must not wait.
+fn sit_instead(
+    mut commands: Commands,
+    session: Res<OxrSession>,
+    mut tried: Local<bool>,
+    mut stance: ResMut<Stance>,
+    mut said: MessageWriter<Said>,
+) {
+    if std::mem::replace(&mut *tried, true) {
+        return;
+    }
+    match session.create_reference_space(space(Stance::Sits), Isometry3d::IDENTITY) {
+        Ok(space) => {
+            if *stance == Stance::Stands {
+                warn!("the runtime knows no floor; whoever stands is placed as if they sat");
+            }
+            *stance = Stance::Sits;
+            commands.insert_resource(XrPrimaryReferenceSpace(space));
+        }
+        Err(error) => {
+            error!("the runtime gives no space to be in: {error}");
+            said.write(Said(RuntimeEvent::InstanceLoss));
+        }
     }
 }
 
