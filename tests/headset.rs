@@ -360,6 +360,7 @@ fn a_controller_presses_a_panel_and_the_evening_goes_on_wherever_the_runtime_goe
     // Both triggers for as long as it takes to mean help are another test's; here the runtime dies.
     monado.kill();
     live.until("on the screen", || live.has_stage(false) && !live.has_stage(true));
+    live.until("known to be gone", || live.log().contains(r#""part":"headset""#));
     live.until("held and let go", || {
         let log = live.log();
         log.contains(r#""paused":true"#) && log.contains(r#""paused":false"#)

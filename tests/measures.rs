@@ -16,7 +16,7 @@ use inner_room::dialogue::measures::{
     AnswerError, Answers, FormError, Instrument, Measure, Score, Taken, When, rows,
 };
 use inner_room::dialogue::{Control, Event, Input, Kind, Millis, Phase, Setup, View};
-use inner_room::host::{EventLog, Host, Link, LinkClosed, Parts, RunningHost, ToStage, link, spawn};
+use inner_room::host::{EventLog, Host, Link, LinkClosed, Parts, RunningHost, Shown, ToStage, link, spawn};
 use inner_room::journal::{About, ImportError, Imported, Journal, Recorder, State, export};
 use kept::{Home, refused, text};
 
@@ -451,7 +451,7 @@ fn what_is_answered_at_the_goodbye_is_kept_with_the_evening_on_another_stage_too
     stage.send(Input::Intake("that I am lazy".to_owned())).expect("it listens");
     drop(stage);
     let (next, hosts) = link();
-    host.attach(hosts).expect("it waits for the next");
+    host.attach(hosts, Shown::Screen).expect("it waits for the next");
     assert!(told(&next, end_of).is_some());
     next.send(belief(3)).expect("it listens");
     assert_eq!(told(&next, taken).and_then(|taken| taken.answers.get("belief")), Some(3));

@@ -634,7 +634,7 @@ fn a_live_host_speaks_over_its_link_and_ends_with_the_evening() {
 
 #[test]
 fn a_stage_that_dies_is_followed_by_another_on_the_same_session() {
-    use inner_room::host::{Parts, ToStage, link, spawn};
+    use inner_room::host::{Parts, Shown, ToStage, link, spawn};
     use std::time::Duration;
     let (first, host) = link();
     let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
@@ -643,13 +643,54 @@ fn a_stage_that_dies_is_followed_by_another_on_the_same_session() {
     first.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
     drop(first);
     let (second, host) = link();
-    session.attach(host).expect("the session goes on");
+    session.attach(host, Shown::Screen).expect("the session goes on");
     let Ok(Some(ToStage::View(view))) = second.receive(Duration::from_secs(30)) else {
         panic!("the second stage begins with the view");
     };
     assert_eq!(view.question, Some(inner_room::dialogue::event::Question::Belief));
     second.send(Input::Control(Control::Stop)).expect("the host listens");
     while let Ok(Some(_)) = second.receive(Duration::from_secs(30)) {}
+    session.join().expect("the session ended well");
+}
+
+/// A stage on which an evening was begun is gone, and this is where the next one is shown: the view that it begins with, and
+/// itself.
+fn moved_to(
+    shown: inner_room::host::Shown,
+) -> (Box<inner_room::dialogue::View>, inner_room::host::Link, inner_room::host::RunningHost) {
+    use inner_room::host::{Parts, ToStage, link, spawn};
+    let (first, host) = link();
+    let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
+    let session = spawn(Parts::of(cast), host).expect("a thread");
+    first.send(Input::Begin(Box::new(setup(1)))).expect("the host listens");
+    first.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
+    drop(first);
+    let (next, host) = link();
+    session.attach(host, shown).expect("the session goes on");
+    let Ok(Some(ToStage::View(view))) = next.receive(std::time::Duration::from_secs(30)) else {
+        panic!("the next stage begins with the view");
+    };
+    (view, next, session)
+}
+
+#[test]
+fn an_evening_that_moves_into_a_headset_waits_until_somebody_wears_it() {
+    use inner_room::dialogue::input::Attention;
+    use inner_room::host::{Shown, ToStage};
+    let (view, stage, session) = moved_to(Shown::Headset);
+    assert!(view.paused, "nobody wears it yet");
+    stage.send(Input::Attention(Attention::Away)).expect("the host listens");
+    stage.send(Input::Attention(Attention::Present)).expect("the host listens");
+    // A host that does not go on fails by the patience running out.
+    let went_on = std::iter::from_fn(|| stage.receive(std::time::Duration::from_secs(30)).ok().flatten())
+        .any(|message| matches!(message, ToStage::View(view) if !view.paused));
+    assert!(went_on);
+    stage.send(Input::Control(Control::Stop)).expect("the host listens");
+    while let Ok(Some(_)) = stage.receive(std::time::Duration::from_secs(30)) {}
+    session.join().expect("the session ended well");
+    let (view, stage, session) = moved_to(Shown::Screen);
+    assert!(!view.paused, "whoever sits before a screen is there");
+    drop(stage);
     session.join().expect("the session ended well");
 }
 

@@ -15,8 +15,8 @@ use inner_room::dialogue::Input;
 use inner_room::dialogue::ids::UtteranceId;
 use inner_room::dialogue::input::Sense;
 use inner_room::host::{
-    self, Aloud, Attend, Choices, Device, Devices, FromStage, HeadsetNews, HostLink, Left, Opened, Ordered,
-    Parts, Past, Play, Preferences, Senses, Shown, Sound, StageError, Trial, Welcome, spawn,
+    self, Aloud, Attend, Choices, Device, Devices, EventLog, FromStage, HeadsetNews, HostLink, Left, Opened,
+    Ordered, Parts, Past, Play, Preferences, Senses, Shown, Sound, StageError, Trial, Welcome, spawn,
 };
 use inner_room::voice::OwnVoice;
 
@@ -268,8 +268,17 @@ fn two_places(folder: &Path, screen: &str, headset: &str) -> impl Fn(&Preference
 }
 
 fn wear(folder: &Path, wears: bool, screen: &str, headset: &str) -> Result<Left, StageError> {
-    let places = two_places(folder, screen, headset);
-    host::keep((Preferences::default(), wears), places, prepared, memory(folder))
+    let (places, events) = (two_places(folder, screen, headset), folder.join("events"));
+    let prepare = || {
+        let open = move |_: Choices, _: &Preferences, link: HostLink| {
+            let cast = Box::new(StoryCast::new().expect("the material is in its form"));
+            let log = Some(EventLog::create(&events).expect("a log"));
+            let host = spawn(Parts { log, ..Parts::of(cast) }, link)?;
+            Ok::<_, StageError>((host, Input::Begin(Box::new(support::setup(1)))))
+        };
+        Ok((Welcome::default(), open))
+    };
+    host::keep((Preferences::default(), wears), places, prepare, memory(folder))
 }
 
 fn count(folder: &Path, name: &str) -> u32 {
@@ -286,6 +295,7 @@ fn an_evening_moves_into_a_headset_that_is_ready_and_goes_on_on_the_screen_when_
             while read -r line; do :; done; sleep 60
         else
             while read -r line; do case $line in *'"lost"'*) echo "$line" > lost; break ;; esac; done
+            until grep -q '"part":"headset"' events; do sleep 0.05; done
             echo '{{"headset":"leave"}}'; echo '{{"input":{{"control":"stop"}}}}'
             while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) exit 0 ;; esac; done
         fi"#
@@ -347,6 +357,31 @@ fn a_headset_that_is_lost_where_there_is_no_screen_is_waited_for_and_the_evening
     let kept = wear(folder.path(), true, screen, &headset);
     assert_eq!(kept.ok(), Some(Left::Over));
     assert_eq!((count(folder.path(), "screens"), count(folder.path(), "headsets")), (1, 2));
+}
+
+#[test]
+fn a_headset_that_is_lost_at_the_door_where_there_is_no_screen_is_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let screen = r#"echo '{"cannot_show":"there is no display"}'; exit 1"#;
+    let headset = format!(
+        r#"echo '{{"headset":"ready"}}'; read -r welcome; {LIT}
+        if [ $n = 0 ]; then kill -9 $$; fi
+        {BEGIN}; echo '{{"input":{{"control":"stop"}}}}'
+        while read -r line; do case $line in *'"view"'*'"phase":"ended"'*) exit 0 ;; esac; done"#
+    );
+    let kept = wear(folder.path(), true, screen, &headset);
+    assert_eq!(kept.ok(), Some(Left::Over));
+    assert_eq!((count(folder.path(), "screens"), count(folder.path(), "headsets")), (1, 2));
+}
+
+#[test]
+fn who_leaves_the_headset_at_the_door_where_there_is_no_screen_is_told_that_there_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let screen = r#"echo '{"cannot_show":"there is no display"}'; exit 1"#;
+    let headset = r#"echo '{"headset":"ready"}'; read -r welcome; echo '{"headset":"left"}'; exit 0"#;
+    let kept = wear(folder.path(), true, screen, headset);
+    assert!(matches!(kept, Err(StageError::CannotShow(why)) if why == "there is no display"));
+    assert_eq!((count(folder.path(), "screens"), count(folder.path(), "headsets")), (1, 1));
 }
 
 #[test]

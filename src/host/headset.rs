@@ -55,17 +55,18 @@ impl Way {
     }
 
     /// It was lost: it is tried again, unless that happens all the time. A headset is lost once, and one that was left not at
-    /// all, however late its stage goes.
-    pub(super) fn lost(&mut self, now: Instant) {
-        let Some(since) = self.entered.take() else { return };
+    /// all, however late its stage goes. Whether it was lost now.
+    pub(super) fn lost(&mut self, now: Instant) -> bool {
+        let Some(since) = self.entered.take() else { return false };
         let short = now.duration_since(since) < SHORT;
         self.losses = if short { self.losses + 1 } else { 1 };
         if self.losses >= MOST_LOSSES {
             *self = Self { news: Some(HeadsetNews::GivenUp), ..Self::default() };
-            return;
+            return true;
         }
         self.news = Some(HeadsetNews::Lost);
         self.wait(now);
+        true
     }
 
     fn wait(&mut self, now: Instant) {
@@ -237,7 +238,7 @@ mod tests {
         way.want(now);
         way.entered = Some(now);
         way.left();
-        way.lost(now + Duration::from_secs(9));
+        assert!(!way.lost(now + Duration::from_secs(9)));
         assert_eq!(way.news(), Some(HeadsetNews::Left));
         assert!(!way.is_due(now + LONGEST * 10));
     }
@@ -249,7 +250,7 @@ mod tests {
         for loss in 1..MOST_LOSSES {
             way.entered = Some(now);
             now += Duration::from_secs(5);
-            way.lost(now);
+            assert!(way.lost(now) && !way.lost(now), "it is lost once");
             assert_eq!(way.news.take(), Some(HeadsetNews::Lost), "{loss}");
             assert!(!way.is_due(now) && way.is_due(now + LONGEST));
         }

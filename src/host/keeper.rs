@@ -14,6 +14,7 @@ use super::process::StageProcess;
 use super::staff::Care;
 use super::stages::{Attend, Followed, Left, Opened, Ordered, StageError};
 use super::watch::{SILENT, Silence, Watch};
+use crate::dialogue::input::Health;
 use crate::dialogue::{Input, Phase, View};
 
 /// How often that is looked at.
@@ -142,7 +143,7 @@ impl<O, A: Attend> Keeper<O, A> {
             return false;
         }
         let (ours, hosts) = link();
-        let goes_on = evening.host.attach(hosts).is_ok();
+        let goes_on = evening.host.attach(hosts, stage.shown).is_ok();
         evening.link = goes_on.then_some(ours);
         // Where the host has gone, what was to be seen last stays, above all where it is the help card.
         let stays = goes_on || evening.end.is_some();
@@ -296,7 +297,7 @@ impl<O, A: Attend> Keeper<O, A> {
             Headset::Enter => self.way.want(Instant::now()),
             Headset::Leave => self.way.leave(),
             Headset::Left => self.way.left(),
-            Headset::Lost => self.way.lost(Instant::now()),
+            Headset::Lost => self.lose_headset(),
             Headset::Ready | Headset::Cannot(_) => return false,
         }
         shown == Shown::Headset
@@ -305,9 +306,17 @@ impl<O, A: Attend> Keeper<O, A> {
     /// A headset whose stage fell is as good as lost.
     fn fell(&mut self, (shown, lit): (Shown, bool)) -> Ended {
         if shown == Shown::Headset {
-            self.way.lost(Instant::now());
+            self.lose_headset();
         }
         Ended::Fell(lit)
+    }
+
+    /// One that is lost is a part that is gone, and the log says so.
+    fn lose_headset(&mut self) {
+        if self.way.lost(Instant::now()) {
+            let state = Health::Gone("its stage broke off, or its runtime was lost".to_owned());
+            self.pass_on(Input::Health { part: "headset".to_owned(), state });
+        }
     }
 
     fn how_it_ended(&mut self, stage: StageProcess, shown: (Shown, bool), leaves: bool) -> Ended {

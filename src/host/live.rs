@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, select};
 
 use super::clock::Clock;
 use super::core::{Host, Parts};
+use super::door::Shown;
 use super::link::{FromStage, HostLink, LinkClosed, ToStage};
 use crate::dialogue::face::Mien;
 use crate::dialogue::input::{Attention, Control};
@@ -27,8 +28,11 @@ pub enum HostError {
 #[derive(Debug)]
 pub struct RunningHost {
     thread: JoinHandle<()>,
-    stages: Sender<HostLink>,
+    stages: Sender<Next>,
 }
+
+/// A stage that takes the place of one that is gone, and where it is shown.
+type Next = (HostLink, Shown);
 
 /// How often the cast is asked while an answer is awaited.
 const POLL: Duration = Duration::from_millis(15);
@@ -63,12 +67,13 @@ fn start(host: Host, clock: (Millis, u32), link: HostLink) -> Result<RunningHost
 }
 
 impl RunningHost {
-    /// Puts another stage in the place of one that is gone. It is shown the whole view first.
+    /// Puts another stage in the place of one that is gone. It is shown the whole view first. On a screen the evening goes on
+    /// then; in a headset once its stage says that somebody wears it.
     ///
     /// # Errors
     /// [`LinkClosed`], when the session is over.
-    pub fn attach(&self, link: HostLink) -> Result<(), LinkClosed> {
-        self.stages.send(link).map_err(|_closed| LinkClosed)
+    pub fn attach(&self, link: HostLink, shown: Shown) -> Result<(), LinkClosed> {
+        self.stages.send((link, shown)).map_err(|_closed| LinkClosed)
     }
 
     /// Waits for the end. No other stage can come any more.
@@ -82,10 +87,10 @@ impl RunningHost {
 }
 
 /// Runs a host whose time goes on from there, so many times as fast as the machine's.
-fn run(mut host: Host, (from, speed): (Millis, u32), mut link: HostLink, stages: &Receiver<HostLink>) {
+fn run(mut host: Host, (from, speed): (Millis, u32), mut link: HostLink, stages: &Receiver<Next>) {
     let mut clock = Clock::begin(from, speed);
     let (sensed, watched) = (host.sensed(), host.watched());
-    let mut shown = Shown::default();
+    let mut shown = Mentioned::default();
     loop {
         let said = select! {
             recv(link.said) -> said => match said {
@@ -93,7 +98,7 @@ fn run(mut host: Host, (from, speed): (Millis, u32), mut link: HostLink, stages:
                 Err(_gone) => match next_stage(&mut host, stages, &mut clock) {
                     Some(next) => {
                         // It was shown nothing yet.
-                        (link, shown) = (next, Shown::default());
+                        (link, shown) = (next, Mentioned::default());
                         Vec::new()
                     }
                     None => return,
@@ -128,7 +133,7 @@ fn run(mut host: Host, (from, speed): (Millis, u32), mut link: HostLink, stages:
 
 /// After an evening that is kept: what the person answers to measures before they leave is kept with it. Nothing else
 /// happens any more.
-fn linger(host: &mut Host, mut link: HostLink, clock: &mut Clock, stages: &Receiver<HostLink>) {
+fn linger(host: &mut Host, mut link: HostLink, clock: &mut Clock, stages: &Receiver<Next>) {
     host.fall_silent();
     loop {
         let next = select! {
@@ -147,7 +152,7 @@ fn linger(host: &mut Host, mut link: HostLink, clock: &mut Clock, stages: &Recei
                 next.ok()
             }
         };
-        let Some(next) = next else { return };
+        let Some((next, _)) = next else { return };
         link = next;
         link.begin(&host.view());
     }
@@ -186,7 +191,7 @@ fn take(host: &mut Host, said: FromStage) -> Vec<Input> {
 }
 
 /// What a stage shows beside the session. One that is gone is noticed when it is listened to.
-fn mention(host: &mut Host, link: &HostLink, shown: &mut Shown) {
+fn mention(host: &mut Host, link: &HostLink, shown: &mut Mentioned) {
     let mut news = Vec::new();
     news.extend(host.mouth().map(ToStage::Mouth));
     let (level, mien) = (host.level(), host.mien());
@@ -212,18 +217,20 @@ fn mention(host: &mut Host, link: &HostLink, shown: &mut Shown) {
 
 /// What a stage was shown last beside the session.
 #[derive(Default)]
-struct Shown {
+struct Mentioned {
     level: Option<f32>,
     loud: bool,
     mien: Option<Mien>,
 }
 
 /// Holds the evening until another stage has come, which begins with the view; none when no other can come.
-fn next_stage(host: &mut Host, stages: &Receiver<HostLink>, clock: &mut Clock) -> Option<HostLink> {
+fn next_stage(host: &mut Host, stages: &Receiver<Next>, clock: &mut Clock) -> Option<HostLink> {
     host.feed(Input::Attention(Attention::Away), clock.now());
-    let mut link = stages.recv().ok()?;
+    let (mut link, shown) = stages.recv().ok()?;
     clock.waited();
-    let events = host.feed(Input::Attention(Attention::Present), clock.now());
+    // Whether somebody wears a headset its stage says.
+    let back = (shown == Shown::Screen).then_some(Input::Attention(Attention::Present));
+    let events = back.map_or_else(Vec::new, |back| host.feed(back, clock.now()));
     link.begin(&host.view());
     link.show(events, || host.view()).ok()?;
     Some(link)

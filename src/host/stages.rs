@@ -175,14 +175,13 @@ where
         let mut next = None;
         match ended {
             Ended::Left => break,
-            Ended::CannotShow(why) if !keeper.has_begun() => {
-                return Err(StageError::CannotShow(why).into());
-            }
-            // A machine without a screen has the headset alone: the evening waits for it, unless the person has left it.
-            Ended::CannotShow(_why) => {
+            // A machine without a screen has the headset alone: it is waited for, at the door as well as in the evening, unless
+            // the person has left it.
+            Ended::CannotShow(why) => {
                 match keeper.wait_for_headset(|wanted| start(wanted, Shown::Headset).ok()) {
                     Some(stage) => next = Some(stage.process),
-                    None => break,
+                    None if keeper.has_begun() => break,
+                    None => return Err(StageError::CannotShow(why).into()),
                 }
             }
             Ended::Enters(process) => next = Some(process),
