@@ -27,6 +27,8 @@ pub(super) struct Held {
 struct Track {
     text: String,
     held: Vec<Held>,
+    /// Where their head was in the middle of it: on a seat, or as high as they stand.
+    middle: Vec3,
 }
 
 /// A part of a track: which, and from where to where of it, 0 to 1.
@@ -42,8 +44,10 @@ pub(super) struct Gestures {
     tracks: VecDeque<Track>,
     /// The words that are heard, since when, and which part of which track belongs to them.
     playing: Option<(String, f32, Option<Part>)>,
-    /// How the figure holds itself for it.
+    /// How the figure holds itself for it, and where the head was in the middle of all that was said then: what differs from
+    /// that is a gesture, whether they sat or stood.
     pub(super) seen: Option<Held>,
+    pub(super) middle: Vec3,
 }
 
 impl Gestures {
@@ -68,7 +72,9 @@ impl Gestures {
     fn said(&mut self, text: &str) {
         let held: Vec<Held> = self.now.drain(..).collect();
         if !held.is_empty() {
-            self.tracks.push_back(Track { text: text.to_owned(), held });
+            let sum: Vec3 = held.iter().map(|held| held.head.translation).sum();
+            let middle = sum / held.len() as f32;
+            self.tracks.push_back(Track { text: text.to_owned(), held, middle });
         }
         if self.tracks.len() > MOST {
             self.tracks.pop_front();
@@ -99,7 +105,8 @@ impl Gestures {
         }
         self.seen = self.playing.as_ref().and_then(|(_, since, part)| {
             let (number, from, to) = (*part)?;
-            let held = &self.tracks.get(number)?.held;
+            let Track { held, middle, .. } = self.tracks.get(number)?;
+            self.middle = *middle;
             let last = held.len() as f32 - 1.0;
             let at = (from * last + (now - since) * RATE).clamp(from * last, to * last);
             let (before, after) = (held.get(at as usize)?, held.get(at as usize + 1).or(held.last())?);
@@ -184,6 +191,13 @@ mod tests {
         assert!((gestures.seen.expect("it stays").head.translation.x - 80.0).abs() < 0.1);
         gestures.play(None, 111.0);
         assert_eq!(gestures.seen, None);
+    }
+
+    #[test]
+    fn what_was_said_knows_where_the_head_was_meanwhile() {
+        let mut gestures = told();
+        gestures.play(Some("You were alone there."), 100.0);
+        assert!((gestures.middle - Vec3::new(40.0, 1.2, 1.78)).length() < 1e-3, "{}", gestures.middle);
     }
 
     #[test]

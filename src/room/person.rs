@@ -19,7 +19,7 @@ use super::place::RADIUS;
 use super::regard;
 use super::seats::{ACROSS, DEVILS_STOOL, OverThere, Seat, over_there};
 use super::workshop::{Made, MadeOf, Workshop};
-use crate::app::{InHeadset, SeatEyes};
+use crate::app::InHeadset;
 
 /// Its body.
 #[derive(Component)]
@@ -205,10 +205,9 @@ pub(super) fn head(mood: &Mood) -> Transform {
 /// How far a head goes along with the one that was held so, at most, in metres.
 const GOES: f32 = 0.22;
 
-/// The same, held as the person held theirs when they said what is heard now.
-fn gesturing(head: Transform, held: &Held) -> Transform {
-    let seat = SeatEyes::default().0;
-    let moved = (held.head.translation - seat.translation).clamp_length_max(GOES);
+/// The same, held as the person held theirs when they said what is heard now. `middle`: where theirs was most of the time.
+fn gesturing(head: Transform, held: &Held, middle: Vec3) -> Transform {
+    let moved = (held.head.translation - middle).clamp_length_max(GOES);
     // The person looks along -Z, and a head that is seen along its +Z.
     let half = Quat::from_rotation_y(PI);
     let turn = half.inverse() * held.head.rotation * half;
@@ -226,7 +225,7 @@ pub(super) fn gesture(
     let base = head(&mood);
     if let Some(held) = &held {
         for mut head in &mut heads {
-            *head = gesturing(base, held);
+            *head = gesturing(base, held, gestures.middle);
         }
     }
     let shown = |there: bool| if there { Visibility::Inherited } else { Visibility::Hidden };
@@ -234,7 +233,8 @@ pub(super) fn gesture(
         let place = held.and_then(|held| Some((held.hands[*hand]?, held.head)));
         seen.set_if_neq(shown(place.is_some()));
         if let Some((palm, head)) = place {
-            let to = gesturing(base, &held.unwrap_or(Held { head, hands: [None; 2] })).translation;
+            let held = held.unwrap_or(Held { head, hands: [None; 2] });
+            let to = gesturing(base, &held, gestures.middle).translation;
             *at = Transform { translation: to + palm.translation - head.translation, ..palm };
         }
     }
@@ -293,4 +293,63 @@ pub(super) fn paint(
         sheet.look.w = 0.045;
     }
     canvas.moment.face = mood.face.drawing(figures::into_head(head(&mood)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The head and the right hand of the figure, and its arms, as they are for somebody who said something so.
+    struct Figure {
+        app: App,
+        head: Entity,
+        hand: Entity,
+        arms: Entity,
+    }
+
+    impl Figure {
+        fn of(held: Option<Held>, middle: Vec3) -> Self {
+            let mut app = App::new();
+            let mut gestures = Gestures::default();
+            (gestures.seen, gestures.middle) = (held, middle);
+            app.insert_resource(Mood { seat: Seat::Patients, ..Mood::default() })
+                .insert_resource(gestures)
+                .add_systems(Update, gesture);
+            let world = app.world_mut();
+            let head = world.spawn((Head, super::head(&Mood::default()))).id();
+            let hand = world.spawn((Gesturing(1), Transform::IDENTITY, Visibility::Hidden)).id();
+            let arms = world.spawn((Arms, Visibility::Inherited)).id();
+            app.update();
+            Self { app, head, hand, arms }
+        }
+
+        fn at(&self, part: Entity) -> Vec3 {
+            self.app.world().get::<Transform>(part).expect("it is there").translation
+        }
+
+        fn is_seen(&self, part: Entity) -> bool {
+            self.app.world().get::<Visibility>(part) == Some(&Visibility::Inherited)
+        }
+    }
+
+    /// Somebody whose eyes are so high, and who leans to the right and holds a hand out.
+    fn leans(high: f32) -> Held {
+        let head = Transform::from_xyz(0.08, high, 1.78);
+        Held { head, hands: [None, Some(Transform::from_xyz(0.3, high - 0.35, 1.4))] }
+    }
+
+    #[test]
+    fn the_figure_gestures_as_the_person_did_whether_they_sat_or_stood() {
+        let rests = Figure::of(None, Vec3::ZERO);
+        let base = rests.at(rests.head);
+        assert!(rests.is_seen(rests.arms) && !rests.is_seen(rests.hand));
+        let [sat, stood] = [1.2, 1.68].map(|high| {
+            let figure = Figure::of(Some(leans(high)), Vec3::new(0.0, high, 1.78));
+            assert!(!figure.is_seen(figure.arms) && figure.is_seen(figure.hand));
+            (figure.at(figure.head) - base, figure.at(figure.hand) - figure.at(figure.head))
+        });
+        assert!(sat.0.abs_diff_eq(Vec3::X * 0.08, 1e-4), "the head leans, and stays on its neck: {sat:?}");
+        assert!(sat.1.abs_diff_eq(Vec3::new(0.22, -0.35, -0.38), 1e-4), "{sat:?}");
+        assert!(sat.0.abs_diff_eq(stood.0, 1e-4) && sat.1.abs_diff_eq(stood.1, 1e-4), "{sat:?} {stood:?}");
+    }
 }
