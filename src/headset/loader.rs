@@ -19,7 +19,10 @@ const NAMES: [&str; 2] = ["libopenxr_loader.so", "libopenxr_loader.so.1"];
 /// The loader, if it is where libraries are.
 #[must_use]
 pub fn loader() -> Option<PathBuf> {
-    let folders = library_folders();
+    loader_in(&library_folders())
+}
+
+fn loader_in(folders: &[PathBuf]) -> Option<PathBuf> {
     NAMES.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|path| path.exists()))
 }
 
@@ -53,7 +56,11 @@ pub fn missing() -> Option<Missing> {
     if !cfg!(target_os = "linux") {
         return None;
     }
-    match (loader(), has_runtime()) {
+    why(loader().as_deref(), has_runtime())
+}
+
+fn why(loader: Option<&Path>, has_runtime: bool) -> Option<Missing> {
+    match (loader, has_runtime) {
         (None, _) => Some(Missing::Loader),
         (Some(_), false) => Some(Missing::Runtime),
         (Some(_), true) => None,
@@ -72,4 +79,47 @@ fn has_runtime() -> bool {
     let mut folders: Vec<PathBuf> = own.into_iter().chain(shared).collect();
     folders.extend(["/usr/local/etc", "/etc"].map(PathBuf::from));
     folders.iter().any(|folder| names.iter().any(|name| folder.join("openxr/1").join(name).exists()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::host::{HeadsetNews, NoHeadset};
+    use crate::words::{LANGUAGES, Words};
+
+    #[test]
+    fn a_loader_that_is_not_there_is_said_by_the_name_of_its_package() {
+        let folder = tempfile::tempdir().expect("a folder");
+        // What a library for something else is called is none of ours.
+        for other in ["libopenxr_loader.so.2", "libopenxr_loader.so.1.0.26", "libopenxr_monado.so"] {
+            fs::write(folder.path().join(other), "").expect("it is written");
+        }
+        let found = loader_in(&[folder.path().to_owned()]);
+        assert_eq!(why(found.as_deref(), true), Some(Missing::Loader), "{found:?}");
+        for (lang, _) in LANGUAGES {
+            let words = Words::load(lang).expect("the words are there");
+            let line = words.get(HeadsetNews::Waiting(NoHeadset::Loader).name());
+            assert!(line.contains("libopenxr-loader1") && line.contains("openxr-libs"), "{lang}: {line}");
+        }
+    }
+
+    #[test]
+    fn the_name_that_debian_gives_it_is_enough_and_the_one_it_is_opened_by_comes_first() {
+        let [first, second] = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+        let folders = [first.path().to_owned(), second.path().to_owned()];
+        let as_debian = first.path().join("libopenxr_loader.so.1");
+        fs::write(&as_debian, "").expect("it is written");
+        let found = loader_in(&folders);
+        assert_eq!(found.as_deref(), Some(as_debian.as_path()));
+        assert!(found.as_deref().is_some_and(is_unnamed));
+        assert_eq!(why(found.as_deref(), false), Some(Missing::Runtime));
+        assert_eq!(why(found.as_deref(), true), None);
+        let named = second.path().join(wanted_name());
+        fs::write(&named, "").expect("it is written");
+        let found = loader_in(&folders);
+        assert_eq!(found.as_deref(), Some(named.as_path()), "whichever folder it is in");
+        assert!(!is_unnamed(&named));
+    }
 }
