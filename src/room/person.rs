@@ -316,7 +316,7 @@ mod tests {
                 .insert_resource(gestures)
                 .add_systems(Update, gesture);
             let world = app.world_mut();
-            let head = world.spawn((Head, super::head(&Mood::default()))).id();
+            let head = world.spawn((Head, head(&Mood::default()))).id();
             let hand = world.spawn((Gesturing(1), Transform::IDENTITY, Visibility::Hidden)).id();
             let arms = world.spawn((Arms, Visibility::Inherited)).id();
             app.update();
