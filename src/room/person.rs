@@ -312,10 +312,9 @@ mod tests {
             let mut app = App::new();
             let mut gestures = Gestures::default();
             (gestures.seen, gestures.middle) = (held, middle);
-            app.insert_resource(Mood { seat: Seat::Patients, ..Mood::default() })
-                .insert_resource(gestures)
-                .add_systems(Update, gesture);
+            app.init_resource::<Mood>().insert_resource(gestures).add_systems(Update, gesture);
             let world = app.world_mut();
+            world.resource_mut::<Mood>().seat = Seat::Patients;
             let head = world.spawn((Head, head(&Mood::default()))).id();
             let hand = world.spawn((Gesturing(1), Transform::IDENTITY, Visibility::Hidden)).id();
             let arms = world.spawn((Arms, Visibility::Inherited)).id();
