@@ -2,6 +2,8 @@
 
 mod apart;
 mod asking;
+#[cfg(test)]
+mod away_tests;
 mod beginnings;
 #[cfg(test)]
 mod beginnings_tests;

@@ -51,6 +51,12 @@ impl Staff {
         Self { stands: true, ..Self::default() }
     }
 
+    /// Whether something is asked once more.
+    #[cfg(test)]
+    pub(super) fn asks(&self) -> bool {
+        self.sure.is_some()
+    }
+
     /// Whether it stands. Nothing else takes keys then.
     pub(super) fn stands(&self) -> bool {
         self.stands

@@ -77,8 +77,8 @@ struct Keeper<'a> {
     /// What the staff said last about being open, until the hours say something else than they do now.
     opened: Option<bool>,
     hours_say: Moment,
-    /// Since when the staff hold it.
-    held: Option<Instant>,
+    /// Since when the staff hold it, and whether it is a visit that they hold.
+    held: Option<(Instant, bool)>,
     ready: bool,
     notify: Notify,
 }
@@ -160,13 +160,13 @@ impl<'a> Keeper<'a> {
             // Whoever leaves by the help card has gone before the session says that it is over.
             FromStation::Over if station.at == At::Gone => {}
             FromStation::Over => {
-                self.held = None;
+                let_go_of_visit(&mut self.held);
                 station.is(At::Farewell);
                 board.count(Count::Finished);
             }
             FromStation::Done => {
                 // A pause ends with the visit that it held.
-                self.held = None;
+                let_go_of_visit(&mut self.held);
                 if station.at == At::Visit {
                     board.count(Count::LeftEarly);
                 }
@@ -250,7 +250,7 @@ impl<'a> Keeper<'a> {
         let open = self.opened.unwrap_or(moment.open);
         self.asked.family = moment.family;
         let nobody = self.now.as_ref().is_none_or(|station| station.at == At::Attract);
-        if nobody && self.held.is_some_and(|since| now.duration_since(since) > HELD) {
+        if nobody && self.held.is_some_and(|(since, _)| now.duration_since(since) > HELD) {
             // A visit that is held ends by itself. So does holding a room that nobody is in.
             self.hold(false);
         }
@@ -310,7 +310,7 @@ impl<'a> Keeper<'a> {
         if station.at != At::Attract {
             self.with.board.count(Count::Wiped);
             self.panel.visitor_left();
-            self.held = None;
+            let_go_of_visit(&mut self.held);
         }
         if station.at == At::Gone {
             // It was to go.
@@ -382,7 +382,8 @@ impl<'a> Keeper<'a> {
 
     /// The room is held, or goes on.
     fn hold(&mut self, holds: bool) {
-        self.held = holds.then(Instant::now);
+        let visit = self.now.as_ref().is_some_and(|station| station.at == At::Visit);
+        self.held = holds.then(|| (Instant::now(), visit));
         self.tell(if holds { ToStation::Pause } else { ToStation::Resume });
     }
 
@@ -428,6 +429,11 @@ impl<'a> Keeper<'a> {
             Some(_) => State::Attract,
         }
     }
+}
+
+/// What held a visit is over with it. Who holds the room as somebody is seen off holds it for the next one.
+fn let_go_of_visit(held: &mut Option<(Instant, bool)>) {
+    *held = held.filter(|(_, visit)| !visit);
 }
 
 /// A station says itself when it was its stage that fell; whoever is killed says nothing.

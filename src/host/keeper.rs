@@ -1,13 +1,15 @@
 //! Whoever keeps a stage: carries messages between it and the session, looks for a headset where one is wanted, and sees how
 //! each stage ends.
 
+mod wears;
+
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, never, select};
+use crossbeam_channel::{Receiver, never, select};
 
-use super::door::{Choices, Devices, Headset, HeadsetNews, Preferences, Shown, Welcome};
+use super::door::{Choices, Preferences, Shown, Welcome};
 use super::errands::{Errand, Errands};
-use super::headset::{self, Step, Way};
+use super::headset::{Step, Way};
 use super::link::{FromStage, HostLink, Link, ToStage, link};
 use super::live::RunningHost;
 use super::process::StageProcess;
@@ -87,39 +89,6 @@ impl<O, A: Attend> Keeper<O, A> {
     /// Whether the evening has begun.
     pub(super) fn has_begun(&self) -> bool {
         self.evening.is_some()
-    }
-
-    /// Waits until a headset answers that is the only place to be in; none once nobody wants it any more.
-    pub(super) fn wait_for_headset(
-        &mut self,
-        start: impl Fn(&Preferences) -> Option<StageProcess>,
-    ) -> Option<Stage> {
-        while self.way.is_wanted() {
-            self.look_for_headset(Instant::now(), &start);
-            match self.hear_candidate() {
-                Some(stage) => return Some(stage),
-                None => std::thread::sleep(GLANCE),
-            }
-        }
-        None
-    }
-
-    /// Waits for what the stage says that was started for a headset; none: there is none.
-    pub(super) fn hear_candidate(&mut self) -> Option<Stage> {
-        while self.way.is_asking() {
-            let said = match self.way.said().recv_timeout(GLANCE) {
-                Ok(said) => Some(said),
-                Err(RecvTimeoutError::Timeout) => {
-                    self.way.look(Instant::now());
-                    continue;
-                }
-                Err(RecvTimeoutError::Disconnected) => None,
-            };
-            if let Step::Enters(process) = self.way.hear(said, Instant::now()) {
-                return Some(Stage { process, shown: Shown::Headset });
-            }
-        }
-        None
     }
 
     /// Shows a new stage where the evening stands; false when there is nothing to show any more.
@@ -249,15 +218,6 @@ impl<O, A: Attend> Keeper<O, A> {
         ToStage::Faces(count.unwrap_or_default())
     }
 
-    /// The person is heard through the headset, unless they chose a microphone themselves.
-    fn hear_through(&mut self, devices: &Devices) {
-        let found = headset::microphone(devices).map(|device| device.id.clone());
-        if found != self.microphone {
-            self.microphone = found;
-            self.say_preferences();
-        }
-    }
-
     /// What the person wants, as it holds where the room is shown now.
     fn wanted(&self) -> Preferences {
         let mut wanted = self.welcome.preferences.clone();
@@ -271,36 +231,6 @@ impl<O, A: Attend> Keeper<O, A> {
 
     fn say_preferences(&self) {
         self.say(FromStage::Prefer(Box::new(self.wanted())));
-    }
-
-    /// Looks for a headset where one is wanted, and says what there is to know of it.
-    fn look_for_headset(
-        &mut self,
-        now: Instant,
-        start: impl Fn(&Preferences) -> Option<StageProcess>,
-    ) -> Option<HeadsetNews> {
-        self.way.look(now);
-        if self.way.is_due(now) {
-            match start(&self.welcome.preferences) {
-                Some(candidate) => self.way.tries(candidate, now),
-                None => self.way.cannot_try(now),
-            }
-        }
-        let news = self.way.news()?;
-        self.attend.tell(news);
-        Some(news)
-    }
-
-    /// What the stage says of the headset; true where it is leaving it.
-    fn headset(&mut self, said: Headset, shown: Shown) -> bool {
-        match said {
-            Headset::Enter => self.way.want(Instant::now()),
-            Headset::Leave => self.way.leave(),
-            Headset::Left => self.way.left(),
-            Headset::Lost => self.lose_headset(),
-            Headset::Ready | Headset::Cannot(_) => return false,
-        }
-        shown == Shown::Headset
     }
 
     /// A headset whose stage fell is as good as lost.
