@@ -634,22 +634,10 @@ fn a_live_host_speaks_over_its_link_and_ends_with_the_evening() {
 
 #[test]
 fn a_stage_that_dies_is_followed_by_another_on_the_same_session() {
-    use inner_room::host::{Parts, Shown, ToStage, link, spawn};
-    use std::time::Duration;
-    let (first, host) = link();
-    let cast = Box::new(inner_room::cast::story::StoryCast::new().expect("the material is in its form"));
-    let session = spawn(Parts::of(cast), host).expect("a thread");
-    first.send(Input::Begin(Box::new(setup(1)))).expect("the host listens");
-    first.send(Input::Intake("that I'm lazy".to_owned())).expect("the host listens");
-    drop(first);
-    let (second, host) = link();
-    session.attach(host, Shown::Screen).expect("the session goes on");
-    let Ok(Some(ToStage::View(view))) = second.receive(Duration::from_secs(30)) else {
-        panic!("the second stage begins with the view");
-    };
+    let (view, second, session) = moved_to(inner_room::host::Shown::Screen);
     assert_eq!(view.question, Some(inner_room::dialogue::event::Question::Belief));
     second.send(Input::Control(Control::Stop)).expect("the host listens");
-    while let Ok(Some(_)) = second.receive(Duration::from_secs(30)) {}
+    while let Ok(Some(_)) = second.receive(std::time::Duration::from_secs(30)) {}
     session.join().expect("the session ended well");
 }
 

@@ -22,7 +22,7 @@ pub enum What {
     Pause,
     /// Go on.
     Resume,
-    /// Let the visitor on to the next part.
+    /// End the visit, kindly.
     Skip,
     /// Start anew, from the first screen.
     Restart,
