@@ -13,6 +13,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`dialogue`] | the pure core: session, turns, requests and answers, strength, face summary, gate |
+//! | [`thread`] | threads, of which nothing is left when they end |
 //! | [`words`] | what the program itself says, in the person's language |
 //! | [`config`] | settings: file, environment, flags |
 //! | [`net`] | chat servers: requests, streams, limits, discovery; getting a file |
@@ -54,5 +55,6 @@ pub mod room;
 pub mod senses;
 #[cfg(feature = "speech")]
 pub mod sound;
+pub mod thread;
 pub mod voice;
 pub mod words;

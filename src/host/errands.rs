@@ -41,7 +41,7 @@ impl Errands {
         // Nobody waits any more: the person has gone.
         let work = move || if report.send((of, tell(errand()))).is_err() {};
         let name = format!("{of:?}").to_lowercase();
-        if std::thread::Builder::new().name(name).spawn(work).is_ok() {
+        if crate::thread::spawn(name, work).is_ok() {
             self.running.insert(of);
         }
     }

@@ -61,8 +61,7 @@ pub fn spawn_resumed(parts: Parts, session: Session, link: HostLink) -> Result<R
 
 fn start(host: Host, clock: (Millis, u32), link: HostLink) -> Result<RunningHost, HostError> {
     let (stages, next_stage) = bounded(1);
-    let thread = std::thread::Builder::new().name("session".to_owned());
-    let thread = thread.spawn(move || run(host, clock, link, &next_stage))?;
+    let thread = crate::thread::spawn("session", move || run(host, clock, link, &next_stage))?;
     Ok(RunningHost { thread, stages })
 }
 

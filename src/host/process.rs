@@ -104,7 +104,7 @@ impl<Says, Told> Drop for Piped<Says, Told> {
 }
 
 fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(work).map(|_runs| ())
+    crate::thread::spawn(name, work).map(|_runs| ())
 }
 
 /// Reads lines until the other side is gone, or `take` wants no more of them.

@@ -107,7 +107,7 @@ impl Hearing {
         let kept = keepsake.clone();
         let tools = Tools { presence, scribe, models, reference, ducking, is_raw, keepsake: kept, hall };
         let work = move || Work::new(tools, wishes, tell, shown).run(&to_do);
-        std::thread::Builder::new().name("hearing".to_owned()).spawn(work)?;
+        crate::thread::spawn("hearing", work)?;
         Ok(Self { commands, told, level, loud, on: false, wishes: known, keepsake })
     }
 

@@ -45,7 +45,7 @@ impl<T: Send + 'static> Opener<T> {
                 }
             }
         };
-        std::thread::Builder::new().name("devices".to_owned()).spawn(work)?;
+        crate::thread::spawn("devices", work)?;
         Ok(Self { direction, ask, opened, asked: None, told: false, looked: None })
     }
 

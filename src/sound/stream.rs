@@ -18,8 +18,7 @@ impl Drop for Stream {
     /// A sound system that has died can keep a stream from ending. Whoever plays or hears goes on meanwhile.
     fn drop(&mut self) {
         let Some(stream) = self.0.take() else { return };
-        let closing = std::thread::Builder::new().name("closing".to_owned());
         // Without a thread it is closed here.
-        if closing.spawn(move || drop(stream)).is_err() {}
+        if crate::thread::spawn("closing", move || drop(stream)).is_err() {}
     }
 }

@@ -77,7 +77,7 @@ impl Reader {
         let (commands, to_do) = bounded(MOST_COMMANDS);
         let (tell, over) = bounded(MOST_COMMANDS);
         let work = Work { studio, player, tell, reads: None, closes: None, line: 0 };
-        std::thread::Builder::new().name("reader".to_owned()).spawn(move || work.run(&to_do))?;
+        crate::thread::spawn("reader", move || work.run(&to_do))?;
         Ok(Self { commands, over })
     }
 

@@ -233,7 +233,7 @@ fn printed(child: &mut Child, text: &str, limit: Duration, most: u64) -> Result<
         return Ok(Vec::new());
     };
     let (give, take) = crossbeam_channel::bounded(1);
-    let reader = std::thread::Builder::new().name("voice program".to_owned()).spawn(move || {
+    let reader = crate::thread::spawn("voice program", move || {
         let mut bytes = Vec::new();
         let read = output.take(most).read_to_end(&mut bytes).map(|_| bytes);
         // Nobody waits any more after the limit.

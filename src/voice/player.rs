@@ -136,7 +136,7 @@ impl Player {
             shared: Arc::clone(&ducking.0),
             echo: Echo::new(to_reference),
         };
-        std::thread::Builder::new().name("mixer".to_owned()).spawn(move || work.run(&to_do))?;
+        crate::thread::spawn("mixer", move || work.run(&to_do))?;
         Ok(Self { commands, notes, ducking, reference: Some(Reference(reference)) })
     }
 

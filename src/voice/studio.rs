@@ -69,7 +69,7 @@ impl Studio {
         let (wanted, name) = (Arc::new(AtomicU64::new(0)), synthesizer.name());
         let line = Arc::clone(&wanted);
         let work = move || work(synthesizer, (levels, &person), &to_do, &tell, &line);
-        std::thread::Builder::new().name("voice".to_owned()).spawn(work)?;
+        crate::thread::spawn("voice", work)?;
         Ok(Self { orders, made, wanted, name })
     }
 

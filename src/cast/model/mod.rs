@@ -137,8 +137,7 @@ impl ModelCast {
         let warm = Arc::new(AtomicBool::new(!setup.warm_up));
         let is_warm = Arc::clone(&warm);
         let versions = prompts.versions();
-        let thread = std::thread::Builder::new().name("network".to_owned());
-        thread.spawn(move || {
+        crate::thread::spawn("network", move || {
             let Ok(player) = Player::new(setup, prompts, speak, is_warm) else { return };
             LocalSet::new().block_on(&runtime, serve(player, orders));
             // Connections that are being looked up or closed are not waited for.

@@ -105,7 +105,7 @@ struct Pace {
 
 /// A thread of its own.
 pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(work).map(|_thread| ())
+    crate::thread::spawn(name, work).map(|_thread| ())
 }
 
 /// A request: its head, and its body.

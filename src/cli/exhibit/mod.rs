@@ -194,7 +194,7 @@ fn call_somebody(exhibit: &Exhibit, reason: Reason, (board, tell): (&Arc<Board>,
         // Whoever looks after the room and does not listen any more is gone.
         if tell.send(Rang { reason, failed }).is_err() {}
     };
-    if let Err(error) = std::thread::Builder::new().name("staff-call".to_owned()).spawn(calls) {
+    if let Err(error) = crate::thread::spawn("staff-call", calls) {
         let failed = format!("nobody can be called: {error}");
         complain(&failed);
         fails.count(Count::CallsFailed);

@@ -152,7 +152,7 @@ fn follow_orders(told: Receiver<ToStation>, wanted: Preferences) -> Result<Recei
         }
         leave_at_once();
     };
-    std::thread::Builder::new().name("station-orders".to_owned()).spawn(follow)?;
+    crate::thread::spawn("station-orders", follow)?;
     Ok(orders)
 }
 

@@ -37,7 +37,7 @@ impl Upkeep {
                 self.look(&board, ZonedDateTime::now().date());
             }
         };
-        std::thread::Builder::new().name("upkeep".to_owned()).spawn(looks)?;
+        crate::thread::spawn("upkeep", looks)?;
         Ok(goes_on)
     }
 

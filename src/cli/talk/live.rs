@@ -66,9 +66,8 @@ pub(super) fn hold(
         Some(cut_off) => spawn_resumed(parts, cut_off, host)?,
         None => spawn(parts, host)?,
     };
-    let reader = std::thread::Builder::new().name("keys".to_owned());
     // The thread ends with the process: a terminal that waits for a line cannot be called back.
-    reader.spawn(move || read_keys(&mut editor, &keys)).map_err(CliError::Output)?;
+    crate::thread::spawn("keys", move || read_keys(&mut editor, &keys)).map_err(CliError::Output)?;
     let mut talk = Talk {
         stage,
         typed,

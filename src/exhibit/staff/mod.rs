@@ -133,7 +133,6 @@ pub fn spawn(config: Config, board: Arc<Board>, orders: Sender<Order>) -> Result
     let router = routes::router(Arc::new(Desk::new(config, board, orders)));
     let (stop, stopped) = oneshot::channel();
     let work = move || runtime.block_on(door::serve(listener, router, stopped));
-    let thread =
-        std::thread::Builder::new().name("staff".to_owned()).spawn(work).map_err(StaffError::Thread)?;
+    let thread = crate::thread::spawn("staff", work).map_err(StaffError::Thread)?;
     Ok(StaffServer { address, stop: Some(stop), thread: Some(thread) })
 }

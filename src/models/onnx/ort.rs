@@ -114,7 +114,7 @@ fn try_out(path: &Path, state: &mut State) -> Result<Runtime, String> {
         // Whoever waited may have gone.
         tell.send(opened.unwrap_or_else(broken)).ok();
     };
-    let begun = std::thread::Builder::new().name("onnxruntime".to_owned()).spawn(load);
+    let begun = crate::thread::spawn("onnxruntime", load);
     begun.map_err(|error| format!("it cannot be loaded: {error}"))?;
     let Ok(opened) = told.recv_timeout(PATIENCE) else {
         *state = State::Stuck;

@@ -119,7 +119,7 @@ impl Webcam {
                 Err(error) => if tell.send(Err(error)).is_err() {},
             }
         };
-        let thread = std::thread::Builder::new().name("camera".to_owned()).spawn(work);
+        let thread = crate::thread::spawn("camera", work);
         let unusable = |why: String| CameraError::Unusable { title: camera.title.clone(), why };
         thread.map_err(|error| unusable(error.to_string()))?;
         match opened.recv_timeout(answers) {

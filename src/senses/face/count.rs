@@ -69,7 +69,7 @@ impl Counter {
                 if tell.try_send(None).is_err() {}
             }
         };
-        let thread = std::thread::Builder::new().name("counting".to_owned()).spawn(work)?;
+        let thread = crate::thread::spawn("counting", work)?;
         Ok(Self { goes_on: Some(goes_on), thread: Some(thread) })
     }
 }

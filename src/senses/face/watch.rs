@@ -110,7 +110,7 @@ impl Watch {
         let vision = parts.vision.take();
         let studio = vision.map(|it| Studio::open(it, sitter.clone(), tell.clone())).transpose()?;
         let work = Work::new(parts, camera.clone(), (tell, Arc::clone(&shared)), epoch).with(studio);
-        std::thread::Builder::new().name("watching".to_owned()).spawn(move || work.run(&to_do))?;
+        crate::thread::spawn("watching", move || work.run(&to_do))?;
         let (level, begun) = (Level::Off, None);
         Ok(Self { commands, told, shared, epoch, level, camera, begun, portrays: false, sitter })
     }

@@ -72,9 +72,7 @@ impl Thread {
         let pulse = Pulse { beat: now, work: Work::Making(now), about: None, failed: None };
         let pulse = Arc::new(Mutex::new(pulse));
         let (make, taken, told) = (Arc::clone(make), waiting.clone(), Arc::clone(&pulse));
-        let thread = std::thread::Builder::new().name("transcript".to_owned());
-        let handle = thread
-            .spawn(move || serve(&make, &taken, &speak, &told))
+        let handle = crate::thread::spawn("transcript", move || serve(&make, &taken, &speak, &told))
             .map_err(|error| TranscriptError::Thread(error.to_string()))?;
         Ok(Self { orders, waiting, answers, pulse, handle })
     }

@@ -79,9 +79,7 @@ impl Whisper {
         let current = Arc::default();
         let engine = Engine { context, state, forms: BTreeMap::new(), current, threads: threads() };
         let (runs, waiting) = bounded(1);
-        let thread = std::thread::Builder::new().name("whisper".to_owned());
-        thread
-            .spawn(move || engine.serve(&waiting))
+        crate::thread::spawn("whisper", move || engine.serve(&waiting))
             .map_err(|error| TranscriptError::Thread(error.to_string()))?;
         let whisper = Self { name: named(path, tensors), takes: Duration::ZERO, runs };
         let begun = Instant::now();

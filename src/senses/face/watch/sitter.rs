@@ -133,7 +133,7 @@ impl Studio {
     pub(super) fn open(vision: Vision, sitter: Sitter, tell: Sender<Input>) -> std::io::Result<Self> {
         let (pictures, taken) = bounded(1);
         let asks = Asks { vision, sitter: sitter.clone(), tell, told: false, given_up: false };
-        std::thread::Builder::new().name("portrait".to_owned()).spawn(move || asks.run(&taken))?;
+        crate::thread::spawn("portrait", move || asks.run(&taken))?;
         Ok(Self { sitter, pictures })
     }
 
