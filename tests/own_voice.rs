@@ -61,12 +61,21 @@ fn control() -> TcpStream {
     TcpStream::connect(std::env::var(CONTROL).expect("it is told")).expect("it listens")
 }
 
-/// The evening in the process that is searched. It says what happens, and does what it is told, a line each.
+/// The evening in the process that is searched. Whoever looks on has a thread of their own: what its calls leave on its stack
+/// is gone with it, as it is in the program.
 #[test]
 #[ignore = "the tests below run it, with devices"]
 fn an_evening_that_is_watched() {
-    let mut control =
-        TcpStream::connect(std::env::var("EVENING_CONTROL").expect("it is told")).expect("it listens");
+    let stage = inner_room::thread::spawn("stage", || attend(control())).expect("a thread");
+    let Some(mut control) = stage.join().expect("it goes well") else { return };
+    writeln!(control, "{{\"kind\":\"left\"}}").expect("it is heard");
+    // It lives for as long as somebody looks into it.
+    control.set_read_timeout(None).expect("it can be set");
+    if control.read(&mut [0]).is_err() {}
+}
+
+/// Says what happens and does what it is told, a line each, until it is told to leave.
+fn attend(mut control: TcpStream) -> Option<TcpStream> {
     let address = std::env::var(WORDS).expect("it is told");
     let (stage, hosts) = link();
     let host = spawn(parts(&address), hosts).expect("a thread");
@@ -77,40 +86,34 @@ fn an_evening_that_is_watched() {
     stage.say(FromStage::Prefer(Box::new(wanted.clone()))).expect("the host is there");
     stage.say(FromStage::Places(vec![(Agent::Patient, SEAT)])).expect("the host is there");
     control.set_read_timeout(Some(Duration::from_millis(1))).expect("it can be set");
-    let (mut stage, mut host, mut number) = (Some(stage), Some(host), 0);
+    let mut number = 0;
     loop {
-        while let Some(Ok(Some(told))) = stage.as_ref().map(|stage| stage.receive(Duration::from_millis(5))) {
+        while let Ok(Some(told)) = stage.receive(Duration::from_millis(5)) {
             if let ToStage::Event(event) = told {
                 let text = serde_json::to_string(&event).expect("it can be written");
                 writeln!(control, "{text}").expect("it is heard");
             }
         }
         let Some(order) = order(&mut control) else { continue };
-        match (order.split_once(' ').unwrap_or((&order, "")), &stage) {
-            (("type", text), Some(stage)) => {
+        match order.split_once(' ').unwrap_or((&order, "")) {
+            ("type", text) => {
                 number += 1;
-                say(stage, text, number);
+                say(&stage, text, number);
             }
-            (("stop", _), Some(stage)) => {
-                stage.send(Input::Control(Control::Stop)).expect("the host is there");
-            }
-            (("hold", _), Some(stage)) => {
-                stage.send(Input::Control(Control::Pause)).expect("the host is there");
-            }
-            (("continue", _), Some(stage)) => {
-                stage.send(Input::Control(Control::Resume)).expect("the host is there");
-            }
-            (("withdraw", _), Some(stage)) => {
+            ("stop", _) => stage.send(Input::Control(Control::Stop)).expect("the host is there"),
+            ("hold", _) => stage.send(Input::Control(Control::Pause)).expect("the host is there"),
+            ("continue", _) => stage.send(Input::Control(Control::Resume)).expect("the host is there"),
+            ("withdraw", _) => {
                 let sound = Sound { recording: false, ..wanted.sound.clone() };
                 let wanted = Preferences { sound, ..wanted.clone() };
                 stage.say(FromStage::Prefer(Box::new(wanted))).expect("the host is there");
             }
-            (("leave", _), _) => {
-                stage = None;
-                host.take().expect("once").join().expect("it ends in peace");
-                writeln!(control, "{{\"kind\":\"left\"}}").expect("it is heard");
+            ("leave", _) => {
+                drop(stage);
+                host.join().expect("it ends in peace");
+                return Some(control);
             }
-            _ => return,
+            _ => return None,
         }
     }
 }
