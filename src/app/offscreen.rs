@@ -79,6 +79,10 @@ impl Pictures {
         }
         app.finish();
         app.cleanup();
+        // Of a longer frame Bevy would count less than it took.
+        let mut time = app.world_mut().resource_mut::<Time<Virtual>>();
+        let longest = time.max_delta().max(STEP_WORN);
+        time.set_max_delta(longest);
         let mut pictures = Self { app };
         pictures.update(Duration::ZERO);
         pictures.draw(false);
