@@ -326,7 +326,8 @@ fn show(
         (_, None) => {}
     }
     if let Some(boards) = &mut boards {
-        let reads = questions.stand() || settings.stands || over_time.stands || looking.stands;
+        let opened = questions.stand() || settings.stands || over_time.stands || looking.stands;
+        let reads = opened || visitor.reads();
         stand_on(boards, shown.view(), (*desk, flow.get(), reads));
     }
     copy_nothing(ctx, door.0.exhibition.is_some());

@@ -1,10 +1,11 @@
-//! What stands on the screen while nobody can come in: it is closed, or it rests after too many falls. The room is not drawn then.
+//! What stands on the screen while nobody can come in: it is closed, or it rests after too many falls. On a
+//! screen the room is not drawn then.
 
 use bevy_egui::egui;
 
 use super::{Panel, theme};
 use crate::dialogue::safety::{Card, Choice};
-use crate::host::{Exhibition, Shut};
+use crate::host::{Exhibition, Shown, Shut};
 use crate::words::card;
 
 /// The dusk of the room, and a picture of it, which stands where the room itself is not drawn.
@@ -22,19 +23,15 @@ pub(super) fn draw(
     (exhibition, shut): (&Exhibition, &Shut),
     sway: egui::Vec2,
 ) {
-    let screen = ctx.content_rect();
-    let ground = ctx.layer_painter(egui::LayerId::background());
-    ground.rect_filled(screen, 0.0, GROUND);
-    if let Some(still) = still(ctx) {
-        let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
-        let tint = egui::Color32::from_gray(DIM);
-        ground.image(still.id(), covering(screen, still.size_vec2()), whole, tint);
+    // In a headset the room is around whoever reads.
+    if panel.door.shown == Shown::Screen {
+        ground(ctx);
     }
     // Below the faces, where there is room for that.
-    let (corner, place) = if theme::is_small(ctx) {
-        (egui::Align2::CENTER_CENTER, sway)
-    } else {
-        (egui::Align2::CENTER_BOTTOM, sway - egui::vec2(0.0, FOOT))
+    let (corner, place) = match panel.door.shown {
+        Shown::Headset => (egui::Align2::CENTER_BOTTOM, egui::Vec2::ZERO),
+        Shown::Screen if theme::is_small(ctx) => (egui::Align2::CENTER_CENTER, sway),
+        Shown::Screen => (egui::Align2::CENTER_BOTTOM, sway - egui::vec2(0.0, FOOT)),
     };
     egui::Area::new("shut".into()).anchor(corner, place).interactable(false).show(ctx, |ui| {
         theme::frame(ui.style()).show(ui, |ui| {
@@ -45,6 +42,18 @@ pub(super) fn draw(
             });
         });
     });
+}
+
+/// The picture in the place of the room.
+fn ground(ctx: &egui::Context) {
+    let screen = ctx.content_rect();
+    let ground = ctx.layer_painter(egui::LayerId::background());
+    ground.rect_filled(screen, 0.0, GROUND);
+    if let Some(still) = still(ctx) {
+        let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
+        let tint = egui::Color32::from_gray(DIM);
+        ground.image(still.id(), covering(screen, still.size_vec2()), whole, tint);
+    }
 }
 
 /// The picture, decoded once.

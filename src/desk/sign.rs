@@ -3,7 +3,7 @@
 use bevy_egui::egui;
 
 use super::{Panel, theme};
-use crate::host::Exhibition;
+use crate::host::{Exhibition, Shown};
 
 /// How far the sign wanders, in logical pixels, and how long it takes to come back, in seconds: nothing burns into a screen.
 const WANDERS: egui::Vec2 = egui::vec2(46.0, 18.0);
@@ -53,7 +53,10 @@ pub(super) fn draw(ctx: &egui::Context, panel: &Panel<'_>, exhibition: &Exhibiti
                 ui.vertical_centered(|ui| {
                     ui.heading(panel.word("exhibit-sign"));
                     ui.label(panel.word("exhibit-sign-who"));
-                    ui.label(panel.word("exhibit-sign-touch"));
+                    ui.label(panel.word(match panel.door.shown {
+                        Shown::Screen => "exhibit-sign-touch",
+                        Shown::Headset => "exhibit-sign-headset",
+                    }));
                     let long = [("minutes", exhibition.minutes.to_string())];
                     let long = long.each_ref().map(|(name, value)| (*name, value.as_str()));
                     theme::faint(ui, panel.words.with("exhibit-sign-long", &long));

@@ -70,6 +70,8 @@ pub(super) struct Visitor {
     gone: bool,
     /// Whether they asked at the end where help is.
     helped: bool,
+    /// Whether they are asked just now if they are still there.
+    asked: bool,
     pub(super) consent: Consent,
 }
 
@@ -226,6 +228,11 @@ impl Visitor {
         self.gone
     }
 
+    /// Whether there is more for them to read than fits where they speak.
+    pub(super) fn reads(&self) -> bool {
+        self.asked || self.helped
+    }
+
     /// They go. What the host is told, once: everything is silent, and whoever looks after the room makes it ready.
     fn go(&mut self) -> Vec<FromStage> {
         if std::mem::replace(&mut self.gone, true) {
@@ -278,7 +285,8 @@ impl Visitor {
         }
         let (idle, leaves) = (f32::from(exhibition.idle_s), f32::from(exhibition.leaves_s));
         let left = idle + leaves - self.idle;
-        if left > leaves {
+        self.asked = left <= leaves;
+        if !self.asked {
             return false;
         }
         let seconds = format!("{:.0}", left.max(0.0).ceil());
@@ -321,10 +329,11 @@ impl Visitor {
                 Some(staff) => panel.words.with("exhibit-farewell-staff", &[("staff", staff)]),
                 None => panel.word("exhibit-farewell-desk"),
             });
-            if panel.door.shown == Shown::Headset {
-                ui.label(panel.word("exhibit-farewell-headset"));
-            }
-            theme::faint(ui, panel.word("exhibit-farewell-slow"));
+            // On the lap there is room for one of them.
+            match panel.door.shown {
+                Shown::Headset => ui.label(panel.word("exhibit-farewell-headset")),
+                Shown::Screen => theme::faint(ui, panel.word("exhibit-farewell-slow")),
+            };
             match &exhibition.card {
                 Some(card) if self.helped => shut::help(ui, panel, card),
                 _ => {}

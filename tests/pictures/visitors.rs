@@ -14,12 +14,14 @@ use inner_room::dialogue::face::Level;
 use inner_room::dialogue::safety::{Card, CardKind, Freshness, Help, HelpLine};
 use inner_room::dialogue::{Phase, Session, View};
 use inner_room::host::{
-    Call, CallTrial, CanHear, CanSee, Care, Duty, Exhibition, HostLink, Look, Panel, Preferences, Shut,
+    self, Call, CallTrial, CanHear, CanSee, Care, Duty, Exhibition, HostLink, Look, Panel, Preferences, Shut,
     Welcome,
 };
 use inner_room::room::Expression;
 use inner_room::words::{LANGUAGES, Words};
 
+#[cfg(feature = "headset")]
+use crate::eyes;
 use crate::likeness::assert_like;
 use crate::screens::{says, walk};
 use crate::{at, draw, put, stage_with};
@@ -84,15 +86,29 @@ struct Hall {
     _host: HostLink,
     lang: &'static str,
     exhibition: Exhibition,
+    /// Where it is shown, and how that is looked at.
+    seen: Seen,
 }
+
+type Seen = (host::Shown, fn(&mut Pictures, &str));
 
 impl Hall {
     fn open(lang: &'static str) -> Option<Self> {
         let words = Words::load(lang).expect("the words are there");
-        let (mut stage, host) = stage_with(DRAWN, |app| desk::plugin(app, words, Desk::Attended))?;
+        let stage = stage_with(DRAWN, |app| desk::plugin(app, words, Desk::Attended))?;
+        Some(Self::with(stage, lang, (host::Shown::Screen, look)))
+    }
+
+    /// The same in a headset.
+    #[cfg(feature = "headset")]
+    fn worn(lang: &'static str) -> Option<Self> {
+        Some(Self::with(eyes::worn(lang)?, lang, (host::Shown::Headset, eyes::look)))
+    }
+
+    fn with((mut stage, host): (Pictures, HostLink), lang: &'static str, seen: Seen) -> Self {
         put(&mut stage, at(0.5, Expression::Doubt));
         stage.app().insert_resource(Lit(true));
-        Some(Self { stage, _host: host, lang, exhibition: exhibition() })
+        Self { stage, _host: host, lang, exhibition: exhibition(), seen }
     }
 
     /// Where the visitor is, and what the host tells.
@@ -103,6 +119,7 @@ impl Hall {
             hearing: CanHear::Openly,
             seeing: CanSee::UpTo(Level::Aware),
             exhibition: Some(Exhibition { shut, ..self.exhibition.clone() }),
+            shown: self.seen.0,
             ..Welcome::default()
         };
         let app = self.stage.app();
@@ -151,13 +168,18 @@ impl Hall {
     }
 
     fn is_like(&mut self, name: &str) {
-        // Captions come, and everything finds its place.
-        for _ in 0..12 {
-            self.pass(190);
-        }
-        let small = resize(&draw(&mut self.stage), KEPT.0, KEPT.1, FilterType::Triangle);
-        assert_like(&format!("visitor-{name}-{}", self.lang), &small);
+        (self.seen.1)(&mut self.stage, &format!("visitor-{name}-{}", self.lang));
     }
+}
+
+/// What is on the screen is as it was judged.
+fn look(stage: &mut Pictures, name: &str) {
+    // Captions come, and everything finds its place.
+    for _ in 0..12 {
+        stage.advance(Duration::from_millis(190));
+    }
+    let small = resize(&draw(stage), KEPT.0, KEPT.1, FilterType::Triangle);
+    assert_like(name, &small);
 }
 
 fn turn() -> View {
@@ -205,6 +227,22 @@ fn every_screen_of_a_visitor_is_as_it_was_judged() {
         before(&mut hall, number);
         within(&mut hall);
     }
+}
+
+#[cfg(feature = "headset")]
+#[test]
+fn every_screen_of_a_visitor_in_a_headset_is_as_it_was_judged() {
+    let Some(mut hall) = Hall::worn("en") else { return };
+    before(&mut hall, 0);
+    within(&mut hall);
+    let Some(mut hall) = Hall::worn("en") else { return };
+    hall.show(Flow::Door, None, Some(Shut::Closed { at: Some("10:00".to_owned()), day: None }));
+    hall.is_like("closed");
+    hall.show(Flow::Door, None, Some(Shut::Rest));
+    hall.is_like("rest");
+    hall.show(Flow::Door, None, None);
+    hall.care(Care { paused: true, ..Care::default() });
+    hall.is_like("paused");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 exhibit-sign = Talk with me
 exhibit-sign-who = Somebody sits here who could use a kind word.
 exhibit-sign-touch = Touch the screen, or press any key.
+exhibit-sign-headset = Put the headset on, and sit down.
 exhibit-sign-figures = The figures are characters played by a program. They are not people.
 exhibit-sign-long = It takes about { $minutes } minutes, and you can leave at any time.
 exhibit-sign-counts = A camera here watches for somebody to come. It recognises nobody and keeps nothing.

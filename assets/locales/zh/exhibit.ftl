@@ -4,6 +4,7 @@
 exhibit-sign = 和我说说话
 exhibit-sign-who = 这里坐着一个人，正需要一句温和的话。
 exhibit-sign-touch = 碰一下屏幕，或者按任意一个键。
+exhibit-sign-headset = 请坐下，戴上头显。
 exhibit-sign-figures = 屋里的都是由程序扮演的角色，不是真人。
 exhibit-sign-long = 大约需要 { $minutes } 分钟，你随时可以离开。
 exhibit-sign-counts = 这里的摄像头只看有没有人站在跟前。它不认人，也什么都不保存。
