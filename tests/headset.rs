@@ -6,64 +6,18 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use support::monado::remote::{Controller, Pose, Side};
 use support::monado::{Monado, or_skip};
-use support::screen::Screen;
-use tempfile::TempDir;
-
-/// The program.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_inner-room");
-
-/// How long a program may take until it says or does what it is to.
-const PATIENCE: Duration = Duration::from_secs(30);
+use support::worn::{Home, PATIENCE, PROGRAM, ended, heard, listen};
 
 /// Whether `INNER_ROOM_REQUIRE` asks for something.
 fn is_required(what: &str) -> bool {
     std::env::var("INNER_ROOM_REQUIRE").is_ok_and(|list| list.split(',').any(|it| it == what))
-}
-
-/// What a program says, up to a line with this in it; or all that it says meanwhile without.
-fn heard(
-    lines: &mpsc::Receiver<String>,
-    wanted: &str,
-    patience: Duration,
-) -> Result<Vec<String>, Vec<String>> {
-    let (mut said, end) = (Vec::new(), Instant::now() + patience);
-    while let Ok(line) = lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
-        said.push(line);
-        if said.last().is_some_and(|line| line.contains(wanted)) {
-            return Ok(said);
-        }
-    }
-    Err(said)
-}
-
-/// The lines that a program says.
-fn listen(out: Option<impl Read + Send + 'static>) -> mpsc::Receiver<String> {
-    let out = out.expect("what it says is ours");
-    let (tell, lines) = mpsc::sync_channel(10_000);
-    let read = move || BufReader::new(out).lines().map_while(Result::ok).try_for_each(|line| tell.send(line));
-    std::thread::Builder::new().name("listener".to_owned()).spawn(read).expect("a thread");
-    lines
-}
-
-/// Its own end, within the time it has.
-fn ended(child: &mut Child) -> Option<i32> {
-    let end = Instant::now() + PATIENCE;
-    while Instant::now() < end {
-        if let Some(status) = child.try_wait().expect("it is our child") {
-            return status.code();
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    let (_killed, _ended) = (child.kill(), child.wait());
-    None
 }
 
 /// What the runtime says of itself to a program that asks.
@@ -143,35 +97,6 @@ fn a_program_beside_the_runtime_is_the_child_itself_and_leaves_nothing_mounted()
     assert_eq!(ended(&mut program), Some(7));
     assert!(folder.path().join("kept").is_file());
     assert_eq!(mounted(), before);
-}
-
-/// A home of nobody's, with this in `config.toml`.
-struct Home(TempDir);
-
-impl Home {
-    fn with(config: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("config.toml"), config).expect("it is written");
-        Self(folder)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// The program at home here.
-    fn live_in(&self, command: &mut Command) {
-        command.args(["--config".as_ref(), self.file("config.toml").as_os_str()]);
-        self.surround(command);
-    }
-
-    /// The same for what asks for no file.
-    fn surround(&self, command: &mut Command) {
-        for (name, folder) in [("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data")] {
-            command.env(name, self.file(folder));
-        }
-        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").stdin(Stdio::null());
-    }
 }
 
 /// An evening from a script in the headset, with pictures.
@@ -277,131 +202,4 @@ fn where_there_is_no_headset_pictures_are_drawn_all_the_same_and_one_line_says_w
     let pictures = pictures.filter(|it| it.path().extension().is_some_and(|end| end == "png")).count();
     assert!(pictures > 1, "{pictures} pictures");
     assert_eq!(frames(&said), None);
-}
-
-/// Somebody at a machine with a screen and a headset.
-struct Live {
-    program: Child,
-    home: Home,
-    screen: Screen,
-    errors: mpsc::Receiver<String>,
-}
-
-impl Live {
-    /// Starts the program there.
-    fn start(monado: &Monado) -> Result<Self, String> {
-        let screen = Screen::start()?;
-        let home = Home::with("rounds = 2\ntier = \"low\"\njournal = false\n");
-        let mut command = monado.command(Path::new(PROGRAM));
-        command.args(["--xr", "--cast", "story", "--seed", "7", "--events"]).arg(home.file("events.jsonl"));
-        home.live_in(&mut command);
-        command.env("DISPLAY", &screen.display).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut program = command.spawn().map_err(|error| error.to_string())?;
-        let errors = listen(program.stderr.take());
-        Ok(Self { program, home, screen, errors })
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.home.file("events.jsonl")).unwrap_or_default()
-    }
-
-    /// Waits until something is so, doing this meanwhile.
-    fn until(&self, what: &str, mut is: impl FnMut() -> bool) {
-        let end = Instant::now() + 3 * PATIENCE;
-        while !is() {
-            assert!(Instant::now() < end, "not {what}: {}\n{:?}", self.log(), self.said());
-            std::thread::sleep(Duration::from_millis(100));
-        }
-    }
-
-    fn said(&self) -> Vec<String> {
-        self.errors.try_iter().collect()
-    }
-
-    /// Whether a stage of its runs, in the headset or on the screen.
-    fn has_stage(&self, in_headset: bool) -> bool {
-        let children = format!("/proc/{0}/task/{0}/children", self.program.id());
-        let children = fs::read_to_string(children).unwrap_or_default();
-        children.split_whitespace().any(|child| {
-            let line = fs::read(format!("/proc/{child}/cmdline")).unwrap_or_default();
-            let line = String::from_utf8_lossy(&line).replace('\0', " ");
-            line.contains(" stage ") && line.contains(" --xr") == in_headset
-        })
-    }
-}
-
-impl Drop for Live {
-    fn drop(&mut self) {
-        let (_asked, _ended) = (self.program.kill(), self.program.wait());
-    }
-}
-
-/// Points at the desk and presses there, a little lower each time: the button with which one comes in is near its foot.
-fn come_in(live: &Live, monado: &Monado) {
-    let remote = monado.remote();
-    let mut heights = (0..).map(|step| 1.30 - 0.018 * (step % 10) as f32);
-    live.until("in the evening", || {
-        let height = heights.next().unwrap_or_default();
-        let hand = Controller::held(Pose::aimed([0.2, 1.3, -0.3], [-0.39, height, -1.2]));
-        for hand in [hand, hand.selecting(), hand] {
-            remote.set_controller(Side::Right, hand);
-            std::thread::sleep(Duration::from_millis(700));
-        }
-        live.log().contains(r#""kind":"question""#)
-    });
-}
-
-#[test]
-fn a_controller_presses_a_panel_and_the_evening_goes_on_wherever_the_runtime_goes() {
-    let monado = Monado::start();
-    let Some(mut monado) = or_skip("an evening that moves", monado) else { return };
-    let Some(live) = or_skip("an evening that moves", Live::start(&monado)) else { return };
-    come_in(&live, &monado);
-    // Both triggers for as long as it takes to mean help are another test's; here the runtime dies.
-    monado.kill();
-    live.until("on the screen", || live.has_stage(false) && !live.has_stage(true));
-    live.until("known to be gone", || live.log().contains(r#""part":"headset""#));
-    live.until("held and let go", || {
-        let log = live.log();
-        log.contains(r#""paused":true"#) && log.contains(r#""paused":false"#)
-    });
-    live.until("heard", || {
-        live.screen.types("that I am lazy") && live.log().contains(r#""text":"that I am lazy""#)
-    });
-    monado.begin().expect("it starts again");
-    live.until("back in the headset", || live.has_stage(true) && !live.has_stage(false));
-    let said = live.said();
-    assert!(said.iter().any(|line| line.contains("The headset is gone")), "{said:?}");
-    assert!(said.len() < 12, "an error loop: {said:?}");
-}
-
-#[test]
-fn a_runtime_that_starts_late_is_entered_without_starting_the_program_anew() {
-    let monado = Monado::absent();
-    let Some(mut monado) = or_skip("a runtime that starts late", monado) else { return };
-    let Some(live) = or_skip("a runtime that starts late", Live::start(&monado)) else { return };
-    live.until("on the screen", || live.has_stage(false));
-    monado.begin().expect("it starts");
-    live.until("in the headset", || live.has_stage(true) && !live.has_stage(false));
-    let said = live.said();
-    assert_eq!(said.iter().filter(|line| line.contains("No headset answers")).count(), 1, "{said:?}");
-}
-
-#[test]
-fn both_triggers_for_a_second_bring_help() {
-    let monado = Monado::start();
-    let Some(monado) = or_skip("help in the headset", monado) else { return };
-    let Some(live) = or_skip("help in the headset", Live::start(&monado)) else { return };
-    come_in(&live, &monado);
-    let remote = monado.remote();
-    let away = Controller::held(Pose::aimed([0.2, 1.3, -0.3], [0.9, 1.6, -1.2]));
-    live.until("helped", || {
-        for hand in [away, away.selecting()] {
-            for side in [Side::Left, Side::Right] {
-                remote.set_controller(side, hand);
-            }
-            std::thread::sleep(Duration::from_millis(1_600));
-        }
-        live.log().contains(r#""kind":"safety""#)
-    });
 }

@@ -292,4 +292,26 @@ mod tests {
         assert_eq!(presence, [false, false, false, false, true, false, false, false]);
         assert_eq!((graph.state(), graph.gone(), graph.runs()), (Stopping, None, false));
     }
+
+    /// What it told while `hello_xr` began beside it and took the eyes away, twice, as it was recorded: `monado-ctl -p` gave
+    /// them back the first time, the end of the other the second time, and `monado-ctl -c` recentred at last.
+    #[test]
+    fn the_trace_of_a_headset_that_others_take_is_walked_without_beginning_again() {
+        let (mut graph, mut duties, mut presence) = (Graph::default(), Vec::new(), Vec::new());
+        let focused = [Visible, Focused];
+        let taken = [Visible, Synchronized];
+        let recorded =
+            [[Idle, Ready].as_slice(), &[Synchronized], &focused, &taken, &focused, &taken, &focused];
+        for state in recorded.concat() {
+            duties.extend(graph.take(RuntimeEvent::State(state)));
+            presence.push((graph.is_seen(), graph.is_present()));
+        }
+        duties.extend(graph.take(RuntimeEvent::Recentred));
+        assert_eq!(duties, [Duty::Begin]);
+        let (unseen, seen, present) = ((false, false), (true, false), (true, true));
+        assert_eq!(presence[..5], [unseen, unseen, unseen, seen, present]);
+        assert_eq!(presence[5..9], [seen, unseen, seen, present]);
+        assert_eq!(presence[9..], [seen, unseen, seen, present]);
+        assert!(graph.runs() && graph.gone().is_none());
+    }
 }

@@ -18,6 +18,8 @@ pub(crate) mod sound_card;
 pub(crate) mod speech;
 #[cfg(feature = "speech")]
 pub(crate) mod waveform;
+#[cfg(target_os = "linux")]
+pub(crate) mod worn;
 
 use inner_room::cast::Cast;
 use inner_room::cast::story::{StoryCast, fixed_lines};

@@ -2,6 +2,10 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// How long somebody takes from one key to the next who looks what it did: some frames without a graphics card.
+const BETWEEN_KEYS: Duration = Duration::from_millis(600);
 
 /// A screen that ends when it is dropped.
 pub(crate) struct Screen {
@@ -38,22 +42,37 @@ impl Screen {
 
     /// Types a line into the window that is there, and sends it. False where there is none yet.
     pub(crate) fn types(&self, text: &str) -> bool {
-        let does = |arguments: &[&str]| {
-            Command::new("xdotool")
-                .args(arguments)
-                .env("DISPLAY", &self.display)
-                .stdin(Stdio::null())
-                .stderr(Stdio::null())
-                .output()
-                .ok()
-                .filter(|done| done.status.success())
-                .map(|done| String::from_utf8_lossy(&done.stdout).trim().to_owned())
+        self.focuses()
+            && self.does(&["type", "--delay", "40", text]).is_some()
+            && self.does(&["key", "--delay", "80", "Return"]).is_some()
+    }
+
+    /// Presses these keys in the window that is there, one after the other. False where there is none yet.
+    pub(crate) fn presses(&self, keys: &[&str]) -> bool {
+        let press = |key: &&str| {
+            // What one key moves the next one is to find in its place.
+            std::thread::sleep(BETWEEN_KEYS);
+            self.does(&["key", "--delay", "80", key]).is_some()
         };
-        let windows = does(&["search", "--onlyvisible", "--name", "Inner Room"]).unwrap_or_default();
-        let Some(window) = windows.lines().last() else { return false };
-        does(&["windowfocus", "--sync", window]).is_some()
-            && does(&["type", "--delay", "40", text]).is_some()
-            && does(&["key", "--delay", "80", "Return"]).is_some()
+        self.focuses() && keys.iter().all(press)
+    }
+
+    fn focuses(&self) -> bool {
+        let windows = self.does(&["search", "--onlyvisible", "--name", "Inner Room"]).unwrap_or_default();
+        windows.lines().last().is_some_and(|window| self.does(&["windowfocus", "--sync", window]).is_some())
+    }
+
+    /// What `xdotool` says; nothing where it cannot do it.
+    fn does(&self, arguments: &[&str]) -> Option<String> {
+        Command::new("xdotool")
+            .args(arguments)
+            .env("DISPLAY", &self.display)
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output()
+            .ok()
+            .filter(|done| done.status.success())
+            .map(|done| String::from_utf8_lossy(&done.stdout).trim().to_owned())
     }
 }
 
