@@ -149,7 +149,8 @@ impl Watch {
         self.table.panics = heard.panics;
         self.table.unhelped = heard.in_vain(&self.disturbed, self.visitors.keys());
         self.table.helped = heard.helped;
-        for guest in heard.outside {
+        // Whoever pressed keys before a station that hung could not come in.
+        for guest in heard.outside.difference(&self.disturbed) {
             self.table.broken.push(format!("visitor {guest} did not find the way in"));
         }
         self.table
