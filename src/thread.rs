@@ -50,7 +50,8 @@ fn apart<T>(work: impl FnOnce() -> T) -> T {
     black_box(work())
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::fs::{self, File};
     use std::io::{Read as _, Seek as _, SeekFrom};
@@ -97,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_a_thread_computed_is_gone_when_it_has_ended() {
-        let (go, waits) = std::sync::mpsc::channel::<()>();
+        let (go, waits) = std::sync::mpsc::sync_channel::<()>(1);
         let lives = move || (leave(41), waits.recv());
         let living = spawn("a thread", lives).expect("a thread");
         while traces(41) == 0 {

@@ -2,6 +2,7 @@
 //! headset and its controllers are of air.
 
 #![cfg(all(target_os = "linux", feature = "headset"))]
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod support;
 

@@ -327,8 +327,7 @@ fn show(
     }
     if let Some(boards) = &mut boards {
         let opened = questions.stand() || settings.stands || over_time.stands || looking.stands;
-        let reads = opened || visitor.reads();
-        stand_on(boards, shown.view(), (*desk, flow.get(), reads));
+        stand_on(boards, shown.view(), (*desk, flow.get(), opened || visitor.reads()));
     }
     copy_nothing(ctx, door.0.exhibition.is_some());
     wishes.0.extend((settings.stands && !stood).then_some(FromStage::Devices));

@@ -40,7 +40,7 @@ pub struct EyeScale(pub f32);
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EyesWide(pub u32);
 
-/// How many frames were handed over.
+/// How many frames were handed over, to both eyes.
 #[derive(Resource, Clone, Debug, Default, ExtractResource)]
 pub struct FramesShown(pub Arc<AtomicU32>);
 
@@ -140,6 +140,7 @@ fn hand_over(
     let Some(eyes) = eyes.filter(|_| frame.is_some_and(|frame| frame.should_render)) else { return };
     let device = device.wgpu_device();
     let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("eyes") });
+    let mut handed_over = 0;
     for (index, picture) in eyes.pictures.iter().enumerate() {
         let handle = ManualTextureViewHandle(XR_TEXTURE_INDEX + index as u32);
         let (Some(picture), Some(target)) = (pictures.get(picture), views.get(&handle)) else { continue };
@@ -151,8 +152,11 @@ fn hand_over(
         }
         if let Some((_, blitter)) = blitter.as_ref() {
             blitter.copy(device, &mut encoder, &picture.texture_view, &target.texture_view);
+            handed_over += 1;
         }
     }
     queue.submit([encoder.finish()]);
-    shown.0.fetch_add(1, Ordering::Relaxed);
+    if handed_over == eyes.pictures.len() {
+        shown.0.fetch_add(1, Ordering::Relaxed);
+    }
 }
