@@ -252,6 +252,7 @@ impl Visitor {
     ) -> bool {
         let Some(exhibition) = &panel.door.exhibition else { return leaves };
         let card = matches!(view.shelter, Shelter::Card { .. });
+        self.asked = false;
         self.helps = card.then(|| self.helps.unwrap_or(now));
         let goes = if let Some(since) = self.helps {
             if stirs(ctx) {

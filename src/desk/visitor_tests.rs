@@ -325,3 +325,18 @@ fn whoever_leaves_before_they_sit_down_leaves_the_language_of_the_house() {
     }
     assert_eq!(lang, "en");
 }
+
+#[test]
+fn what_asks_whether_they_are_there_is_read_before_the_eyes_until_they_stir_or_the_evening_ends() {
+    let mut met = Met::new();
+    met.is_gone(&view(Phase::Open), 0.0, vec![key(Key::Space)]);
+    met.is_gone(&view(Phase::Open), 39.0, Vec::new());
+    assert!(!met.visitor.reads());
+    met.is_gone(&view(Phase::Open), 41.0, Vec::new());
+    assert!(met.visitor.reads());
+    met.is_gone(&view(Phase::Open), 42.0, vec![key(Key::Space)]);
+    assert!(!met.visitor.reads(), "they have stirred");
+    met.is_gone(&view(Phase::Open), 83.0, Vec::new());
+    met.is_gone(&view(Phase::Ended), 84.0, Vec::new());
+    assert!(!met.visitor.reads(), "the farewell stands on the lap");
+}
