@@ -198,6 +198,15 @@ impl Settings {
         })
     }
 
+    /// Of a file of the platform's own and its last good copy, the one that [`Settings::load`] reads.
+    #[must_use]
+    pub fn read_from(path: PathBuf) -> PathBuf {
+        match Self::from_file(&path) {
+            Ok(_) => path,
+            Err(_unread) => save::last_copy(&path),
+        }
+    }
+
     fn from_text(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
     }

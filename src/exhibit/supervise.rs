@@ -17,8 +17,6 @@ use super::station::{Asked, FromStation, ToStation};
 use super::watched::{At, Station};
 use crate::host::{Shut, StaffWish};
 
-/// How long the room that a visit was held in stands beside the next one, which is not lit yet.
-const OVERLAPS: Duration = Duration::from_secs(15);
 /// So many falls within so long are too many: it rests then, for as long as that (D10 of `safety.md`).
 const MANY: usize = 5;
 const WITHIN: Duration = Duration::from_secs(180);
@@ -152,6 +150,11 @@ impl<'a> Keeper<'a> {
             FromStation::Begun => {
                 station.is(At::Visit);
                 board.count(Count::Begun);
+                if let Some((_, visit)) = &mut self.held {
+                    // The staff's word and theirs crossed.
+                    *visit = true;
+                    station.tell(ToStation::Pause);
+                }
             }
             FromStation::Sos => {
                 self.panel.sos();
@@ -218,7 +221,7 @@ impl<'a> Keeper<'a> {
 
     fn next_fell(&mut self) {
         let Some(mut station) = self.next.take() else { return };
-        self.note_fall(what_fell(&mut station));
+        self.note_fall(station.what_fell());
     }
 
     /// Ends the process, and with it all that it knew of a visitor.
@@ -249,6 +252,9 @@ impl<'a> Keeper<'a> {
         }
         let open = self.opened.unwrap_or(moment.open);
         self.asked.family = moment.family;
+        if self.now.as_ref().is_some_and(|station| station.ends_at_once(moment.family, now)) {
+            self.wipe();
+        }
         let nobody = self.now.as_ref().is_none_or(|station| station.at == At::Attract);
         if nobody && self.held.is_some_and(|(since, _)| now.duration_since(since) > HELD) {
             // A visit that is held ends by itself. So does holding a room that nobody is in.
@@ -263,7 +269,7 @@ impl<'a> Keeper<'a> {
             (None, true) => None,
         };
         if !self.fell_at_rest {
-            self.bring_up(now);
+            self.bring_up();
         }
         self.show(open, now);
     }
@@ -274,22 +280,19 @@ impl<'a> Keeper<'a> {
     }
 
     /// Starts what is not there, and what is to take the place of what is.
-    fn bring_up(&mut self, now: Instant) {
+    fn bring_up(&mut self) {
+        // What was begun for another hour, or in another language, is not wanted any more.
+        self.next = self.next.take().filter(|next| next.is_as_asked(&self.asked));
         let Some(station) = &self.now else {
             self.now = self.next.take().or_else(|| self.start());
             return;
         };
-        let gone = station.at == At::Gone;
-        let another = gone || (station.at == At::Attract && !station.is_as_asked(&self.asked));
-        // Whoever has come in meanwhile comes to their own end.
-        if !another || self.next.as_ref().is_some_and(|next| !next.is_as_asked(&self.asked)) {
-            self.next = None;
-        }
+        let another =
+            station.at == At::Gone || (station.at == At::Attract && !station.is_as_asked(&self.asked));
         if !another {
-            return;
-        }
-        if (gone && now.duration_since(station.since) > OVERLAPS) || !self.with.overlaps {
-            // Whoever has gone is not remembered for as long as a machine is slow.
+            // Whoever has come in meanwhile comes to their own end.
+            self.next = None;
+        } else if !self.with.overlaps {
             self.wipe();
         } else if self.next.is_none() {
             self.next = self.start();
@@ -319,7 +322,7 @@ impl<'a> Keeper<'a> {
         if station.at == At::Visit {
             self.with.board.count(Count::LeftEarly);
         }
-        let what = what_fell(&mut station);
+        let what = station.what_fell();
         drop(station);
         self.note_fall(what);
     }
@@ -434,9 +437,4 @@ impl<'a> Keeper<'a> {
 /// What held a visit is over with it. Who holds the room as somebody is seen off holds it for the next one.
 fn let_go_of_visit(held: &mut Option<(Instant, bool)>) {
     *held = held.filter(|(_, visit)| !visit);
-}
-
-/// A station says itself when it was its stage that fell; whoever is killed says nothing.
-fn what_fell(station: &mut Station) -> Count {
-    if station.says_stage_fell() { Count::StagesFell } else { Count::HostsFell }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
+use super::staff::Count;
 use super::station::{Asked, FromStation, ToStation};
 use crate::host::{Care, Piped};
 
@@ -14,6 +15,8 @@ use crate::host::{Care, Piped};
 const LIGHTS: Duration = Duration::from_secs(120);
 const BEGINS: Duration = Duration::from_secs(60);
 const SILENT: Duration = Duration::from_secs(15);
+/// How long the room that a visit was held in stands beside the next one, which is not lit yet.
+const OVERLAPS: Duration = Duration::from_secs(15);
 /// How long it is waited for one that does not listen.
 const LISTENS: Duration = Duration::from_millis(200);
 
@@ -65,6 +68,16 @@ impl Station {
         self.asked.shut.is_some()
     }
 
+    /// Whether nothing is waited for. Who came in now would come into a room with a Devil and a camera, where hours for
+    /// families have begun; and whoever has gone is not remembered for as long as a machine is slow, nor while the room rests.
+    pub(super) fn ends_at_once(&self, family: bool, now: Instant) -> bool {
+        match self.at {
+            At::Attract => family && !self.asked.family,
+            At::Gone => now.duration_since(self.since) > OVERLAPS,
+            At::Visit | At::Farewell => false,
+        }
+    }
+
     /// Whether it is what is asked for now. How loud it is can be told it.
     pub(super) fn is_as_asked(&self, asked: &Asked) -> bool {
         let Asked { lang, volume: _, family, shut } = asked;
@@ -88,9 +101,10 @@ impl Station {
         dark || now.duration_since(self.beat) > silent
     }
 
-    /// Whether it ended by itself and said by its exit code that its stage fell.
-    pub(super) fn says_stage_fell(&mut self) -> bool {
-        self.process.ended().ok().and_then(|status| status.code()) == Some(1)
+    /// What fell: it says by its exit code when that was its stage; whoever is killed says nothing.
+    pub(super) fn what_fell(&mut self) -> Count {
+        let code = self.process.ended().ok().and_then(|status| status.code());
+        if code == Some(1) { Count::StagesFell } else { Count::HostsFell }
     }
 
     pub(super) fn tell(&self, what: ToStation) {

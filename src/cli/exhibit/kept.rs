@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::config::{default_file, helplines};
+use crate::config::{Settings, default_file, helplines};
 
 /// Where they lie, in the folder for data.
 const PLACE: &str = "opened-with";
@@ -16,14 +16,18 @@ const PLACE: &str = "opened-with";
 /// # Errors
 /// When they cannot be read or written.
 pub(super) fn keep(named: Option<&Path>, data: &Path) -> std::io::Result<Option<PathBuf>> {
-    let settings = named.map(Path::to_owned).or_else(default_file).filter(|file| file.is_file());
+    let own = || default_file().map(Settings::read_from);
+    let settings = named.map(Path::to_owned).or_else(own).filter(|file| file.is_file());
     let Some(settings) = settings else { return Ok(None) };
     let place = data.join(PLACE);
     DirBuilder::new().recursive(true).mode(0o700).create(&place)?;
     let kept = place.join("config.toml");
     copy(&settings, &kept)?;
-    if let Some(own) = helplines::own_file(named).filter(|file| file.is_file()) {
-        copy(&own, &place.join("helplines.toml"))?;
+    let lines = place.join("helplines.toml");
+    match helplines::own_file(named).filter(|file| file.is_file()) {
+        Some(own) => copy(&own, &lines)?,
+        None if lines.exists() => fs::remove_file(lines)?,
+        None => {}
     }
     Ok(Some(kept))
 }

@@ -12,8 +12,8 @@ use crate::cli::args::TalkArgs;
 use crate::cli::evening::Evening;
 use crate::cli::room::{Held, Memory, hold, preferences_of};
 use crate::cli::{CliError, complain, seal_memory};
-use crate::config::Settings;
 use crate::config::exhibit::Exhibit;
+use crate::config::{Settings, default_file};
 use crate::dialogue::agent::Intensity;
 use crate::dialogue::event::Kind;
 use crate::dialogue::face::Venue;
@@ -86,7 +86,9 @@ fn prepare(args: &ExhibitArgs, asked: &StationArgs) -> Result<(Evening, Exhibit,
         let lang = Some(asked.lang.clone());
         Evening::in_open_house(&TalkArgs { config: config.cloned(), lang, ..TalkArgs::default() })
     };
-    let (mut evening, file) = match (read(args.config.as_ref()), &asked.kept) {
+    // Where the doors were opened with something, no older copy of it is used.
+    let named = args.config.clone().or_else(|| asked.kept.as_ref().and_then(|_| default_file()));
+    let (mut evening, file) = match (read(named.as_ref()), &asked.kept) {
         (Err(error), Some(kept)) => {
             complain(&format!("{error}. Until then the settings are used that the doors were opened with"));
             (read(Some(kept))?, Some(kept.clone()))
