@@ -45,6 +45,11 @@ impl Passer {
         }
     }
 
+    /// Whoever is there has decided, and is not met once more.
+    pub(super) fn decides(&mut self) {
+        self.met |= self.there == Some(true);
+    }
+
     /// Whether whoever was met has turned away.
     pub(super) fn has_gone(&self, now: f32) -> bool {
         self.met && self.there == Some(false) && now - self.since >= GOES
@@ -71,6 +76,19 @@ mod tests {
     #[test]
     fn who_stands_there_is_met_once_and_who_walks_past_is_not() {
         assert_eq!(met(&[0, 0, 1, 1, 0, 0, 0, 1, 1, 1, 2, 1, 1, 1]), [10]);
+    }
+
+    #[test]
+    fn whoever_came_by_themselves_and_said_no_is_not_met_after_it() {
+        let mut passer = Passer::default();
+        passer.see(0, 0.0);
+        passer.see(1, 1.0);
+        passer.decides();
+        assert!((2..60).all(|now| !passer.comes(now as f32)));
+        passer.see(0, 60.0);
+        assert!(!passer.comes(73.0));
+        passer.see(1, 74.0);
+        assert!(passer.comes(78.0), "another one is");
     }
 
     #[test]

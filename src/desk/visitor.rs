@@ -186,6 +186,9 @@ impl Visitor {
     /// They go without sitting down, and the sign stands again.
     fn leave(&mut self, panel: &mut Panel<'_>, now: f32) {
         self.consent.forget(panel);
+        if self.step != Step::Sign {
+            self.passer.decides();
+        }
         // Whoever comes next is asked in the language of the house.
         panel.wanted.look.lang.clone_from(&panel.door.preferences.look.lang);
         let consent = std::mem::take(&mut self.consent);
@@ -230,7 +233,7 @@ impl Visitor {
 
     /// Whether there is more for them to read than fits where they speak.
     pub(super) fn reads(&self) -> bool {
-        self.asked || self.helped
+        !self.gone && (self.asked || self.helped)
     }
 
     /// They go. What the host is told, once: everything is silent, and whoever looks after the room makes it ready.
