@@ -60,10 +60,10 @@ use crate::app::{
     StageSystems, TakenAway, Tried, Wanted, Worn,
 };
 use crate::dialogue::face::{Level as FaceLevel, Seen};
-use crate::dialogue::input::Control;
+use crate::dialogue::input::{Attention, Control};
 use crate::dialogue::view::Shelter;
 use crate::dialogue::{Input, Phase, View};
-use crate::host::{Care, Devices, FromStage, Past, Preferences, Welcome};
+use crate::host::{Care, Devices, FromStage, Headset, Past, Preferences, Welcome};
 use crate::words::Words;
 
 /// Whether somebody sits at it: without a person there are captions, and nothing to type into.
@@ -210,6 +210,22 @@ impl Panel<'_> {
         self.wishes.0.push(FromStage::Past);
     }
 
+    fn close_settings(&mut self) {
+        self.settings.stands = false;
+        self.wanted.figures.clone_from(&self.settings.figures);
+        if std::mem::take(&mut self.settings.holds) {
+            self.wishes.control(Control::Resume);
+        }
+    }
+
+    /// Into the headset, or out of it. What the settings held waits meanwhile, and goes on where the person is then.
+    fn move_to(&mut self, headset: Headset) {
+        let held = self.settings.holds;
+        self.close_settings();
+        self.wishes.0.extend(held.then_some(FromStage::Input(Input::Attention(Attention::Away))));
+        self.wishes.0.push(FromStage::Headset(headset));
+    }
+
     /// What is seen of the person, if they look at it. `above`: how far up from the foot of the window the line reaches.
     fn sight(&mut self, ctx: &egui::Context, view: &View, above: f32) {
         let on = view.face != FaceLevel::Off && !self.settings.stands;
@@ -233,7 +249,9 @@ impl Panel<'_> {
         if asked.past {
             self.look_back();
         }
-        self.wishes.0.extend(asked.headset.map(FromStage::Headset));
+        if let Some(headset) = asked.headset {
+            self.move_to(headset);
+        }
         if let Some(intensity) = asked.intensity {
             self.wishes.control(Control::Devil(intensity));
         }
@@ -242,11 +260,7 @@ impl Panel<'_> {
         let left =
             ctx.input_mut(|input| keys.iter().any(|key| input.consume_key(egui::Modifiers::NONE, *key)));
         if asked.close || left {
-            self.settings.stands = false;
-            self.wanted.figures.clone_from(&self.settings.figures);
-            if std::mem::take(&mut self.settings.holds) {
-                self.wishes.control(Control::Resume);
-            }
+            self.close_settings();
         }
     }
 }

@@ -186,6 +186,8 @@ where
             }
             Ended::Enters(process) => next = Some(process),
             Ended::Fell(_) if !keeper.goes_on() => return Err(StageError::Fell.into()),
+            // Nor does what a stranger said in a headset go on on a screen.
+            Ended::Back if !keeper.goes_on() && keeper.has_begun() => return Err(StageError::Fell.into()),
             Ended::Back | Ended::Fell(true) => falls = 0,
             Ended::Fell(false) if shown == Shown::Headset => {}
             Ended::Fell(false) => falls += 1,

@@ -23,6 +23,10 @@ impl<O, A: Attend> Keeper<O, A> {
                 None => std::thread::sleep(GLANCE),
             }
         }
+        // There is no stage that would say why.
+        if let Some(news) = self.way.news() {
+            self.attend.tell(news);
+        }
         None
     }
 
