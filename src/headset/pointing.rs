@@ -117,13 +117,14 @@ fn point(
     let rect = context.get_mut().content_rect();
     let place = Transform { scale: Vec3::ONE, ..*at };
     let meets = |ray: Option<Ray>| ray.and_then(|ray| meet(ray, place, panel.size));
-    let rays = rays(&tracked, *root);
+    // What lies somewhere points at nothing, and looks at nothing; and a head that is not followed stays at nothing.
+    let present = session.0.is_present();
+    let rays = if present { rays(&tracked, *root) } else { [None, None] };
     if let Some(talks) = pressing.take(pulls.0, rays.map(|ray| meets(ray).is_some())) {
         say.write(Say(FromStage::Hold(talks)));
     }
     let hand = pressing.hand(&rays);
-    // A headset that lies somewhere looks at nothing, and a head that is not followed stays at nothing.
-    let looks = session.0.is_present() && tracked.is_followed;
+    let looks = present && tracked.is_followed;
     let look = || looks.then(|| Ray::of(*root * tracked.head));
     let ray = hand.map_or_else(look, |side| rays[side.index()]);
     let hit = meets(ray);
